@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `swift run bench` is a debug build, and its figures must be worth as much as a release
+// build's: every target that does work is optimised in debug too.
+let fast: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-O"], .when(configuration: .debug)),
+  // Reaches Swift's own code generation through the Clang importer.
+  .unsafeFlags(["-Xcc", "-march=native"]),
+]
+
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let csvReading: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
+let tables: Target.Dependency = .product(name: "TextTable", package: "TextTable")
+
+/// A library target of the house; floors import only downward (see CONTRIBUTING.md).
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: fast)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: fast)
+}
+
+let package = Package(
+  name: "Fourways",
+  products: [.executable(name: "bench", targets: ["bench"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+  ],
+  targets: [
+    // Floor 0: C.
+    .systemLibrary(
+      name: "CHwloc", pkgConfig: "hwloc",
+      providers: [.apt(["libhwloc-dev"]), .brew(["hwloc"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CThreads"),
+
+    // Floor 1, pure: standard library only.
+    library("Randomness"),
+    library("Networks", ["Randomness"]),
+    library("Plans", ["Networks"]),
+    library("Statistics", ["Randomness"]),
+
+    // Floor 1, machine: one C target each.
+    library("Machine", ["CHwloc"]),
+    library("Kernels", ["COpenBLAS"]),
+    library("Workers", ["CThreads"]),
+    library("Datasets", ["CZlib", "Randomness"]),
+
+    // Floor 2: what decides.
+    library("Collectives", ["Plans", "Networks"]),
+    library("Strategies", ["Collectives", "Plans", "Networks"]),
+
+    // Floor 3: what runs.
+    library("Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
+
+    // Floor 4: what measures and tells.
+    library("Measurement", ["Engine", "Strategies", "Statistics"]),
+    library("Reports", ["Measurement", csvReading, tables]),
+
+    // Floor 5: the command line.
+    .executableTarget(
+      name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
+  ],
+  swiftLanguageModes: [.v6]
+)
