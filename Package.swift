@@ -74,6 +74,9 @@ let package = Package(
     // Floor 5: the command line.
     .executableTarget(
       name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
+
+    // Tests, a target for each they test.
+    tests("Strategies", ["Plans", "Networks"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,17 @@
+import Plans
+
+extension AllReduce {
+  /// Each worker reads its share of everybody's gradients where they lie, and sums it.
+  ///
+  /// Only where workers share memory. Cost: one barrier, no message, (P−1)/P·n floats read from
+  /// others a worker.
+  static let direct = AllReduce(
+    name: "direct", summary: "each worker sums its share of all gradients in place",
+    result: .shares
+  ) { workers, slice in
+    shares(of: slice, workers: workers).enumerated().map { worker, share in
+      [.barrier]
+        + (share.isEmpty ? [] : [.reduce(slice: share, from: .init(0, workers), into: worker)])
+    }
+  }
+}

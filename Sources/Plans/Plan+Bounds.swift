@@ -1,0 +1,95 @@
+import Networks
+
+extension Plan {
+  /// Checks that every index of every action is one the network, the batch and the workers have.
+  func checkBounds() throws(PlanError) {
+    let layout = ParameterLayout(shape)
+    guard !workers.isEmpty else { throw .plan("there are no workers") }
+    let pulls = workers.map { $0.count { $0 == .pullTasks } }
+    guard pulls.allSatisfy({ $0 == (tasks.isEmpty ? 0 : 1) }) else {
+      throw .plan("every worker pulls the tasks once, and only where there are tasks")
+    }
+    for owner in 0..<(workers.count + tasks.count) {
+      let isTask = owner >= workers.count
+      let list = isTask ? tasks[owner - workers.count] : workers[owner]
+      for (index, action) in list.enumerated() {
+        if let message = problem(action, owner: owner, isTask: isTask, layout: layout) {
+          throw .action(location(owner: owner, index: index), message: message)
+        }
+      }
+    }
+  }
+
+  private func problem(
+    _ action: Action, owner: Int, isTask: Bool, layout: ParameterLayout
+  ) -> String? {
+    if isTask, action.tile == nil { return "a task computes tiles and nothing else" }
+    if let peer = action.peer, !workers.indices.contains(peer) || peer == owner {
+      return "worker \(peer) is no other worker: there are \(workers.count)"
+    }
+    if let tile = action.tile, let message = problem(tile, in: action) { return message }
+    switch action {
+    case .reduce(_, let from, _) where from.isEmpty: return "nothing to sum: from=\(from)"
+    case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
+    case .update(_, _, _, let round) where round >= rounds:
+      return "round \(round) of a period that has \(rounds)"
+    case .weightGradient(_, accumulate: true) where isTask:
+      return "a task's gradients start afresh"
+    case .send(let region, _), .receive(let region, _, _):
+      if region.count <= 0 { return "an empty message" }
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
+      .divide, .complete, .barrier, .pullTasks, .fetch, .push:
+      break
+    }
+    var sentRegion: [Region] = []
+    if case .send(let region, _) = action { sentRegion = [region] }
+    let accesses = action.accesses(layout: layout, worker: owner)
+    let touched = sentRegion + accesses.map(\.region)
+    for access in accesses where access.place < 0 || access.place >= places {
+      return "place \(access.place) does not exist: there are \(places)"
+    }
+    for region in touched where !contains(region, layout: layout) {
+      return "reaches outside its buffer"
+    }
+    return nil
+  }
+
+  private func problem(_ tile: Tile, in action: Action) -> String? {
+    guard (0..<shape.layers).contains(tile.layer) else {
+      return "layer \(tile.layer) does not exist: there are \(shape.layers)"
+    }
+    guard (0..<steps).contains(tile.step) else {
+      return "step \(tile.step) of a period that has \(steps)"
+    }
+    guard Extent(0, batch).contains(tile.rows), !tile.rows.isEmpty else {
+      return "rows \(tile.rows) of a batch of \(batch)"
+    }
+    let width: Int
+    switch action {
+    case .backward:
+      guard tile.layer > 0 else { return "nobody needs the gradient of the inputs" }
+      width = shape.inputs(of: tile.layer)
+    case .loss:
+      guard tile.layer == shape.layers - 1, tile.columns == Extent(0, shape.outputs) else {
+        return "the loss takes all columns of the last layer"
+      }
+      width = shape.outputs
+    default: width = shape.outputs(of: tile.layer)
+    }
+    guard Extent(0, width).contains(tile.columns), !tile.columns.isEmpty else {
+      return "columns \(tile.columns) of \(width)"
+    }
+    return nil
+  }
+
+  private func contains(_ region: Region, layout: ParameterLayout) -> Bool {
+    guard region.count > 0 else { return false }
+    switch region.buffer {
+    case .parameters, .gradients, .optimizerState:
+      return region.rows == Extent(0, 1) && layout.all.contains(region.columns)
+    case .activations(let level), .deltas(let level):
+      return (1...shape.layers).contains(level) && Extent(0, batch).contains(region.rows)
+        && Extent(0, shape.widths[level]).contains(region.columns)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Networks
+
+extension Plan: CustomStringConvertible {
+  /// The plan as text: a header, then one action a line under each worker and task, whatever is
+  /// the default left out, so that two plans diff well. `Plan.init(text:)` reads it back.
+  public var description: String {
+    var lines = [
+      "plan \(strategy)", "network \(shape)", "batch \(batch)", "steps \(steps)",
+      "rounds \(rounds)", "shared \(shared)", "consistency \(consistency.rawValue)",
+    ]
+    for (worker, actions) in workers.enumerated() {
+      lines += ["", "worker \(worker)"] + actions.map { text(of: $0, owner: worker) }
+    }
+    for (task, actions) in tasks.enumerated() {
+      lines +=
+        ["", "task \(task)"] + actions.map { text(of: $0, owner: workers.count + task) }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One action as text. `owner` is the place of the list it stands in.
+  public func text(of action: Action, owner: Int) -> String {
+    let wholeVector = ParameterLayout(shape).all
+    func words(_ words: String?...) -> String { words.compactMap(\.self).joined(separator: " ") }
+    func key(_ name: String, _ value: Int, default standard: Int) -> String? {
+      value == standard ? nil : "\(name)=\(value)"
+    }
+    func key(_ name: String, _ value: Extent, default standard: Extent) -> String? {
+      value == standard ? nil : "\(name)=\(value)"
+    }
+    func sliceKey(_ slice: Extent) -> String? { key("slice", slice, default: wholeVector) }
+    func tileWords(_ mnemonic: String, _ tile: Tile) -> String {
+      words(
+        "\(mnemonic)\(tile.layer).\(tile.microbatch)",
+        key("step", tile.step, default: 0),
+        key("rows", tile.rows, default: Extent(0, batch)),
+        key("columns", tile.columns, default: standardColumns(mnemonic, layer: tile.layer)),
+        key("at", tile.place, default: owner),
+        key("parameters", tile.parameters, default: owner))
+    }
+
+    switch action {
+    case .forward(let tile): return tileWords("F", tile)
+    case .loss(let tile): return tileWords("L", tile)
+    case .backward(let tile): return tileWords("B", tile)
+    case .weightGradient(let tile, let accumulate):
+      return words(tileWords("W", tile), accumulate ? "add" : nil)
+    case .weightUpdate(let tile): return tileWords("V", tile)
+    case .update(let slice, let gradients, let parameters, let round):
+      return words(
+        "U", sliceKey(slice), key("at", gradients, default: owner),
+        key("parameters", parameters, default: owner), key("round", round, default: 0))
+    case .clear(let slice, let place):
+      return words("Z", sliceKey(slice), key("at", place, default: owner))
+    case .reduce(let slice, let from, let into):
+      return words("R", sliceKey(slice), "from=\(from)", key("into", into, default: owner))
+    case .divide(let slice, let place, let count):
+      return words("D", sliceKey(slice), key("at", place, default: owner), "count=\(count)")
+    case .send(let region, let peer): return words("S", regionText(region), "to=\(peer)")
+    case .receive(let region, let peer, let add):
+      return words("G", regionText(region), "from=\(peer)", add ? "add" : nil)
+    case .complete(let peer): return "C to=\(peer)"
+    case .barrier: return "|"
+    case .pullTasks: return "T"
+    case .fetch(let slice, let from, let into, let staleness):
+      return words(
+        "Q", sliceKey(slice), key("from", from, default: 0), key("into", into, default: owner),
+        "staleness=\(staleness)")
+    case .push(let slice, let from, let into, let staleness):
+      return words(
+        "P", sliceKey(slice), key("from", from, default: owner), key("into", into, default: 0),
+        "staleness=\(staleness)")
+    }
+  }
+
+  /// The columns a tile has unless its text says otherwise: all of them.
+  func standardColumns(_ mnemonic: some StringProtocol, layer: Int) -> Extent {
+    guard (0..<shape.layers).contains(layer) else { return Extent(0, 0) }
+    return Extent(0, mnemonic == "B" ? shape.inputs(of: layer) : shape.outputs(of: layer))
+  }
+
+  private func regionText(_ region: Region) -> String {
+    switch region.buffer {
+    case .parameters: "parameters=\(region.columns)"
+    case .gradients: "gradients=\(region.columns)"
+    case .optimizerState: "optimizer=\(region.columns)"
+    case .activations(let level): "activations.\(level)=\(region.rows)x\(region.columns)"
+    case .deltas(let level): "deltas.\(level)=\(region.rows)x\(region.columns)"
+    }
+  }
+}

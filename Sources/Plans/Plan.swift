@@ -1,0 +1,53 @@
+import Networks
+
+/// What each worker does in one period of a strategy, as data.
+///
+/// A period covers `steps` batches and is repeated. Worker w owns place w; task t of the bag owns
+/// place `workers + t`; the `shared` places after them belong to nobody. A place is a set of
+/// buffers (see `Buffer`); what of it exists in memory is what the actions touch.
+public struct Plan: Hashable, Sendable {
+  /// `family` or `family:member`.
+  public var strategy: String
+  public var shape: NetworkShape
+  /// Rows in the batch of one step.
+  public var batch: Int
+  /// Batches one period trains on.
+  public var steps: Int
+  /// Updates one parameter receives in a period.
+  public var rounds: Int
+  /// Whether every batch sees the parameters that serial training would have shown it.
+  public var consistency: Consistency
+  /// Each worker's actions, in order.
+  public var workers: [[Action]]
+  /// Independent pieces of work that idle workers pull (`Action.pullTasks`).
+  public var tasks: [[Action]]
+  /// Places that no worker owns, such as a parameter server's.
+  public var shared: Int
+
+  public init(
+    strategy: String, shape: NetworkShape, batch: Int, steps: Int = 1, rounds: Int = 1,
+    consistency: Consistency = .synchronous, workers: [[Action]], tasks: [[Action]] = [],
+    shared: Int = 0
+  ) {
+    self.strategy = strategy
+    self.shape = shape
+    self.batch = batch
+    self.steps = steps
+    self.rounds = rounds
+    self.consistency = consistency
+    self.workers = workers
+    self.tasks = tasks
+    self.shared = shared
+  }
+
+  /// Everything that has memory: workers, then tasks, then the shared places.
+  public var places: Int { workers.count + tasks.count + shared }
+}
+
+/// How a plan's result relates to serial training.
+public enum Consistency: String, CaseIterable, Sendable {
+  /// The same sums, perhaps in another order.
+  case synchronous
+  /// Another algorithm: averaged or asynchronous.
+  case relaxed
+}

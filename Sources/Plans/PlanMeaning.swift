@@ -1,0 +1,301 @@
+import Networks
+
+/// Follows what every buffer holds through one execution, and so proves what a plan computes:
+/// every cell once, every row in every update once, every copy of a parameter what it should be.
+///
+/// Any order that respects the waits would do, because the race detector has shown that all of
+/// them read and write alike.
+struct PlanMeaning {
+  /// What a level's rectangle holds: the values of one batch, under one history of parameters.
+  struct LevelValue: Equatable {
+    var step: Int
+    var parameters: ParameterHistory.ID
+  }
+
+  /// A value with who wrote it, and when, for counting what moves between workers.
+  struct Written<Value> {
+    var value: Value
+    var writer: Int
+    var serial: Int
+  }
+
+  struct Key: Hashable {
+    var place: Int
+    var buffer: Buffer
+  }
+
+  /// Passes over the box in which each cell must be computed exactly once.
+  enum Pass: Hashable {
+    case forward(step: Int, layer: Int)
+    case loss(step: Int)
+    case backward(step: Int, layer: Int)
+    case weights(step: Int, layer: Int)
+  }
+
+  let plan: Plan
+  let layout: ParameterLayout
+  let periods: Int
+  var history = ParameterHistory()
+  /// The history that serial training has before each batch.
+  var serial: [ParameterHistory.ID] = [ParameterHistory.initial]
+  var parameters: [Int: RegionMap<Written<ParameterHistory.ID>>] = [:]
+  var gradients: [Int: RegionMap<Written<Contributions>>] = [:]
+  var levels: [Key: RegionMap<Written<LevelValue>>] = [:]
+  private var done: [Pass: RegionMap<Void>] = [:]
+  /// Places whose parameters a forward pass reads without having fetched them.
+  private var replicas: [Int: [Extent]] = [:]
+  private var fetching: Set<Int> = []
+  var traffic = Traffic()
+
+  init(_ plan: Plan, periods: Int) {
+    self.plan = plan
+    self.periods = periods
+    layout = ParameterLayout(plan.shape)
+    for step in 0..<(plan.steps * periods) {
+      serial.append(history.updated(serial[step], step: step))
+    }
+  }
+
+  mutating func visit(_ event: Event) throws(PlanError) {
+    traffic.isCounting = event.period == periods - 1
+    switch event.action {
+    case .forward(let tile): try forward(tile, event)
+    case .loss(let tile): try loss(tile, event)
+    case .backward(let tile): try backward(tile, event)
+    case .weightGradient(let tile, let accumulate):
+      let value = try gradient(of: tile, event)
+      for slice in slices(tile) {
+        let pieces =
+          accumulate
+          ? try readGradients(tile.place, slice, event)
+          : [.init(rows: Extent(0, 1), columns: slice, value: .none)]
+        for piece in pieces {
+          guard let sum = piece.value.adding(value) else {
+            throw plan.error(event, "adds \(value.text) to a gradient of \(piece.value.text)")
+          }
+          write(sum, gradientsAt: tile.place, piece.columns, event)
+        }
+      }
+    case .weightUpdate(let tile):
+      let value = try gradient(of: tile, event)
+      for slice in slices(tile) {
+        try update(tile.parameters, slice, with: value, event, sameParameters: true)
+      }
+    case .update(let slice, let place, let target, _):
+      try applyGradients(slice, from: place, to: target, event, sameParameters: true)
+    case .push(let slice, let place, let target, _):
+      try applyGradients(slice, from: place, to: target, event, sameParameters: false)
+      traffic.countMessage()
+    case .clear(let slice, let place): write(.none, gradientsAt: place, slice, event)
+    case .reduce(let slice, let from, let into):
+      var sums = RegionMap<Contributions>()
+      sums.write(rows: Extent(0, 1), columns: slice, .none)
+      for place in from.lower..<from.upper {
+        for piece in try readGradients(place, slice, event) {
+          for sum in sums.read(rows: piece.rows, columns: piece.columns) {
+            guard let joined = sum.value.adding(piece.value) else {
+              throw plan.error(
+                event, "adds \(piece.value.text) of place \(place) to \(sum.value.text)")
+            }
+            sums.write(rows: sum.rows, columns: sum.columns, joined)
+          }
+        }
+      }
+      for sum in sums.pieces { write(sum.value, gradientsAt: into, sum.columns, event) }
+    case .divide(let slice, let place, let count):
+      for piece in readParameters(place, slice, event) {
+        guard let mean = history.mean(piece.value, count: count) else {
+          throw plan.error(event, "divides by \(count) what is not a sum of \(count) replicas")
+        }
+        write(mean, parametersAt: place, piece.columns, event)
+      }
+    case .receive(let region, let peer, let add):
+      try receive(region, from: peer, add: add, event)
+      traffic.countMessage()
+    case .fetch(let slice, let from, let into, _):
+      fetching.insert(into)
+      for piece in readParameters(from, slice, event) {
+        write(piece.value, parametersAt: into, piece.columns, event)
+      }
+      traffic.countMessage()
+    case .send, .complete, .barrier, .pullTasks: break
+    }
+  }
+
+  // MARK: Tiles
+
+  private mutating func forward(_ tile: Tile, _ event: Event) throws(PlanError) {
+    try once(.forward(step: step(tile, event), layer: tile.layer), tile, event)
+    let seen = try parametersSeen(by: tile, slices(tile), event)
+    if !fetching.contains(tile.parameters) {
+      replicas[tile.parameters, default: []] += slices(tile)
+    }
+    try inputs(of: tile, parameters: seen, event)
+    write(
+      LevelValue(step: step(tile, event), parameters: seen), .activations(level: tile.layer + 1),
+      tile, tile.columns, event)
+  }
+
+  private mutating func loss(_ tile: Tile, _ event: Event) throws(PlanError) {
+    try once(.loss(step: step(tile, event)), tile, event)
+    let level = Buffer.activations(level: tile.layer + 1)
+    let value = try read(level, tile, tile.columns, event)
+    write(value, .deltas(level: tile.layer + 1), tile, tile.columns, event)
+  }
+
+  private mutating func backward(_ tile: Tile, _ event: Event) throws(PlanError) {
+    try once(.backward(step: step(tile, event), layer: tile.layer), tile, event)
+    let outputs = Extent(0, plan.shape.outputs(of: tile.layer))
+    let value = try read(.deltas(level: tile.layer + 1), tile, outputs, event)
+    let weight = layout.weight(tile.layer, columns: outputs)
+    let seen = try parametersSeen(by: tile, [weight], event)
+    let mask = try read(.activations(level: tile.layer), tile, tile.columns, event)
+    guard value == mask, value.parameters == seen else {
+      throw plan.error(event, "mixes values from before and after an update")
+    }
+    write(value, .deltas(level: tile.layer), tile, tile.columns, event)
+  }
+
+  /// What a weight gradient of `tile` holds, after checking what it is made of.
+  private mutating func gradient(
+    of tile: Tile, _ event: Event
+  ) throws(PlanError) -> Contributions {
+    try once(.weights(step: step(tile, event), layer: tile.layer), tile, event)
+    let value = try read(.deltas(level: tile.layer + 1), tile, tile.columns, event)
+    try inputs(of: tile, parameters: value.parameters, event)
+    return Contributions(step: value.step, rows: tile.rows, parameters: value.parameters)
+  }
+
+  private mutating func inputs(
+    of tile: Tile, parameters: ParameterHistory.ID, _ event: Event
+  ) throws(PlanError) {
+    guard tile.layer > 0 else { return }
+    let columns = Extent(0, plan.shape.inputs(of: tile.layer))
+    let value = try read(.activations(level: tile.layer), tile, columns, event)
+    guard value.parameters == parameters else {
+      throw plan.error(event, "mixes values from before and after an update")
+    }
+  }
+
+  /// The one history of all parameters that a tile uses.
+  private mutating func parametersSeen(
+    by tile: Tile, _ slices: [Extent], _ event: Event
+  ) throws(PlanError) -> ParameterHistory.ID {
+    var seen: Set<ParameterHistory.ID> = []
+    for slice in slices {
+      for piece in readParameters(tile.parameters, slice, event) { seen.insert(piece.value) }
+    }
+    guard seen.count == 1, let id = seen.first, !history.isSum(id) else {
+      throw plan.error(event, "uses parameters of place \(tile.parameters) that are half updated")
+    }
+    guard plan.consistency == .relaxed || id == serial[step(tile, event)] else {
+      throw plan.error(
+        event,
+        "uses parameters of place \(tile.parameters) that serial training would not have at "
+          + "batch \(step(tile, event))")
+    }
+    return id
+  }
+
+  private mutating func once(_ pass: Pass, _ tile: Tile, _ event: Event) throws(PlanError) {
+    guard done[pass, default: .init()].read(rows: tile.rows, columns: tile.columns).isEmpty else {
+      throw plan.error(event, "computes cells that are already computed")
+    }
+    done[pass, default: .init()].write(rows: tile.rows, columns: tile.columns, ())
+  }
+
+  /// The batch of a tile, counted over all periods.
+  func step(_ tile: Tile, _ event: Event) -> Int { event.period * plan.steps + tile.step }
+
+  private func slices(_ tile: Tile) -> [Extent] {
+    [
+      layout.paddedWeight(tile.layer, columns: tile.columns),
+      layout.paddedBias(tile.layer, columns: tile.columns),
+    ]
+  }
+
+  // MARK: Updates
+
+  private mutating func applyGradients(
+    _ slice: Extent, from place: Int, to target: Int, _ event: Event, sameParameters: Bool
+  ) throws(PlanError) {
+    for piece in try readGradients(place, slice, event) {
+      try update(target, piece.columns, with: piece.value, event, sameParameters: sameParameters)
+    }
+    gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
+  }
+
+  private mutating func update(
+    _ place: Int, _ slice: Extent, with gradient: Contributions, _ event: Event,
+    sameParameters: Bool
+  ) throws(PlanError) {
+    guard let step = gradient.wholeBatch(of: plan.batch) else {
+      throw plan.error(
+        event, "updates with \(gradient.text): expected every row of one batch, once")
+    }
+    for piece in readParameters(place, slice, event) {
+      guard !sameParameters || piece.value == gradient.parameters else {
+        throw plan.error(event, "updates parameters that the gradient was not taken from")
+      }
+      guard !history.batches(of: piece.value).contains(step) else {
+        throw plan.error(event, "updates with batch \(step) a second time")
+      }
+      write(history.updated(piece.value, step: step), parametersAt: place, piece.columns, event)
+    }
+  }
+
+  // MARK: What must be true in the end
+
+  /// Where each parameter's final value stands, as slices in order.
+  func finish() throws(PlanError) -> [(slice: Extent, place: Int)] {
+    try checkCoverage()
+    let everything = Set(0..<(plan.steps * periods))
+    func isFinal(_ piece: RegionMap<Written<ParameterHistory.ID>>.Piece) -> Bool {
+      history.batches(of: piece.value.value) == everything && !history.isSum(piece.value.value)
+    }
+    for (place, slices) in replicas where !fetching.contains(place) {
+      for slice in slices {
+        let pieces = parameters[place]?.read(rows: Extent(0, 1), columns: slice) ?? []
+        guard pieces.allSatisfy(isFinal), !pieces.isEmpty else {
+          throw .plan("parameters \(slice) of place \(place) miss the update of a batch")
+        }
+      }
+    }
+    var holders = RegionMap<Int>()
+    // Workers' places are written last and win over shared ones, except that they may be stale.
+    for place in (0..<plan.places).reversed() {
+      for piece in parameters[place]?.pieces ?? [] where isFinal(piece) {
+        holders.write(rows: Extent(0, 1), columns: piece.columns, place)
+      }
+    }
+    guard let found = holders.readAll(rows: Extent(0, 1), columns: layout.all) else {
+      throw .plan("some parameters end without the update of every batch")
+    }
+    return found.map { ($0.columns, $0.value) }.sorted { $0.0.lower < $1.0.lower }
+  }
+
+  private func checkCoverage() throws(PlanError) {
+    let shape = plan.shape
+    func check(_ pass: Pass, _ name: String, width: Int) throws(PlanError) {
+      let area = done[pass]?.pieces.reduce(0) { $0 + $1.area } ?? 0
+      guard area == plan.batch * width else {
+        throw .plan("\(name): \(area) of \(plan.batch * width) cells are computed")
+      }
+    }
+    for step in 0..<(plan.steps * periods) {
+      try check(.loss(step: step), "loss of batch \(step)", width: shape.outputs)
+      for layer in 0..<shape.layers {
+        let of = "of layer \(layer), batch \(step)"
+        try check(
+          .forward(step: step, layer: layer), "forward \(of)", width: shape.outputs(of: layer))
+        try check(
+          .weights(step: step, layer: layer), "weight gradient \(of)",
+          width: shape.outputs(of: layer))
+        if layer > 0 {
+          try check(
+            .backward(step: step, layer: layer), "backward \(of)", width: shape.inputs(of: layer))
+        }
+      }
+    }
+  }
+}

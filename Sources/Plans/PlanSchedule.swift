@@ -1,0 +1,213 @@
+import Networks
+
+/// One action as it happens in a possible execution.
+struct Event {
+  /// The place of the list that holds the action: a worker, or a task.
+  var owner: Int
+  /// Its index in that list.
+  var index: Int
+  /// Which repetition of the plan.
+  var period: Int
+  var action: Action
+  /// For a receive, what the peer handed over.
+  var sent: Region?
+  /// Vector clock: how many actions of each worker certainly happened before or are this one.
+  var clock: [Int]
+  /// For a task's action, the position of each worker's `pullTasks` in whose shadow it runs.
+  var pulls: [Int]
+  /// Where the action stands among all actions its owner carries out, from one.
+  var position: Int
+}
+
+/// Plays a plan with messages that are handed over only when the receiver takes them, and calls
+/// `visit` for each action in one order that respects every wait.
+///
+/// Every worker runs until it must wait; if all wait, no timing whatever could free them, because
+/// waits only depend on what others have done. Source of the clocks: Mattern, "Virtual time and
+/// global states of distributed systems", 1989.
+struct PlanSchedule {
+  private struct Message {
+    var region: Region
+    var clock: [Int]
+  }
+
+  private let plan: Plan
+  private let periods: Int
+  private var next: [Int]
+  private var clocks: [[Int]]
+  /// In flight and not yet taken, and the clocks of takings not yet completed; [from][to].
+  private var inFlight: [[Int: [Message]]]
+  private var taken: [[Int: [[Int]]]]
+  private var atBarrier: Set<Int> = []
+  private var atPull: [Int: [Int]] = [:]
+
+  init(_ plan: Plan, periods: Int) {
+    self.plan = plan
+    self.periods = periods
+    let workers = plan.workers.count
+    next = [Int](repeating: 0, count: workers)
+    clocks = [[Int]](repeating: [Int](repeating: 0, count: workers), count: workers)
+    inFlight = [[Int: [Message]]](repeating: [:], count: workers)
+    taken = [[Int: [[Int]]]](repeating: [:], count: workers)
+  }
+
+  mutating func play(_ visit: (Event) throws(PlanError) -> Void) throws(PlanError) {
+    var runnable = Array(plan.workers.indices)
+    while !runnable.isEmpty {
+      var progressed = false
+      for worker in runnable {
+        while try step(worker, visit) { progressed = true }
+      }
+      runnable = plan.workers.indices.filter { action(of: $0) != nil }
+      if !progressed, let stuck = runnable.first { throw deadlock(at: stuck) }
+    }
+    for sender in plan.workers.indices {
+      if let peer = inFlight[sender].first(where: { !$0.value.isEmpty })?.key {
+        throw .plan("worker \(sender) sends to worker \(peer) what nobody receives")
+      }
+      if let peer = taken[sender].first(where: { !$0.value.isEmpty })?.key {
+        throw .plan("worker \(sender) never completes its sends to worker \(peer)")
+      }
+    }
+  }
+
+  private func action(of worker: Int) -> Action? {
+    let actions = plan.workers[worker]
+    return next[worker] < actions.count * periods ? actions[next[worker] % actions.count] : nil
+  }
+
+  private func event(of worker: Int, sent: Region? = nil) -> Event {
+    let actions = plan.workers[worker]
+    return Event(
+      owner: worker, index: next[worker] % actions.count, period: next[worker] / actions.count,
+      action: actions[next[worker] % actions.count], sent: sent, clock: clocks[worker], pulls: [],
+      position: next[worker] + 1)
+  }
+
+  private mutating func merge(_ clock: [Int], into worker: Int) {
+    for index in clock.indices {
+      clocks[worker][index] = max(clocks[worker][index], clock[index])
+    }
+  }
+
+  /// Carries out the worker's next action if it need not wait; says whether anything happened.
+  private mutating func step(
+    _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
+  ) throws(PlanError) -> Bool {
+    guard let action = action(of: worker) else { return false }
+    switch action {
+    case .barrier: return try arrive(worker, visit)
+    case .pullTasks: return try pull(worker, visit)
+    case .complete(let peer):
+      guard inFlight[worker][peer, default: []].isEmpty else { return false }
+      guard let clocks = taken[worker].removeValue(forKey: peer) else {
+        throw plan.error(event(of: worker), "nothing was sent to worker \(peer)")
+      }
+      for clock in clocks { merge(clock, into: worker) }
+      try advance(worker, visit)
+    case .receive(let region, let peer, _):
+      guard let message = inFlight[peer][worker]?.first else { return false }
+      guard message.region == region else {
+        throw plan.error(
+          event(of: worker),
+          "worker \(peer) sends '\(plan.text(of: .send(message.region, peer: worker), owner: peer))'")
+      }
+      inFlight[peer][worker]!.removeFirst()
+      merge(message.clock, into: worker)
+      try advance(worker, sent: message.region, visit)
+      taken[peer][worker, default: []].append(clocks[worker])
+    case .send(let region, let peer):
+      try advance(worker, visit)
+      inFlight[worker][peer, default: []].append(Message(region: region, clock: clocks[worker]))
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
+      .divide, .fetch, .push:
+      try advance(worker, visit)
+    }
+    return true
+  }
+
+  private mutating func advance(
+    _ worker: Int, sent: Region? = nil, _ visit: (Event) throws(PlanError) -> Void
+  ) throws(PlanError) {
+    clocks[worker][worker] = next[worker] + 1
+    try visit(event(of: worker, sent: sent))
+    next[worker] += 1
+  }
+
+  /// The last worker to arrive frees all, and everything before the barrier is then known to all.
+  private mutating func arrive(
+    _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
+  ) throws(PlanError) -> Bool {
+    atBarrier.insert(worker)
+    guard atBarrier.count == plan.workers.count else { return false }
+    atBarrier.removeAll()
+    var joined = clocks[worker]
+    for other in plan.workers.indices {
+      for index in joined.indices { joined[index] = max(joined[index], clocks[other][index]) }
+      joined[other] = next[other] + 1
+    }
+    for other in plan.workers.indices {
+      clocks[other] = joined
+      try visit(event(of: other))
+      next[other] += 1
+    }
+    return true
+  }
+
+  /// When all workers pull, the bag is played. A task may run on any of them, so it knows only
+  /// what all of them knew, and is over for sure only when all their pulls are.
+  private mutating func pull(
+    _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
+  ) throws(PlanError) -> Bool {
+    guard atPull[worker] == nil else { return false }
+    clocks[worker][worker] = next[worker] + 1
+    atPull[worker] = clocks[worker]
+    guard atPull.count == plan.workers.count else { return false }
+    var known = clocks[worker]
+    for clock in atPull.values {
+      for index in known.indices { known[index] = min(known[index], clock[index]) }
+    }
+    let pulls = next.map { $0 + 1 }
+    let period = event(of: worker).period
+    for (task, actions) in plan.tasks.enumerated() {
+      for (index, action) in actions.enumerated() {
+        try visit(
+          Event(
+            owner: plan.workers.count + task, index: index, period: period, action: action,
+            sent: nil, clock: known, pulls: pulls, position: period * actions.count + index + 1))
+      }
+    }
+    atPull.removeAll()
+    for other in plan.workers.indices {
+      try visit(event(of: other))
+      next[other] += 1
+    }
+    return true
+  }
+
+  private func deadlock(at worker: Int) -> PlanError {
+    let waiting = plan.workers.indices.compactMap { other in
+      action(of: other).map { "worker \(other) at '\(plan.text(of: $0, owner: other))'" }
+    }
+    let finished = plan.workers.count - waiting.count
+    return plan.error(
+      event(of: worker),
+      "waits for ever: \(waiting.prefix(4).joined(separator: ", "))"
+        + (waiting.count > 4 ? " and \(waiting.count - 4) more wait" : "")
+        + (finished > 0 ? "; \(finished) worker(s) have finished" : ""))
+  }
+}
+
+extension Plan {
+  func location(owner: Int, index: Int) -> PlanLocation {
+    let isWorker = owner < workers.count
+    let list = isWorker ? workers[owner] : tasks[owner - workers.count]
+    return PlanLocation(
+      owner: isWorker ? .worker(owner) : .task(owner - workers.count), index: index,
+      text: text(of: list[index], owner: owner))
+  }
+
+  func error(_ event: Event, _ message: String) -> PlanError {
+    .action(location(owner: event.owner, index: event.index), message: message)
+  }
+}

@@ -1,0 +1,86 @@
+import Networks
+
+/// Finds two workers that touch the same memory, at least one of them writing, without an order
+/// between them.
+///
+/// Events come in an order that respects all waits, so an earlier access is ordered before a
+/// later one exactly when the later event's clock has counted it.
+struct RaceDetector {
+  private struct Record {
+    var access: Access
+    var owner: Int
+    var index: Int
+    var position: Int
+    var pulls: [Int]
+
+    func happened(before event: Event) -> Bool {
+      if owner == event.owner { return true }
+      return pulls.isEmpty
+        ? event.clock[owner] >= position
+        : zip(event.clock, pulls).allSatisfy { $0 >= $1 }
+    }
+  }
+
+  private struct Key: Hashable {
+    var place: Int
+    var buffer: Buffer
+  }
+
+  private let plan: Plan
+  private let layout: ParameterLayout
+  private var records: [Key: [Record]] = [:]
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    layout = ParameterLayout(plan.shape)
+  }
+
+  mutating func visit(_ event: Event) throws(PlanError) {
+    let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
+    for access in accesses { try check(access, event) }
+    for access in accesses { remember(access, event) }
+  }
+
+  private func check(_ access: Access, _ event: Event) throws(PlanError) {
+    let key = Key(place: access.place, buffer: access.region.buffer)
+    for record in records[key, default: []] {
+      let earlier = record.access
+      guard access.mode == .write || earlier.mode == .write,
+        !(access.guarded && earlier.guarded), access.region.overlaps(earlier.region),
+        !record.happened(before: event)
+      else { continue }
+      throw plan.error(
+        event,
+        "\(access.mode == .write ? "writes" : "reads") memory of place \(access.place) that "
+          + "\(plan.location(owner: record.owner, index: record.index)) "
+          + "\(earlier.mode == .write ? "writes" : "reads"), with no order between them")
+    }
+  }
+
+  private mutating func remember(_ access: Access, _ event: Event) {
+    let key = Key(place: access.place, buffer: access.region.buffer)
+    var kept = records.removeValue(forKey: key) ?? []
+    if access.mode == .write, !access.guarded {
+      // Whoever conflicts with what lies under this write conflicts with the write as well.
+      kept.removeAll { access.region.contains($0.access.region) }
+    } else {
+      kept.removeAll { $0.owner == event.owner && $0.access == access }
+    }
+    kept.append(
+      Record(
+        access: access, owner: event.owner, index: event.index, position: event.position,
+        pulls: event.pulls))
+    records[key] = kept
+  }
+}
+
+extension Region {
+  func overlaps(_ other: Region) -> Bool {
+    buffer == other.buffer && !rows.intersection(other.rows).isEmpty
+      && !columns.intersection(other.columns).isEmpty
+  }
+
+  func contains(_ other: Region) -> Bool {
+    buffer == other.buffer && rows.contains(other.rows) && columns.contains(other.columns)
+  }
+}

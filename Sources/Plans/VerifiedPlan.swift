@@ -1,0 +1,40 @@
+import Networks
+
+/// A plan that has been proved sound; the only kind that an engine runs.
+///
+/// Proved, for this plan repeated any number of times: all indices are in bounds; every wait ends
+/// although sends are unbuffered; sends match receives; nobody touches memory that another worker
+/// writes without an order between them; every cell of the box is computed exactly once; every
+/// update takes every row of its batch exactly once; parameters in use are never half updated,
+/// and in a synchronous plan are those that serial training would have.
+///
+/// Two periods are played: the second starts from what the first left, as does every later one.
+public struct VerifiedPlan: Sendable {
+  public let plan: Plan
+  public let layout: ParameterLayout
+  /// Which place holds the final value of each slice of the parameters, in order.
+  public let results: [(slice: Extent, place: Int)]
+  /// Bytes that a worker reads or receives and another worker wrote, each counted once a reader,
+  /// over one period. A task counts as a worker of its own.
+  public let bytesPerPeriod: Int
+  /// Messages taken in one period: receives, fetches and pushes. None where workers share memory
+  /// behind barriers.
+  public let messagesPerPeriod: Int
+
+  public init(_ plan: Plan) throws(PlanError) {
+    try plan.checkBounds()
+    let periods = 2
+    var schedule = PlanSchedule(plan, periods: periods)
+    var races = RaceDetector(plan)
+    var meaning = PlanMeaning(plan, periods: periods)
+    try schedule.play { (event) throws(PlanError) in
+      try races.visit(event)
+      try meaning.visit(event)
+    }
+    self.plan = plan
+    layout = meaning.layout
+    results = try meaning.finish()
+    bytesPerPeriod = meaning.traffic.values * MemoryLayout<Float>.size
+    messagesPerPeriod = meaning.traffic.messages
+  }
+}

@@ -1,0 +1,30 @@
+import Collectives
+import Networks
+import Plans
+
+extension Strategy {
+  /// A step's microbatches are tasks that idle workers pull. Gradients are summed in the tasks'
+  /// order, so the result does not depend on who did what.
+  static let dynamic = Strategy(
+    .taskParallel, "dynamic", summary: "microbatches as tasks that idle workers pull"
+  ) { job, name in
+    let rows = job.microbatchRows()
+    let tasks = rows.enumerated().map { task, rows in
+      let piece = Piece(
+        job, rows: rows, microbatch: task, place: job.workers + task, parameters: 0)
+      return piece.forward + piece.backward()
+    }
+    let places = Extent(job.workers, job.workers + tasks.count)
+    let shares = AllReduce.shares(of: ParameterLayout(job.shape).all, workers: job.workers)
+    return Plan(
+      strategy: name, shape: job.shape, batch: job.batch,
+      workers: shares.enumerated().map { worker, share in
+        let ownShare: [Action] = [
+          .reduce(slice: share, from: places, into: worker),
+          .update(slice: share, gradients: worker, parameters: 0, round: 0),
+        ]
+        return [.pullTasks, .barrier] + (share.isEmpty ? [] : ownShare) + [.barrier]
+      },
+      tasks: tasks)
+  }
+}

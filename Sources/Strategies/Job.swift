@@ -1,0 +1,36 @@
+import Networks
+
+/// What a strategy is asked to cut.
+public struct Job: Hashable, Sendable {
+  public var shape: NetworkShape
+  /// Rows in the batch of one step.
+  public var batch: Int
+  public var workers: Int
+  /// Row pieces of a batch for pipelines and dynamic tasks; nil for each strategy's own choice.
+  public var microbatches: Int?
+  /// Iterations between two averagings.
+  public var syncEvery: Int
+  /// How many iterations a worker may run ahead of the slowest.
+  public var staleness: Int
+  /// The optimizer is plain SGD, whose update can be the weight gradient's own GEMM.
+  public var canFuseUpdate: Bool
+
+  public init(
+    shape: NetworkShape, batch: Int, workers: Int, microbatches: Int? = nil, syncEvery: Int = 4,
+    staleness: Int = 1, canFuseUpdate: Bool = true
+  ) {
+    self.shape = shape
+    self.batch = batch
+    self.workers = workers
+    self.microbatches = microbatches
+    self.syncEvery = syncEvery
+    self.staleness = staleness
+    self.canFuseUpdate = canFuseUpdate
+  }
+
+  /// The batch's rows cut into `microbatches`, or twice as many as workers, none of them empty.
+  func microbatchRows() -> [Extent] {
+    let parts = max(1, microbatches ?? 2 * workers)
+    return Extent(0, batch).split(into: min(batch, parts))
+  }
+}

@@ -1,0 +1,70 @@
+import Networks
+import Plans
+
+/// The kernels of one worker's piece of a batch, all columns of some layers.
+struct Piece {
+  var shape: NetworkShape
+  var layers: Extent
+  var rows: Extent
+  var microbatch = 0
+  var step = 0
+  var place: Int
+  var parameters: Int
+
+  init(
+    _ job: Job, layers: Extent? = nil, rows: Extent? = nil, microbatch: Int = 0, step: Int = 0,
+    place: Int, parameters: Int? = nil
+  ) {
+    shape = job.shape
+    self.layers = layers ?? Extent(0, job.shape.layers)
+    self.rows = rows ?? Extent(0, job.batch)
+    self.microbatch = microbatch
+    self.step = step
+    self.place = place
+    self.parameters = parameters ?? place
+  }
+
+  func tile(_ layer: Int, columns: Extent) -> Tile {
+    Tile(
+      step: step, layer: layer, microbatch: microbatch, rows: rows, columns: columns,
+      place: place, parameters: parameters)
+  }
+
+  private func outputs(_ layer: Int) -> Tile {
+    tile(layer, columns: Extent(0, shape.outputs(of: layer)))
+  }
+
+  private func inputs(_ layer: Int) -> Tile {
+    tile(layer, columns: Extent(0, shape.inputs(of: layer)))
+  }
+
+  /// Forward through the layers, and the loss if the last is among them.
+  var forward: [Action] {
+    (layers.lower..<layers.upper).map { .forward(outputs($0)) }
+      + (layers.upper == shape.layers ? [.loss(outputs(shape.layers - 1))] : [])
+  }
+
+  /// Backward through the layers, gradients to the gradient buffer.
+  func backward(accumulate: Bool = false) -> [Action] {
+    (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in
+      (layer > 0 ? [.backward(inputs(layer))] : [])
+        + [.weightGradient(outputs(layer), accumulate: accumulate)]
+    }
+  }
+
+  /// Backward with the update: for plain SGD in the weight gradient's own GEMM, once the input
+  /// gradient has been taken with the old weights, so that no gradient is ever stored.
+  func backwardAndUpdate(_ job: Job, round: Int = 0) -> [Action] {
+    guard job.canFuseUpdate else {
+      let layout = ParameterLayout(shape)
+      let slice = Extent(
+        layout.layer(layers.lower).lower, layout.layer(layers.upper - 1).upper)
+      return backward() + [
+        .update(slice: slice, gradients: place, parameters: parameters, round: round)
+      ]
+    }
+    return (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in
+      (layer > 0 ? [.backward(inputs(layer))] : []) + [.weightUpdate(outputs(layer))]
+    }
+  }
+}

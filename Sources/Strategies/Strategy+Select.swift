@@ -1,0 +1,61 @@
+/// What is wrong with a list of strategies that a user names.
+public enum SelectionError: Error, Equatable, CustomStringConvertible {
+  case unknown(String, nearest: String)
+  case empty
+
+  public var description: String {
+    switch self {
+    case .unknown(let name, let nearest):
+      "unknown strategy '\(name)': did you mean '\(nearest)'? 'bench strategies' lists them all"
+    case .empty: "no strategy given: expected all, FAMILY, FAMILY:MEMBER or FAMILY:*"
+    }
+  }
+}
+
+extension Strategy {
+  /// The strategies of a list such as `all`, `data-parallel`, `layer-parallel:*,serial`, in the
+  /// registry's order and each once.
+  public static func select(_ text: String) throws(SelectionError) -> [Strategy] {
+    var names: Set<String> = []
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    for part in parts {
+      let wanted = part.trimmingSpaces()
+      guard !wanted.isEmpty else { throw .empty }
+      let found = all.filter { $0.isNamed(by: wanted) }
+      guard !found.isEmpty else {
+        let known = ["all"] + Family.allCases.map(\.rawValue) + all.map(\.name)
+        let nearest = known.min { distance($0, wanted) < distance($1, wanted) }!
+        throw .unknown(wanted, nearest: nearest)
+      }
+      names.formUnion(found.map(\.name))
+    }
+    return all.filter { names.contains($0.name) }
+  }
+
+  private func isNamed(by wanted: String) -> Bool {
+    wanted == "all" || wanted == name || wanted == "\(family.rawValue):*"
+      || (wanted == family.rawValue && isDefault)
+  }
+
+  /// Levenshtein's edit distance.
+  private static func distance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for (i, character) in first.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in second.indices {
+        let substituted = diagonal + (character == second[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
+      }
+    }
+    return row[second.count]
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSpaces() -> String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}

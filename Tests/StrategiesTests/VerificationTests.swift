@@ -1,0 +1,40 @@
+import Networks
+import Plans
+import Strategies
+import Testing
+
+/// Jobs with even and uneven splits, more workers than rows or columns, and both update kinds.
+let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10"].flatMap { shape in
+  [1, 2, 3, 4, 7, 8].flatMap { workers in
+    [1, 5, 16].flatMap { batch in
+      [true, false].map { fuse in
+        Job(
+          shape: try! NetworkShape(shape), batch: batch, workers: workers, canFuseUpdate: fuse)
+      }
+    }
+  }
+}
+
+@Test("Every strategy's plan verifies on every job it applies to", arguments: Strategy.all)
+func verifies(strategy: Strategy) throws {
+  var planned = 0
+  for job in jobs {
+    let plan: Plan
+    do {
+      plan = try strategy.plan(job)
+    } catch {
+      #expect(strategy.family == .layerParallel && job.workers > job.shape.layers)
+      continue
+    }
+    planned += 1
+    do {
+      let verified = try VerifiedPlan(plan)
+      #expect(verified.results.reduce(0) { $0 + $1.slice.count } == verified.layout.count)
+    } catch {
+      Issue.record("\(strategy.name) \(job): \(error)\n\(plan)")
+      return
+    }
+    #expect(try Plan(text: plan.description) == plan)
+  }
+  #expect(planned > 20)
+}
