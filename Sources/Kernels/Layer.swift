@@ -1,0 +1,61 @@
+/// What follows a layer's weighted sum.
+public enum Activation: Sendable, BitwiseCopyable {
+  case relu
+  case linear
+}
+
+/// outputs ← activation(inputs·weightᵀ + bias).
+///
+/// inputs [rows, in], weight [out, in], bias [out], outputs [rows, out].
+public func forward(
+  _ inputs: Matrix, weight: Matrix, bias: UnsafePointer<Float>, activation: Activation,
+  into outputs: MutableMatrix
+) {
+  gemm(inputs, weight, bTransposed: true, into: outputs)
+  for row in 0..<outputs.rows {
+    let values = outputs.base + row * outputs.stride
+    switch activation {
+    case .relu:
+      for column in 0..<outputs.columns {
+        let value = values[column] + bias[column]
+        // Written so that NaN stays NaN: a diverged run must show.
+        values[column] = value < 0 ? 0 : value
+      }
+    case .linear:
+      for column in 0..<outputs.columns { values[column] += bias[column] }
+    }
+  }
+}
+
+/// inputDeltas ← (deltas·weight) ⊙ [activations > 0], the gradient before a ReLU.
+///
+/// deltas [rows, out], weight [out, columns], activations and inputDeltas [rows, columns], where
+/// columns are any run of the layer's inputs.
+public func backward(
+  _ deltas: Matrix, weight: Matrix, activations: Matrix, into inputDeltas: MutableMatrix
+) {
+  gemm(deltas, weight, into: inputDeltas)
+  for row in 0..<inputDeltas.rows {
+    let values = inputDeltas.base + row * inputDeltas.stride
+    let outputs = activations.base + row * activations.stride
+    for column in 0..<inputDeltas.columns {
+      values[column] = outputs[column] > 0 ? values[column] : 0
+    }
+  }
+}
+
+/// weight ← β·weight + α·deltasᵀ·inputs and bias ← β·bias + α·Σ deltas.
+///
+/// deltas [rows, out], inputs [rows, in], weight [out, in], bias [out]. With α = 1 it is the
+/// gradient (β = 1 adds to it); with α = −learning rate and β = 1 it is plain SGD in one GEMM.
+public func weightGradient(
+  _ deltas: Matrix, _ inputs: Matrix, alpha: Float = 1, beta: Float,
+  weight: MutableMatrix, bias: UnsafeMutablePointer<Float>
+) {
+  gemm(deltas, aTransposed: true, inputs, alpha: alpha, beta: beta, into: weight)
+  for column in 0..<deltas.columns { bias[column] = beta == 0 ? 0 : beta * bias[column] }
+  for row in 0..<deltas.rows {
+    let values = deltas.base + row * deltas.stride
+    for column in 0..<deltas.columns { bias[column] += alpha * values[column] }
+  }
+}

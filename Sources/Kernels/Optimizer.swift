@@ -1,0 +1,56 @@
+/// A rule that turns gradients into new parameters, one element at a time.
+public struct Optimizer: Sendable {
+  /// One call's operands; all pointers are to `count` elements.
+  public struct Operands: BitwiseCopyable {
+    public var parameters: UnsafeMutablePointer<Float>
+    public var gradients: UnsafePointer<Float>
+    /// `stateSlots` vectors, `stateStride` elements apart, zero at first.
+    public var state: UnsafeMutablePointer<Float>
+    public var stateStride: Int
+    public var count: Int
+    /// What the gradients are multiplied by first.
+    public var scale: Float
+    public var learningRate: Float
+    /// Which update of these parameters it is, from one.
+    public var update: Int
+
+    public init(
+      parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+      state: UnsafeMutablePointer<Float>, stateStride: Int, count: Int, scale: Float,
+      learningRate: Float, update: Int
+    ) {
+      self.parameters = parameters
+      self.gradients = gradients
+      self.state = state
+      self.stateStride = stateStride
+      self.count = count
+      self.scale = scale
+      self.learningRate = learningRate
+      self.update = update
+    }
+  }
+
+  public let name: String
+  public let defaultLearningRate: Double
+  /// Values kept beside each parameter.
+  public let stateSlots: Int
+  /// Linear in the gradient and without state: the weight gradient's GEMM can do the update.
+  public let isPlainSGD: Bool
+  public let apply: @Sendable (Operands) -> Void
+
+  init(
+    name: String, defaultLearningRate: Double, stateSlots: Int, isPlainSGD: Bool = false,
+    apply: @escaping @Sendable (Operands) -> Void
+  ) {
+    self.name = name
+    self.defaultLearningRate = defaultLearningRate
+    self.stateSlots = stateSlots
+    self.isPlainSGD = isPlainSGD
+    self.apply = apply
+  }
+
+  /// Every optimizer; a new one is a file and a line here.
+  public static let all: [Optimizer] = [sgd, momentum, adam]
+
+  public static func named(_ name: String) -> Optimizer? { all.first { $0.name == name } }
+}

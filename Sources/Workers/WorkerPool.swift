@@ -1,0 +1,134 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Threads of our own, one a worker, that sleep between rounds.
+///
+/// Never tasks or actors: a worker must be one thread on one core for the whole run.
+public final class WorkerPool: Sendable {
+  public let count: Int
+  private let shared: Shared
+
+  /// - Parameters:
+  ///   - count: how many workers.
+  ///   - onStart: runs first on each worker's thread, to bind it.
+  public init(_ count: Int, onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }) {
+    precondition(count > 0, "a pool has at least one worker")
+    self.count = count
+    let shared = Shared(workers: count)
+    self.shared = shared
+    shared.threads = (0..<count).map { worker in
+      Self.thread {
+        onStart(worker)
+        shared.serve(worker)
+      }
+    }
+    // Binding is done when the first, empty round is.
+    run { _ in }
+  }
+
+  deinit {
+    shared.start(nil)
+    for thread in shared.threads { pthread_join(thread, nil) }
+  }
+
+  /// Runs `body` once on every worker at the same time and waits for all.
+  public func run(_ body: @escaping @Sendable (_ worker: Int) -> Void) {
+    shared.start(body)
+    shared.waitUntilDone()
+  }
+
+  private static func thread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+    final class Box {
+      let body: @Sendable () -> Void
+      init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    let box = Unmanaged.passRetained(Box(body)).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let status = pthread_create(&thread, nil, { argument in
+        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, box)
+    #else
+      var thread = pthread_t()
+      let status = pthread_create(&thread, nil, { argument in
+        Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
+        return nil
+      }, box)
+    #endif
+    precondition(status == 0, "the system gives no more threads (error \(status))")
+    #if canImport(Darwin)
+      return thread!
+    #else
+      return thread
+    #endif
+  }
+}
+
+/// What the pool's owner and its workers share, all under one mutex.
+// Safe to share: `threads` belongs to the pool's owner, all else is only touched under `mutex`.
+private final class Shared: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let workers: Int
+  var threads: [pthread_t] = []
+  private var round = 0
+  private var running = 0
+  private var body: (@Sendable (Int) -> Void)?
+
+  init(workers: Int) {
+    self.workers = workers
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  private func locked<Value>(_ action: () -> Value) -> Value {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return action()
+  }
+
+  /// Starts a round; nil ends the workers.
+  func start(_ body: (@Sendable (Int) -> Void)?) {
+    locked {
+      self.body = body
+      round += 1
+      running = workers
+      pthread_cond_broadcast(changed)
+    }
+  }
+
+  func waitUntilDone() {
+    locked {
+      while running > 0 { pthread_cond_wait(changed, mutex) }
+      body = nil
+    }
+  }
+
+  func serve(_ worker: Int) {
+    var served = 0
+    while true {
+      let next: (@Sendable (Int) -> Void)? = locked {
+        while round == served { pthread_cond_wait(changed, mutex) }
+        served = round
+        return body
+      }
+      guard let next else { return }
+      next(worker)
+      locked {
+        running -= 1
+        if running == 0 { pthread_cond_broadcast(changed) }
+      }
+    }
+  }
+}
