@@ -1,0 +1,73 @@
+/// Rows of features with a class label each: what an MLP is trained or tested on.
+public struct LabelledRows: Equatable, Sendable {
+  /// Features in a row: 784 for a 28×28 image.
+  public let features: Int
+  /// Classes the labels are drawn from; each label is in 0 ..< `classes`.
+  public let classes: Int
+  /// `rows` × `features` values in [0, 1], row after row.
+  public let pixels: [Float]
+  /// One label for each row.
+  public let labels: [Int32]
+
+  public var rows: Int { labels.count }
+
+  /// - Precondition: `pixels` holds `labels.count` rows of `features` ≥ 1 values, and each label
+  ///   is in 0 ..< `classes`. Readers of outside data check this and throw before they come here.
+  public init(features: Int, classes: Int, pixels: [Float], labels: [Int32]) {
+    precondition(features > 0 && classes > 0, "rows need features and classes")
+    precondition(pixels.count == labels.count * features, "pixels must be rows × features")
+    precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "a label is outside the classes")
+    self.features = features
+    self.classes = classes
+    self.pixels = pixels
+    self.labels = labels
+  }
+
+  /// The features of row `index`.
+  public func row(_ index: Int) -> ArraySlice<Float> {
+    pixels[index * features..<(index + 1) * features]
+  }
+
+  /// A copy of the rows in `range`.
+  public func subset(_ range: Range<Int>) -> LabelledRows {
+    LabelledRows(
+      features: features, classes: classes,
+      pixels: Array(pixels[range.lowerBound * features..<range.upperBound * features]),
+      labels: Array(labels[range]))
+  }
+
+  /// Cuts a set that comes in one piece: the last tenth (rounded down, at least one row) is for
+  /// testing, the rest for training. 10,000 rows become the first 9,000 and the last 1,000.
+  ///
+  /// Nothing is shuffled, so the cut is the same everywhere and in every other tool.
+  /// - Precondition: at least two rows.
+  func lastTenthForTesting() -> (training: LabelledRows, test: LabelledRows) {
+    precondition(rows >= 2, "a set of one row cannot be cut")
+    let cut = rows - max(1, rows / 10)
+    return (subset(0..<cut), subset(cut..<rows))
+  }
+}
+
+/// A named training and test set of the same features and classes.
+public struct Dataset: Equatable, Sendable {
+  /// What reports call it: `synthetic`, or the last component of its path.
+  public let name: String
+  /// Where it comes from and how it was cut, in one line.
+  public let provenance: String
+  public let training: LabelledRows
+  public let test: LabelledRows
+
+  /// - Precondition: both sets have the same `features` and `classes`.
+  public init(name: String, provenance: String, training: LabelledRows, test: LabelledRows) {
+    precondition(
+      training.features == test.features && training.classes == test.classes,
+      "training and test rows must have the same features and classes")
+    self.name = name
+    self.provenance = provenance
+    self.training = training
+    self.test = test
+  }
+
+  public var features: Int { training.features }
+  public var classes: Int { training.classes }
+}

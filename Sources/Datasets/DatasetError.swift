@@ -1,0 +1,76 @@
+/// What can go wrong between a `--data` word or a weights file and the rows or tensors in it.
+///
+/// Each case carries what was found, where, and what was expected; `description` is one line.
+public enum DatasetError: Error, Equatable, Sendable {
+  /// The `--data` word names no source. `hint` says what is close to it.
+  case unknownSource(word: String, hint: String)
+  /// A file or folder could not be opened or read.
+  case cannotRead(path: String, reason: String)
+  /// A file could not be written; nothing of it is left behind.
+  case cannotWrite(path: String, reason: String)
+  /// A folder lacks a file that the format needs.
+  case missingFile(folder: String, expected: String)
+  /// A file was read and its bytes break its format.
+  case malformed(file: String, found: String, expected: String)
+  /// One cell of a CSV file is wrong. `line` and `column` count from 1; a column is a cell.
+  case badCell(file: String, line: Int, column: Int, found: String, expected: String)
+  /// A batch must have at least one row and at most as many as the training set.
+  case badBatch(batch: Int, rows: Int)
+
+  /// Whose fault it is, which decides the exit code.
+  public enum Kind: Hashable, Sendable {
+    /// A wrong word or number on the command line: exit code 64.
+    case usage
+    /// A file that was read and whose content is wrong: exit code 65.
+    case badData
+    /// A file that could not be read or written: exit code 74.
+    case inputOutput
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .unknownSource, .badBatch: .usage
+    case .missingFile, .malformed, .badCell: .badData
+    case .cannotRead, .cannotWrite: .inputOutput
+    }
+  }
+}
+
+extension DatasetError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownSource(let word, let hint):
+      oneLine("unknown data '\(clipped(word))': \(hint); expected \(DatasetSource.usage)")
+    case .cannotRead(let path, let reason):
+      oneLine("cannot read '\(path)': \(reason)")
+    case .cannotWrite(let path, let reason):
+      oneLine("cannot write '\(path)': \(reason)")
+    case .missingFile(let folder, let expected):
+      oneLine("folder '\(folder)' lacks a file: expected \(expected)")
+    case .malformed(let file, let found, let expected):
+      oneLine("\(file): found \(found), expected \(expected)")
+    case .badCell(let file, let line, let column, let found, let expected):
+      oneLine("\(file), line \(line), column \(column): found \(found), expected \(expected)")
+    case .badBatch(let batch, let rows):
+      "a batch of \(batch) rows does not fit: expected 1 to \(rows), the rows of the training set"
+    }
+  }
+}
+
+/// Names and cells come from outside: a control character in one would break the one line.
+private func oneLine(_ text: String) -> String {
+  var line = ""
+  for scalar in text.unicodeScalars {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator:
+      line += "\\u{\(String(scalar.value, radix: 16))}"
+    default: line.unicodeScalars.append(scalar)
+    }
+  }
+  return line
+}
+
+/// The first 40 characters of a word or cell that may be of any length.
+func clipped(_ text: String) -> String {
+  text.count > 40 ? "\(text.prefix(40))…" : text
+}

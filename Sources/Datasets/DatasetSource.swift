@@ -1,0 +1,36 @@
+import Foundation
+
+/// One kind of data that `--data` can name. A new kind is one file and one line in `all`.
+public struct DatasetSource: Sendable {
+  /// How it is written on the command line: `synthetic`, `csv:FILE`, `DIR`.
+  public let usage: String
+  /// What it is, in one line, for the help text.
+  public let summary: String
+  /// Whether a `--data` word means this source.
+  let accepts: @Sendable (_ word: String) -> Bool
+  let read: @Sendable (_ word: String, _ seed: UInt64) throws(DatasetError) -> Dataset
+
+  /// Every source, in the order in which they are asked whether a word is theirs.
+  public static let all: [DatasetSource] = [.synthetic, .csv, .idxFolder]
+
+  /// All the ways to name data: `synthetic | csv:FILE | DIR`.
+  public static var usage: String { all.map(\.usage).joined(separator: " | ") }
+}
+
+extension Dataset {
+  /// Reads or draws the data that a `--data` word names.
+  ///
+  /// A folder called `synthetic` is written `./synthetic`: the known words win.
+  /// - Parameter seed: of the synthetic images; files are read as they are.
+  /// - Throws: `unknownSource` for a word that is neither known nor a folder, otherwise what the
+  ///   source finds wrong.
+  public static func load(_ spec: String, seed: UInt64) throws(DatasetError) -> Dataset {
+    guard let source = DatasetSource.all.first(where: { $0.accepts(spec) }) else {
+      let hint =
+        FileManager.default.fileExists(atPath: spec)
+        ? "a file is named csv:\(clipped(spec))" : "there is no such folder"
+      throw .unknownSource(word: spec, hint: hint)
+    }
+    return try source.read(spec, seed)
+  }
+}

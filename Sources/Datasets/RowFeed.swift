@@ -1,0 +1,128 @@
+/// Training rows laid out so that each batch is one contiguous block, ready for a GEMM.
+///
+/// A step must not gather rows while it is timed. In the order `none` the set is kept once,
+/// followed by a copy of its first `batch` − 1 rows, so that a batch that wraps is contiguous
+/// too. In a seeded order `prepare` gathers the rows of a stretch of steps before they run.
+///
+/// Memory: (rows + batch) × (features + 1) × 4 bytes, at most, in every order.
+public final class RowFeed: @unchecked Sendable {
+  // Unchecked: workers only read, from the end of one `prepare` to the start of the next, and
+  // whoever calls `prepare` keeps them at a barrier meanwhile.
+
+  /// Rows in a batch.
+  public let batch: Int
+  public let order: RowOrder
+  /// Rows in the training set, not counting copies.
+  public var rows: Int { source.rows }
+  public var features: Int { source.features }
+  /// Steps that one `prepare` can cover: one epoch's, rounded up, or any number without gathering.
+  public let maximumSteps: Int
+
+  private let source: LabelledRows
+  private let featureStorage: UnsafeMutablePointer<Float>
+  private let labelStorage: UnsafeMutablePointer<Int32>
+  private var prepared: Range<Int>
+  /// The permutation last made, kept because consecutive stretches often share an epoch.
+  private var permutation: (epoch: Int, rows: [Int])?
+
+  /// Copies or makes room for the rows; call `prepare` before the first step is read.
+  ///
+  /// Storage is 64-byte aligned; so is each row where `features` is a multiple of 16.
+  /// - Throws: `badBatch` unless 1 ≤ `batch` ≤ `rows.rows`.
+  public init(_ rows: LabelledRows, batch: Int, order: RowOrder) throws(DatasetError) {
+    guard batch >= 1, batch <= rows.rows else {
+      throw .badBatch(batch: batch, rows: rows.rows)
+    }
+    self.batch = batch
+    self.order = order
+    source = rows
+    let capacity: Int
+    switch order {
+    case .none:
+      maximumSteps = .max
+      prepared = 0..<Int.max
+      capacity = rows.rows + batch - 1
+    case .epoch:
+      maximumSteps = (rows.rows + batch - 1) / batch
+      prepared = 0..<0
+      capacity = maximumSteps * batch
+    }
+    featureStorage = allocateAligned(Float.self, count: capacity * rows.features)
+    labelStorage = allocateAligned(Int32.self, count: capacity)
+    featureStorage.initialize(repeating: 0, count: capacity * rows.features)
+    labelStorage.initialize(repeating: 0, count: capacity)
+    if order == .none {
+      for place in 0..<capacity { copyRow(place % rows.rows, to: place) }
+    }
+  }
+
+  deinit {
+    featureStorage.deallocate()
+    labelStorage.deallocate()
+  }
+
+  /// Makes the batches of steps `firstStep` ..< `firstStep` + `steps` readable, and no others.
+  /// The order `none` has nothing to do: every step is always readable.
+  ///
+  /// Cost: a copy of each row, and a permutation for each epoch entered. Not for the timed part.
+  /// - Precondition: 0 ≤ `steps` ≤ `maximumSteps`, and no worker is reading.
+  public func prepare(firstStep: Int, steps: Int) {
+    precondition(firstStep >= 0 && steps >= 0 && steps <= maximumSteps, "too many steps at once")
+    switch order {
+    case .none: return
+    case .epoch: break
+    }
+    for place in 0..<steps * batch {
+      let (epoch, visit) = (firstStep * batch + place).quotientAndRemainder(dividingBy: rows)
+      copyRow(visited(epoch: epoch, visit: visit), to: place)
+    }
+    prepared = firstStep..<firstStep + steps
+  }
+
+  /// The `batch` × `features` block of step `step`, row-major; valid until the next `prepare`.
+  ///
+  /// - Precondition: `prepare` covered the step.
+  public func features(step: Int) -> UnsafePointer<Float> {
+    UnsafePointer(featureStorage + place(of: step) * features)
+  }
+
+  /// The `batch` labels of step `step`; valid until the next `prepare`.
+  ///
+  /// - Precondition: `prepare` covered the step.
+  public func labels(step: Int) -> UnsafePointer<Int32> {
+    UnsafePointer(labelStorage + place(of: step))
+  }
+
+  /// Where in storage the first row of a step lies.
+  private func place(of step: Int) -> Int {
+    precondition(prepared.contains(step), "the step was not prepared")
+    switch order {
+    case .none: return step * batch % rows
+    case .epoch: return (step - prepared.lowerBound) * batch
+    }
+  }
+
+  private func copyRow(_ row: Int, to place: Int) {
+    let from = source.row(row)
+    from.withUnsafeBufferPointer { values in
+      (featureStorage + place * features).update(from: values.baseAddress!, count: features)
+    }
+    labelStorage[place] = source.labels[row]
+  }
+
+  private func visited(epoch: Int, visit: Int) -> Int {
+    if let permutation, permutation.epoch == epoch { return permutation.rows[visit] }
+    let rows = order.permutation(epoch: epoch, rows: rows)
+    permutation = (epoch, rows)
+    return rows[visit]
+  }
+}
+
+/// Room for `count` elements that starts on a cache line of 64 bytes; the caller frees it.
+private func allocateAligned<Element>(
+  _: Element.Type, count: Int
+) -> UnsafeMutablePointer<Element> {
+  UnsafeMutableRawPointer
+    .allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
+    .bindMemory(to: Element.self, capacity: count)
+}
