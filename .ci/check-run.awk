@@ -48,7 +48,15 @@ function differs(a, b, tolerance) {
   return a - b > tolerance || b - a > tolerance
 }
 
-function check_row(   name, i) {
+function close_file() {
+  if (open) {
+    print file ": a quote is left open at the end"
+    faults++
+  }
+  open = 0
+}
+
+function check_row(   i) {
   if (count != width) {
     fault(count " cells where the header has " width)
     return
@@ -98,7 +106,12 @@ BEGIN {
 
 FILENAME == ARGV[1] { expected[$0]; next }
 
-FNR == 1 { width = 0; record = ""; open = 0; rows = 0; split("", column) }
+FNR == 1 {
+  close_file()
+  file = FILENAME
+  width = 0
+  split("", column)
+}
 
 # A quoted cell may hold line ends: a record goes on while a quote is open.
 {
@@ -123,9 +136,9 @@ FILENAME == ARGV[2] && count == width { check_figures() }
 { rows_in[FILENAME]++ }
 
 END {
+  close_file()
   for (i = 2; i < ARGC; i++)
     if (!rows_in[ARGV[i]]) { print ARGV[i] ": no rows"; faults++ }
-  if (open) { print FILENAME ": a quote is left open at the end"; faults++ }
   for (name in expected)
     if (!rows_of[name]) { print ARGV[2] ": no row of " name; faults++ }
   if (!serial) { print ARGV[2] ": no row of serial to compare with"; faults++ }
