@@ -77,6 +77,7 @@ let package = Package(
 
     // Tests, a target for each they test.
     tests("Strategies", ["Plans", "Networks"]),
+    tests("Statistics", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -83,23 +83,32 @@ public final class RowFeed: @unchecked Sendable {
   ///
   /// - Precondition: `prepare` covered the step.
   public func features(step: Int) -> UnsafePointer<Float> {
-    UnsafePointer(featureStorage + place(of: step) * features)
+    let storage = storage(firstStep: step)
+    return storage.features + storage.start * features
   }
 
   /// The `batch` labels of step `step`; valid until the next `prepare`.
   ///
   /// - Precondition: `prepare` covered the step.
   public func labels(step: Int) -> UnsafePointer<Int32> {
-    UnsafePointer(labelStorage + place(of: step))
+    let storage = storage(firstStep: step)
+    return storage.labels + storage.start
   }
 
-  /// Where in storage the first row of a step lies.
-  private func place(of step: Int) -> Int {
-    precondition(prepared.contains(step), "the step was not prepared")
-    switch order {
-    case .none: return step * batch % rows
-    case .epoch: return (step - prepared.lowerBound) * batch
-    }
+  /// Where the steps from `firstStep` on lie: that of step k starts at row
+  /// (`start` + (k − `firstStep`)·`batch`) mod `cycle`. Valid until the next `prepare`.
+  ///
+  /// - Precondition: `prepare` covered the step.
+  public func storage(firstStep: Int) -> (
+    features: UnsafePointer<Float>, labels: UnsafePointer<Int32>, start: Int, cycle: Int
+  ) {
+    precondition(prepared.contains(firstStep), "the step was not prepared")
+    let (start, cycle) =
+      switch order {
+      case .none: (firstStep % rows * batch % rows, rows)
+      case .epoch: ((firstStep - prepared.lowerBound) * batch, Int.max)
+      }
+    return (UnsafePointer(featureStorage), UnsafePointer(labelStorage), start, cycle)
   }
 
   private func copyRow(_ row: Int, to place: Int) {
