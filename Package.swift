@@ -78,6 +78,7 @@ let package = Package(
     // Tests, a target for each they test.
     tests("Strategies", ["Plans", "Networks"]),
     tests("Statistics", ["Randomness"]),
+    tests("Reports", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )
