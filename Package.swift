@@ -76,9 +76,12 @@ let package = Package(
       name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
 
     // Tests, a target for each they test.
+    .target(
+      name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
+      swiftSettings: fast),
+    tests("Engine", ["Strategies", "Support"]),
     tests("Strategies", ["Plans", "Networks"]),
     tests("Statistics", ["Randomness"]),
-    tests("Reports", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,128 @@
+import Networks
+import Plans
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Which part of each buffer of one place the plan touches; only that exists in memory.
+struct PlaceShape {
+  struct Part {
+    var buffer: Buffer
+    var rows: Extent
+    var columns: Extent
+    /// Elements from the arena's start.
+    var offset = 0
+    /// Elements, for all slots of the optimizer's state.
+    var elements = 0
+  }
+
+  private(set) var parts: [Buffer: Part] = [:]
+  private(set) var elements = 0
+
+  /// - Parameter accesses: everything that anybody does to the place.
+  init(_ accesses: [Region], shape: NetworkShape, stateSlots: Int) {
+    for region in accesses {
+      switch region.buffer {
+      case .optimizerState where stateSlots == 0: continue
+      case .activations(let level), .deltas(let level):
+        // Whole rows, so that a row's stride is the level's width.
+        grow(region.buffer, rows: region.rows, columns: Extent(0, shape.widths[level]))
+      case .parameters, .gradients, .optimizerState:
+        grow(region.buffer, rows: region.rows, columns: region.columns)
+      }
+    }
+    for buffer in parts.keys.sorted(by: { $0.order < $1.order }) {
+      let slots = buffer == .optimizerState ? stateSlots : 1
+      var part = parts[buffer]!
+      part.offset = elements
+      part.elements = part.rows.count * part.columns.count * slots
+      parts[buffer] = part
+      let line = ParameterLayout.lineElements
+      elements += (part.elements + line - 1) / line * line
+    }
+  }
+
+  private mutating func grow(_ buffer: Buffer, rows: Extent, columns: Extent) {
+    guard var part = parts[buffer] else {
+      parts[buffer] = Part(buffer: buffer, rows: rows, columns: columns)
+      return
+    }
+    part.rows = Extent(min(part.rows.lower, rows.lower), max(part.rows.upper, rows.upper))
+    part.columns = Extent(
+      min(part.columns.lower, columns.lower), max(part.columns.upper, columns.upper))
+    parts[buffer] = part
+  }
+}
+
+extension Buffer {
+  /// A fixed order in the arena: what an update reads together lies together.
+  fileprivate var order: Int {
+    switch self {
+    case .parameters: 0
+    case .gradients: 1
+    case .optimizerState: 2
+    case .activations(let level): 2 + 2 * level
+    case .deltas(let level): 3 + 2 * level
+    }
+  }
+}
+
+/// The memory of one place: one allocation, 64-byte aligned, zero.
+///
+/// Pages belong to no NUMA node until they are written, so `touch` must be called by the worker
+/// that owns the place.
+struct Arena: ~Copyable {
+  private let memory: UnsafeMutablePointer<Float>
+  let shape: PlaceShape
+
+  init(_ shape: PlaceShape) {
+    self.shape = shape
+    // 4 KiB pages: no two owners' first touches fall on one page.
+    memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, shape.elements) * MemoryLayout<Float>.stride, alignment: 4096
+    ).bindMemory(to: Float.self, capacity: max(1, shape.elements))
+  }
+
+  deinit { memory.deallocate() }
+
+  var byteCount: Int { shape.elements * MemoryLayout<Float>.stride }
+
+  /// For the places' owners and the lowered instructions; valid as long as the arena lives.
+  var base: ArenaBase { ArenaBase(memory: memory, shape: shape) }
+}
+
+/// Finds regions in an arena that somebody else keeps alive.
+// Safe to share: the plan's verifier has ordered everybody who writes through it.
+struct ArenaBase: @unchecked Sendable {
+  let memory: UnsafeMutablePointer<Float>
+  let shape: PlaceShape
+
+  /// Writes every element, and thereby takes the pages to the calling thread's node.
+  func touch() {
+    memory.initialize(repeating: 0, count: shape.elements)
+  }
+
+  func contains(_ buffer: Buffer) -> Bool { shape.parts[buffer] != nil }
+
+  func part(_ buffer: Buffer) -> PlaceShape.Part {
+    guard let part = shape.parts[buffer] else {
+      preconditionFailure("the plan touches no \(buffer) here")
+    }
+    return part
+  }
+
+  /// The first element of a flat slice, or of the given row and column of a level.
+  func pointer(_ buffer: Buffer, row: Int = 0, column: Int) -> UnsafeMutablePointer<Float> {
+    let part = part(buffer)
+    return memory + part.offset + (row - part.rows.lower) * part.columns.count
+      + (column - part.columns.lower)
+  }
+
+  /// The first element of a region.
+  func pointer(_ region: Region) -> UnsafeMutablePointer<Float> {
+    pointer(region.buffer, row: region.rows.lower, column: region.columns.lower)
+  }
+}

@@ -1,0 +1,130 @@
+import Kernels
+import Plans
+import Synchronization
+import Workers
+
+/// An action with everything looked up: pointers, sizes and counters. What the workers run.
+///
+/// Pointers are into arenas and counters that the `Trainer` keeps alive. Where a level is the
+/// batch itself, its pointer is nil and comes from the run's `RowWindow`.
+enum Instruction: BitwiseCopyable {
+  /// Rows of the batch: where they start, how many, and the batch within the period.
+  struct Rows: BitwiseCopyable {
+    var step: Int
+    var first: Int
+    var count: Int
+  }
+
+  struct Forward: BitwiseCopyable {
+    var rows: Rows
+    var inputs: UnsafeMutablePointer<Float>?
+    var weight: Matrix
+    var bias: UnsafePointer<Float>
+    var activation: Activation
+    var outputs: MutableMatrix
+  }
+
+  struct LossGradient: BitwiseCopyable {
+    var rows: Rows
+    var outputs: Matrix
+    var deltas: MutableMatrix
+    /// The worker or task, which keeps a sum of its own for each step: several may share a place.
+    var owner: Int
+  }
+
+  struct Backward: BitwiseCopyable {
+    var deltas: Matrix
+    var weight: Matrix
+    var activations: Matrix
+    var inputDeltas: MutableMatrix
+  }
+
+  struct Weights: BitwiseCopyable {
+    var rows: Rows
+    var deltas: Matrix
+    var inputs: UnsafeMutablePointer<Float>?
+    var weight: MutableMatrix
+    var bias: UnsafeMutablePointer<Float>
+    var alpha: Float
+    var beta: Float
+  }
+
+  /// A flat update; `state` has one vector a slot, `stateStride` elements apart.
+  struct Update: BitwiseCopyable {
+    var parameters: UnsafeMutablePointer<Float>
+    var gradients: UnsafePointer<Float>
+    var state: UnsafeMutablePointer<Float>
+    var stateStride: Int
+    var count: Int
+    var round: Int
+  }
+
+  struct Reduce: BitwiseCopyable {
+    /// In an array that the `Trainer` owns.
+    var sources: UnsafeBufferPointer<UnsafePointer<Float>>
+    var destination: UnsafeMutablePointer<Float>
+    var count: Int
+  }
+
+  /// One direction between two workers: how much has been sent, and taken. The sender writes the
+  /// first and the receiver the second; each publishes the memory that it is done with.
+  struct Channel: BitwiseCopyable {
+    var sent: UnsafePointer<Atomic<Int>>
+    var taken: UnsafePointer<Atomic<Int>>
+  }
+
+  /// Counts up over all periods: `ordinal` of `perPeriod` within each.
+  struct Ticket: BitwiseCopyable {
+    var ordinal: Int
+    var perPeriod: Int
+
+    /// How many there have been when this one is done, in the given period.
+    func count(_ period: Int) -> Int { period * perPeriod + ordinal + 1 }
+  }
+
+  struct Receive: BitwiseCopyable {
+    var channel: Channel
+    var ticket: Ticket
+    var source: UnsafePointer<Float>
+    var destination: UnsafeMutablePointer<Float>
+    var rows: Int
+    /// Elements of a row; rows lie `stride` apart on both sides.
+    var columns: Int
+    var sourceStride: Int
+    var destinationStride: Int
+    var add: Bool
+  }
+
+  struct Fetch: BitwiseCopyable {
+    var ticket: Ticket
+    var worker: Int
+    var staleness: Int
+    var source: UnsafePointer<Float>
+    var destination: UnsafeMutablePointer<Float>
+    var count: Int
+  }
+
+  struct Push: BitwiseCopyable {
+    var ticket: Ticket
+    var worker: Int
+    var staleness: Int
+    var update: Update
+    var scale: Float
+  }
+
+  case forward(Forward)
+  case loss(LossGradient)
+  case backward(Backward)
+  case weights(Weights)
+  case update(Update)
+  case clear(UnsafeMutablePointer<Float>, count: Int)
+  case reduce(Reduce)
+  case divide(UnsafeMutablePointer<Float>, by: Float, count: Int)
+  case send(Channel)
+  case receive(Receive)
+  case complete(Channel, Ticket)
+  case barrier(Ticket)
+  case pullTasks
+  case fetch(Fetch)
+  case push(Push)
+}

@@ -1,0 +1,216 @@
+import Kernels
+import Plans
+import Synchronization
+import Workers
+
+/// What all workers of a run need, as plain pointers: nothing here counts references or locks.
+// Safe to share: constants, and memory whose use the verifier has ordered.
+struct RunContext: @unchecked Sendable {
+  var workers: Int
+  var periods: Range<Int>
+  /// Batches in a period, and periods trained before this run since the parameters were set.
+  var stepsPerPeriod: Int
+  var roundsPerPeriod: Int
+  var trainedPeriods: Int
+  var batch: Int
+  var rows: RowWindow
+  var rule: UnsafePointer<TrainingRule>
+  /// [worker or task][step of the run], each written by that one only.
+  var losses: UnsafeMutablePointer<Double>
+  var stepsInRun: Int
+  /// Each worker's instructions, then each task's.
+  var lists: UnsafeBufferPointer<UnsafeBufferPointer<Instruction>>
+  var runBarrier: SpinBarrier
+  var planBarrier: SpinBarrier
+  var claimedTasks: UnsafePointer<Atomic<Int>>
+  var lock: SpinLock
+  /// Updates that the main parameters have had; under the lock.
+  var mainUpdates: UnsafeMutablePointer<Int>
+  /// Each worker's, one after the other.
+  var fetches: UnsafePointer<UnsafePointer<Atomic<Int>>>
+  var pushes: UnsafePointer<UnsafePointer<Atomic<Int>>>
+  var wait: SpinWait
+}
+
+/// One worker's way through its instructions, with its three clocks.
+struct Interpreter {
+  private let context: RunContext
+  private var bucket = Bucket.compute
+  private var mark: Int
+  /// Nanoseconds in each bucket.
+  private var compute = 0
+  private var communication = 0
+  private var waiting = 0
+
+  init(_ context: RunContext, startingAt start: Int) {
+    self.context = context
+    mark = start
+  }
+
+  /// The three clocks, when the last is stopped at `end`.
+  mutating func times(endingAt end: Int) -> WorkerTimes {
+    charge(until: end)
+    return WorkerTimes(
+      compute: Double(compute) * 1e-9, communication: Double(communication) * 1e-9,
+      wait: Double(waiting) * 1e-9)
+  }
+
+  private mutating func charge(until now: Int) {
+    switch bucket {
+    case .compute: compute += now - mark
+    case .communication: communication += now - mark
+    case .wait: waiting += now - mark
+    }
+    mark = now
+  }
+
+  /// Time from now on belongs to `next`. The clock is read only where the bucket changes.
+  mutating func enter(_ next: Bucket) {
+    guard next != bucket else { return }
+    charge(until: Clock.now())
+    bucket = next
+  }
+
+  mutating func run(_ instructions: UnsafeBufferPointer<Instruction>) {
+    for period in context.periods {
+      for instruction in instructions { carryOut(instruction, period: period) }
+    }
+  }
+
+  private mutating func carryOut(_ instruction: Instruction, period: Int) {
+    let step = (period - context.periods.lowerBound) * context.stepsPerPeriod
+    switch instruction {
+    case .forward(let f):
+      enter(.compute)
+      let inputs = f.inputs.map { UnsafePointer($0) } ?? context.rows.features(f.rows, step)
+      Kernels.forward(
+        Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
+        weight: f.weight, bias: f.bias, activation: f.activation, into: f.outputs)
+    case .loss(let l):
+      enter(.compute)
+      let loss = context.rule.pointee.loss.apply(
+        l.outputs, context.rows.labels(l.rows, step), context.batch, l.deltas)
+      context.losses[l.owner * context.stepsInRun + step + l.rows.step] += loss
+    case .backward(let b):
+      enter(.compute)
+      Kernels.backward(
+        b.deltas, weight: b.weight, activations: b.activations, into: b.inputDeltas)
+    case .weights(let w):
+      enter(.compute)
+      let inputs = w.inputs.map { UnsafePointer($0) } ?? context.rows.features(w.rows, step)
+      weightGradient(
+        w.deltas,
+        Matrix(inputs, rows: w.rows.count, columns: w.weight.columns, stride: w.weight.columns),
+        alpha: w.alpha, beta: w.beta, weight: w.weight, bias: w.bias)
+    case .update(let u):
+      enter(.compute)
+      let done = context.trainedPeriods + period - context.periods.lowerBound
+      apply(u, scale: 1, number: done * context.roundsPerPeriod + u.round + 1)
+    case .clear(let values, let count):
+      enter(.compute)
+      values.update(repeating: 0, count: count)
+    case .reduce(let r):
+      enter(.communication)
+      sum(r.sources, into: r.destination, count: r.count)
+    case .divide(let values, let divisor, let count):
+      enter(.communication)
+      divide(values, by: divisor, count: count)
+    case .send(let channel):
+      // Releasing: the receiver will see the region as it is now.
+      channel.sent.pointee.wrappingAdd(1, ordering: .releasing)
+    case .receive(let r): receive(r, period)
+    case .complete(let channel, let ticket):
+      waitFor(channel.taken, ticket.count(period))
+    case .barrier(let ticket):
+      enter(.wait)
+      context.planBarrier.wait(episode: ticket.count(period) - 1, context.wait)
+    case .pullTasks: pullTasks(period)
+    case .fetch(let f): fetch(f, period)
+    case .push(let p): push(p, period)
+    }
+  }
+
+  /// Waits for a counter; the clock of waiting starts only if it is not there yet.
+  private mutating func waitFor(_ counter: UnsafePointer<Atomic<Int>>, _ target: Int) {
+    // Acquiring: sees what the counter's writer published.
+    if counter.pointee.load(ordering: .acquiring) >= target { return }
+    enter(.wait)
+    context.wait.until(counter, reaches: target)
+  }
+
+  private mutating func receive(_ r: Instruction.Receive, _ period: Int) {
+    waitFor(r.channel.sent, r.ticket.count(period))
+    enter(.communication)
+    for row in 0..<r.rows {
+      let source = r.source + row * r.sourceStride
+      let destination = r.destination + row * r.destinationStride
+      if r.add {
+        add(source, to: destination, count: r.columns)
+      } else {
+        copy(source, to: destination, count: r.columns)
+      }
+    }
+    // Releasing: the sender may write its region again once it sees this.
+    r.channel.taken.pointee.wrappingAdd(1, ordering: .releasing)
+  }
+
+  private mutating func pullTasks(_ period: Int) {
+    let count = context.lists.count - context.workers
+    let end = (period + 1) * count
+    var next = context.claimedTasks.pointee.load(ordering: .relaxed)
+    while next < end {
+      // Relaxed: claiming orders nothing; barriers before and after the bag do.
+      let (claimed, current) = context.claimedTasks.pointee.compareExchange(
+        expected: next, desired: next + 1, ordering: .relaxed)
+      guard claimed else {
+        next = current
+        continue
+      }
+      for instruction in context.lists[context.workers + next - period * count] {
+        carryOut(instruction, period: period)
+      }
+      next = context.claimedTasks.pointee.load(ordering: .relaxed)
+    }
+  }
+
+  private mutating func fetch(_ f: Instruction.Fetch, _ period: Int) {
+    let mine = f.ticket.count(period)
+    for other in 0..<context.workers where other != f.worker {
+      waitFor(context.pushes[other], mine - 1 - f.staleness)
+    }
+    takeLock()
+    copy(f.source, to: f.destination, count: f.count)
+    context.lock.unlock()
+    // Relaxed would do: the lock has ordered the memory. Releasing costs nothing here.
+    context.fetches[f.worker].pointee.store(mine, ordering: .releasing)
+  }
+
+  private mutating func push(_ p: Instruction.Push, _ period: Int) {
+    let mine = p.ticket.count(period)
+    for other in 0..<context.workers where other != p.worker {
+      waitFor(context.fetches[other], mine - p.staleness)
+    }
+    takeLock()
+    context.mainUpdates.pointee += 1
+    apply(p.update, scale: p.scale, number: context.mainUpdates.pointee)
+    context.lock.unlock()
+    context.pushes[p.worker].pointee.store(mine, ordering: .releasing)
+  }
+
+  private mutating func takeLock() {
+    if !context.lock.tryLock() {
+      enter(.wait)
+      context.lock.lock(context.wait)
+    }
+    enter(.communication)
+  }
+
+  private func apply(_ u: Instruction.Update, scale: Float, number: Int) {
+    let rule = context.rule
+    rule.pointee.optimizer.apply(
+      Optimizer.Operands(
+        parameters: u.parameters, gradients: u.gradients, state: u.state,
+        stateStride: u.stateStride, count: u.count, scale: scale,
+        learningRate: rule.pointee.learningRate, update: number))
+  }
+}

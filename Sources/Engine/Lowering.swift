@@ -1,0 +1,254 @@
+import Kernels
+import Networks
+import Plans
+
+/// Turns a plan's actions into instructions: every place, slice and peer becomes a pointer.
+struct Lowering: ~Copyable {
+  private let plan: Plan
+  private let layout: ParameterLayout
+  private let rule: TrainingRule
+  private let arenas: [ArenaBase]
+  private let sources: SourceLists
+  /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
+  private var received: [[Int]: Int] = [:]
+  private var sent: [[Int]: Int] = [:]
+  private let perPeriod: [[Int]: Int]
+
+  init(_ verified: VerifiedPlan, rule: TrainingRule, arenas: [ArenaBase], sources: SourceLists) {
+    plan = verified.plan
+    layout = verified.layout
+    self.rule = rule
+    self.arenas = arenas
+    self.sources = sources
+    perPeriod = Self.messages(verified.plan)
+  }
+
+  /// How many messages each pair of workers exchanges in a period.
+  static func messages(_ plan: Plan) -> [[Int]: Int] {
+    var counts: [[Int]: Int] = [:]
+    for (worker, actions) in plan.workers.enumerated() {
+      for case .send(_, let peer) in actions { counts[[worker, peer], default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// The instructions of the list that owns place `owner`.
+  mutating func instructions(
+    _ actions: [Action], owner: Int, counters: borrowing Counters
+  ) -> [Instruction] {
+    var barriers = 0
+    var fetches = 0
+    var pushes = 0
+    var lowered: [Instruction] = []
+    for action in actions {
+      switch action {
+      case .forward(let tile): lowered.append(forward(tile))
+      case .loss(let tile): lowered.append(loss(tile, owner: owner))
+      case .backward(let tile): lowered.append(backward(tile))
+      case .weightGradient(let tile, let accumulate):
+        lowered.append(
+          weights(tile, .gradients, at: tile.place, alpha: 1, beta: accumulate ? 1 : 0))
+      case .weightUpdate(let tile):
+        lowered.append(
+          weights(tile, .parameters, at: tile.parameters, alpha: -rule.learningRate, beta: 1))
+      case .update(let slice, let gradients, let parameters, let round):
+        lowered.append(
+          .update(update(slice, gradients: gradients, parameters: parameters, round: round)))
+      case .clear(let slice, let place):
+        let pointer = arenas[place].pointer(.gradients, column: slice.lower)
+        lowered.append(.clear(pointer, count: slice.count))
+      case .reduce(let slice, let from, let into):
+        let pointers = (from.lower..<from.upper).map {
+          UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
+        }
+        lowered.append(
+          .reduce(
+            Instruction.Reduce(
+              sources: sources.keep(pointers),
+              destination: arenas[into].pointer(.gradients, column: slice.lower),
+              count: slice.count)))
+      case .divide(let slice, let place, let count):
+        let pointer = arenas[place].pointer(.parameters, column: slice.lower)
+        lowered.append(.divide(pointer, by: Float(count), count: slice.count))
+      case .send(_, let peer):
+        sent[[owner, peer], default: 0] += 1
+        lowered.append(.send(counters.channel(from: owner, to: peer)))
+      case .receive(let region, let peer, let add):
+        let channel = counters.channel(from: peer, to: owner)
+        lowered.append(.receive(receive(region, from: peer, to: owner, add: add, channel)))
+      case .complete(let peer):
+        let pair = [owner, peer]
+        let ticket = Instruction.Ticket(
+          ordinal: sent[pair]! - 1, perPeriod: perPeriod[pair]!)
+        lowered.append(.complete(counters.channel(from: owner, to: peer), ticket))
+      case .barrier:
+        let all = actions.count { $0 == .barrier }
+        lowered.append(.barrier(.init(ordinal: barriers, perPeriod: all)))
+        barriers += 1
+      case .pullTasks: lowered.append(.pullTasks)
+      case .fetch(let slice, let from, let into, let staleness):
+        let all = actions.count { if case .fetch = $0 { true } else { false } }
+        lowered.append(
+          .fetch(
+            Instruction.Fetch(
+              ticket: .init(ordinal: fetches, perPeriod: all), worker: owner,
+              staleness: staleness,
+              source: UnsafePointer(arenas[from].pointer(.parameters, column: slice.lower)),
+              destination: arenas[into].pointer(.parameters, column: slice.lower),
+              count: slice.count)))
+        fetches += 1
+      case .push(let slice, let from, let into, let staleness):
+        let all = actions.count { if case .push = $0 { true } else { false } }
+        lowered.append(
+          .push(
+            Instruction.Push(
+              ticket: .init(ordinal: pushes, perPeriod: all), worker: owner,
+              staleness: staleness,
+              update: update(slice, gradients: from, parameters: into, round: 0),
+              scale: 1 / Float(plan.workers.count))))
+        pushes += 1
+      }
+    }
+    return lowered
+  }
+
+  // MARK: Tiles
+
+  private func rows(_ tile: Tile) -> Instruction.Rows {
+    .init(step: tile.step, first: tile.rows.lower, count: tile.rows.count)
+  }
+
+  /// A level's values for the tile's rows; `columns` nil for the whole width.
+  private func level(_ buffer: Buffer, _ level: Int, _ tile: Tile, _ columns: Extent? = nil)
+    -> MutableMatrix
+  {
+    let width = plan.shape.widths[level]
+    let columns = columns ?? Extent(0, width)
+    return MutableMatrix(
+      arenas[tile.place].pointer(buffer, row: tile.rows.lower, column: columns.lower),
+      rows: tile.rows.count, columns: columns.count, stride: width)
+  }
+
+  /// The layer's inputs, or nil where they are the batch.
+  private func inputs(_ tile: Tile) -> UnsafeMutablePointer<Float>? {
+    tile.layer == 0 ? nil : level(.activations(level: tile.layer), tile.layer, tile).base
+  }
+
+  private func forward(_ tile: Tile) -> Instruction {
+    let width = plan.shape.inputs(of: tile.layer)
+    let arena = arenas[tile.parameters]
+    let weight = layout.weight(tile.layer, columns: tile.columns)
+    let bias = layout.bias(tile.layer, columns: tile.columns)
+    return .forward(
+      Instruction.Forward(
+        rows: rows(tile), inputs: inputs(tile),
+        weight: Matrix(
+          arena.pointer(.parameters, column: weight.lower), rows: tile.columns.count,
+          columns: width, stride: width),
+        bias: UnsafePointer(arena.pointer(.parameters, column: bias.lower)),
+        activation: tile.layer == plan.shape.layers - 1 ? .linear : .relu,
+        outputs: level(
+          .activations(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)))
+  }
+
+  private func loss(_ tile: Tile, owner: Int) -> Instruction {
+    let last = plan.shape.layers
+    return .loss(
+      Instruction.LossGradient(
+        rows: rows(tile),
+        outputs: Matrix(level(.activations(level: last), last, tile)),
+        deltas: level(.deltas(level: last), last, tile), owner: owner))
+  }
+
+  private func backward(_ tile: Tile) -> Instruction {
+    let width = plan.shape.inputs(of: tile.layer)
+    let outputs = plan.shape.outputs(of: tile.layer)
+    let weight =
+      layout.weight(tile.layer, columns: Extent(0, outputs)).lower + tile.columns.lower
+    return .backward(
+      Instruction.Backward(
+        deltas: Matrix(level(.deltas(level: tile.layer + 1), tile.layer + 1, tile)),
+        weight: Matrix(
+          arenas[tile.parameters].pointer(.parameters, column: weight), rows: outputs,
+          columns: tile.columns.count, stride: width),
+        activations: Matrix(
+          level(.activations(level: tile.layer), tile.layer, tile, tile.columns)),
+        inputDeltas: level(.deltas(level: tile.layer), tile.layer, tile, tile.columns)))
+  }
+
+  private func weights(
+    _ tile: Tile, _ buffer: Buffer, at place: Int, alpha: Float, beta: Float
+  ) -> Instruction {
+    let width = plan.shape.inputs(of: tile.layer)
+    let weight = layout.weight(tile.layer, columns: tile.columns)
+    let bias = layout.bias(tile.layer, columns: tile.columns)
+    return .weights(
+      Instruction.Weights(
+        rows: rows(tile),
+        deltas: Matrix(
+          level(.deltas(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)),
+        inputs: inputs(tile),
+        weight: MutableMatrix(
+          arenas[place].pointer(buffer, column: weight.lower), rows: tile.columns.count,
+          columns: width, stride: width),
+        bias: arenas[place].pointer(buffer, column: bias.lower), alpha: alpha, beta: beta))
+  }
+
+  // MARK: Slices and messages
+
+  private func update(
+    _ slice: Extent, gradients: Int, parameters: Int, round: Int
+  ) -> Instruction.Update {
+    let arena = arenas[parameters]
+    let values = arena.pointer(.parameters, column: slice.lower)
+    let hasState = arena.contains(.optimizerState)
+    return Instruction.Update(
+      parameters: values,
+      gradients: UnsafePointer(arenas[gradients].pointer(.gradients, column: slice.lower)),
+      // An optimizer without state never looks at it.
+      state: hasState ? arena.pointer(.optimizerState, column: slice.lower) : values,
+      stateStride: hasState ? arena.part(.optimizerState).columns.count : 0,
+      count: slice.count, round: round)
+  }
+
+  private mutating func receive(
+    _ region: Region, from peer: Int, to worker: Int, add: Bool, _ channel: Instruction.Channel
+  ) -> Instruction.Receive {
+    let pair = [peer, worker]
+    let ordinal = received[pair, default: 0]
+    received[pair] = ordinal + 1
+    // The verifier has shown that the peer's matching send is of this same region.
+    return Instruction.Receive(
+      channel: channel, ticket: .init(ordinal: ordinal, perPeriod: perPeriod[pair]!),
+      source: UnsafePointer(arenas[peer].pointer(region)),
+      destination: arenas[worker].pointer(region), rows: region.rows.count,
+      columns: region.columns.count,
+      sourceStride: arenas[peer].part(region.buffer).columns.count,
+      destinationStride: arenas[worker].part(region.buffer).columns.count, add: add)
+  }
+}
+
+extension Matrix {
+  fileprivate init(_ matrix: MutableMatrix) {
+    self.init(
+      UnsafePointer(matrix.base), rows: matrix.rows, columns: matrix.columns,
+      stride: matrix.stride)
+  }
+}
+
+/// The lists of pointers that reductions read, kept at fixed addresses.
+final class SourceLists {
+  private var lists: [UnsafeMutableBufferPointer<UnsafePointer<Float>>] = []
+
+  func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
+    let list = UnsafeMutableBufferPointer<UnsafePointer<Float>>.allocate(
+      capacity: pointers.count)
+    _ = list.initialize(from: pointers)
+    lists.append(list)
+    return UnsafeBufferPointer(list)
+  }
+
+  deinit {
+    for list in lists { list.deallocate() }
+  }
+}

@@ -1,0 +1,36 @@
+import Datasets
+
+/// Where a run's batches lie; copied to every worker, so that none touches the feed itself.
+struct RowWindow: BitwiseCopyable {
+  private let features: UnsafePointer<Float>
+  private let labels: UnsafePointer<Int32>
+  private let width: Int
+  private let batch: Int
+  /// The position of the run's first row, and of the row where positions start again.
+  private let start: Int
+  private let cycle: Int
+
+  /// - Parameter firstStep: the run's first batch, counted from the start of training.
+  init(_ feed: RowFeed, firstStep: Int) {
+    let storage = feed.storage(firstStep: firstStep)
+    features = storage.features
+    labels = storage.labels
+    width = feed.features
+    batch = feed.batch
+    start = storage.start
+    cycle = storage.cycle
+  }
+
+  private func position(_ rows: Instruction.Rows, _ step: Int) -> Int {
+    (start + (step + rows.step) * batch) % cycle + rows.first
+  }
+
+  /// - Parameter step: batches of this run before the period.
+  func features(_ rows: Instruction.Rows, _ step: Int) -> UnsafePointer<Float> {
+    features + position(rows, step) * width
+  }
+
+  func labels(_ rows: Instruction.Rows, _ step: Int) -> UnsafePointer<Int32> {
+    labels + position(rows, step)
+  }
+}

@@ -1,0 +1,32 @@
+import Plans
+
+/// Where one worker's time went in a run; the three add up to its wall time.
+public struct WorkerTimes: Sendable, Equatable {
+  public var compute = 0.0
+  public var communication = 0.0
+  public var wait = 0.0
+
+  public init(compute: Double = 0, communication: Double = 0, wait: Double = 0) {
+    self.compute = compute
+    self.communication = communication
+    self.wait = wait
+  }
+
+  public var total: Double { compute + communication + wait }
+
+  public static func + (first: WorkerTimes, second: WorkerTimes) -> WorkerTimes {
+    WorkerTimes(
+      compute: first.compute + second.compute,
+      communication: first.communication + second.communication, wait: first.wait + second.wait)
+  }
+}
+
+/// What a run of some steps took.
+public struct RunRecord: Sendable {
+  public var steps: Int
+  /// From the first worker's start to the last one's end, between two barriers.
+  public var seconds: Double
+  public var workers: [WorkerTimes]
+  /// The mean loss of each step's batch, with the parameters that the batch saw.
+  public var losses: [Double]
+}

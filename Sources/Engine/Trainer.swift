@@ -1,0 +1,161 @@
+import Datasets
+import Kernels
+import Networks
+import Plans
+import Workers
+
+/// A verified plan on a pool of workers, with its memory: ready to train.
+///
+/// Thread use: one caller at a time.
+// Safe to share: only the caller touches stored variables, and never while workers run.
+public final class Trainer: @unchecked Sendable {
+  public let plan: VerifiedPlan
+  public let rule: TrainingRule
+  /// Threads of each GEMM while this plan runs, set and read back before each run.
+  public let blasThreads: Int
+
+  private let pool: WorkerPool
+  private let wait: SpinWait
+  private let counters: Counters
+  private let sources = SourceLists()
+  private let memory: TrainerMemory
+  /// Periods ever run, for the counters, and since the parameters were set, for training.
+  private var periods = 0
+  private var trainedPeriods = 0
+  private var runs = 0
+
+  /// Makes the plan's memory, each place touched first by the worker that owns it.
+  ///
+  /// - Parameters:
+  ///   - pool: as many workers as the plan has.
+  ///   - oversubscribed: workers share cores, so they must not spin for long.
+  public init(
+    _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
+    blasThreads: Int = 1
+  ) {
+    let plan = verified.plan
+    precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
+    self.plan = verified
+    self.rule = rule
+    self.pool = pool
+    self.blasThreads = blasThreads
+    wait = SpinWait(oversubscribed: oversubscribed)
+    let channels = Lowering.messages(plan).keys
+    counters = Counters(workers: plan.workers.count, channels: Set(channels))
+    memory = TrainerMemory(verified, stateSlots: rule.optimizer.stateSlots, rule: rule)
+    let arenas = memory.arenaBases
+    pool.run { worker in
+      for place in arenas.indices where plan.owner(ofPlace: place) == worker {
+        arenas[place].touch()
+      }
+    }
+    var lowering = Lowering(verified, rule: rule, arenas: arenas, sources: sources)
+    memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
+      InstructionList(
+        lowering.instructions(actions, owner: owner, counters: counters))
+    }
+    memory.fetches.initialize(
+      from: plan.workers.indices.map { counters.fetches($0) }, count: plan.workers.count)
+    memory.pushes.initialize(
+      from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
+  }
+
+  /// Bytes of all places' buffers, as the plan declares them.
+  public var declaredBytes: Int { memory.byteCount }
+
+  /// Batches trained on since the parameters were set.
+  public var trainedSteps: Int { trainedPeriods * plan.plan.steps }
+
+  /// Starts training anew from these parameters: every replica, no optimizer state.
+  ///
+  /// - Parameter values: `ParameterLayout.count` elements.
+  public func setParameters(_ values: [Float]) {
+    precondition(values.count == plan.layout.count, "parameters of another network")
+    let (plan, arenas) = (plan.plan, memory.arenaBases)
+    pool.run { worker in
+      for place in arenas.indices where plan.owner(ofPlace: place) == worker {
+        let arena = arenas[place]
+        if arena.contains(.parameters) {
+          let slice = arena.part(.parameters).columns
+          values.withUnsafeBufferPointer {
+            arena.pointer(.parameters, column: slice.lower)
+              .update(from: $0.baseAddress! + slice.lower, count: slice.count)
+          }
+        }
+        if arena.contains(.optimizerState) {
+          let state = arena.part(.optimizerState)
+          arena.pointer(.optimizerState, column: state.columns.lower)
+            .update(repeating: 0, count: state.elements)
+        }
+      }
+    }
+    trainedPeriods = 0
+    memory.mainUpdates.pointee = 0
+  }
+
+  /// The parameters as they are now, each from the place that holds its final value.
+  public func parameters() -> [Float] {
+    var values = [Float](repeating: 0, count: plan.layout.count)
+    for (slice, place) in plan.results {
+      let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
+      for index in 0..<slice.count { values[slice.lower + index] = source[index] }
+    }
+    return values
+  }
+
+  /// Trains `steps` more batches and says what that took.
+  ///
+  /// - Precondition: `steps` is a multiple of the plan's period, and the feed covers them.
+  public func run(steps: Int, from feed: RowFeed) -> RunRecord {
+    let plan = plan.plan
+    precondition(steps > 0 && steps % plan.steps == 0, "a run is a whole number of periods")
+    precondition(feed.batch == plan.batch && feed.features == plan.shape.inputs, "another batch")
+    BLAS.setThreads(blasThreads)
+    let runPeriods = steps / plan.steps
+    let losses = UnsafeMutableBufferPointer<Double>.allocate(capacity: memory.instructions.count * steps)
+    losses.initialize(repeating: 0)
+    defer { losses.deallocate() }
+    let context = memory.context(
+      plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
+      trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: trainedSteps),
+      losses: losses.baseAddress!, steps: steps)
+    let (reports, episode) = (memory.reports, 2 * runs)
+    pool.run { worker in
+      context.runBarrier.wait(episode: episode, context.wait)
+      let start = Clock.now()
+      var interpreter = Interpreter(context, startingAt: start)
+      interpreter.run(context.lists[worker])
+      interpreter.enter(.wait)
+      context.runBarrier.wait(episode: episode + 1, context.wait)
+      let end = Clock.now()
+      reports[worker] = WorkerReport(
+        start: start, end: end, times: interpreter.times(endingAt: end))
+    }
+    withExtendedLifetime(feed) {}
+    periods += runPeriods
+    trainedPeriods += runPeriods
+    runs += 1
+    return record(steps: steps, losses: UnsafeBufferPointer(losses))
+  }
+
+  private func record(steps: Int, losses: UnsafeBufferPointer<Double>) -> RunRecord {
+    let reports = plan.plan.workers.indices.map { memory.reports[$0] }
+    let start = reports.map(\.start).min()!
+    let end = reports.map(\.end).max()!
+    return RunRecord(
+      steps: steps, seconds: Double(end - start) * 1e-9, workers: reports.map(\.times),
+      losses: (0..<steps).map { step in
+        memory.instructions.indices.reduce(0) { $0 + losses[$1 * steps + step] }
+          / Double(plan.plan.batch)
+      })
+  }
+}
+
+extension Plan {
+  /// The worker that touches a place first: tasks' places go round, shared ones are worker 0's.
+  func owner(ofPlace place: Int) -> Int {
+    if place < workers.count { return place }
+    let task = place - workers.count
+    return task < tasks.count ? task % workers.count : 0
+  }
+}

@@ -1,0 +1,125 @@
+import Kernels
+import Networks
+import Plans
+import Synchronization
+import Workers
+
+/// What a worker leaves behind at the end of a run: clock readings in nanoseconds, and its times.
+struct WorkerReport {
+  var start = 0
+  var end = 0
+  var times = WorkerTimes()
+}
+
+/// Instructions at a fixed address.
+final class InstructionList {
+  let buffer: UnsafeBufferPointer<Instruction>
+
+  init(_ instructions: [Instruction]) {
+    let memory = UnsafeMutableBufferPointer<Instruction>.allocate(capacity: instructions.count)
+    _ = memory.initialize(from: instructions)
+    buffer = UnsafeBufferPointer(memory)
+  }
+
+  deinit { buffer.deallocate() }
+}
+
+/// Everything a trainer allocates, once, and frees in the end.
+final class TrainerMemory {
+  private final class Owner {
+    let arena: Arena
+    init(_ shape: PlaceShape) { arena = Arena(shape) }
+  }
+
+  private let owners: [Owner]
+  let arenaBases: [ArenaBase]
+  let mainUpdates: UnsafeMutablePointer<Int>
+  let fetches: UnsafeMutablePointer<UnsafePointer<Atomic<Int>>>
+  let pushes: UnsafeMutablePointer<UnsafePointer<Atomic<Int>>>
+  let reports: WorkerReports
+  private let rule: UnsafeMutablePointer<TrainingRule>
+  private let lists: UnsafeMutableBufferPointer<UnsafeBufferPointer<Instruction>>
+  private let workers: Int
+  var instructions: [InstructionList] = [] {
+    didSet {
+      for list in lists.indices { lists[list] = instructions[list].buffer }
+    }
+  }
+
+  init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule) {
+    let plan = verified.plan
+    workers = plan.workers.count
+    owners = Self.touchedRegions(verified).map {
+      Owner(PlaceShape($0, shape: plan.shape, stateSlots: stateSlots))
+    }
+    arenaBases = owners.map { $0.arena.base }
+    mainUpdates = .allocate(capacity: 1)
+    mainUpdates.initialize(to: 0)
+    fetches = .allocate(capacity: workers)
+    pushes = .allocate(capacity: workers)
+    reports = WorkerReports(workers)
+    self.rule = .allocate(capacity: 1)
+    self.rule.initialize(to: rule)
+    lists = .allocate(capacity: plan.workers.count + plan.tasks.count)
+    lists.initialize(repeating: UnsafeBufferPointer(start: nil, count: 0))
+  }
+
+  deinit {
+    mainUpdates.deallocate()
+    fetches.deallocate()
+    pushes.deallocate()
+    rule.deinitialize(count: 1)
+    rule.deallocate()
+    lists.deallocate()
+  }
+
+  var byteCount: Int { owners.reduce(0) { $0 + $1.arena.byteCount } }
+
+  /// Every region that anybody reads or writes, by place.
+  private static func touchedRegions(_ verified: VerifiedPlan) -> [[Region]] {
+    let plan = verified.plan
+    var regions = [[Region]](repeating: [], count: plan.places)
+    for (owner, actions) in (plan.workers + plan.tasks).enumerated() {
+      for action in actions {
+        for access in action.accesses(layout: verified.layout, worker: owner) {
+          regions[access.place].append(access.region)
+        }
+        if case .send(let region, _) = action { regions[owner].append(region) }
+      }
+    }
+    return regions
+  }
+
+  func context(
+    _ plan: Plan, counters: borrowing Counters, wait: SpinWait, periods: Range<Int>,
+    trainedPeriods: Int, rows: RowWindow, losses: UnsafeMutablePointer<Double>, steps: Int
+  ) -> RunContext {
+    RunContext(
+      workers: workers, periods: periods, stepsPerPeriod: plan.steps,
+      roundsPerPeriod: plan.rounds, trainedPeriods: trainedPeriods, batch: plan.batch,
+      rows: rows, rule: UnsafePointer(rule), losses: losses, stepsInRun: steps,
+      lists: UnsafeBufferPointer(lists),
+      runBarrier: SpinBarrier(counters.runBarrier, workers: workers),
+      planBarrier: SpinBarrier(counters.planBarrier, workers: workers),
+      claimedTasks: counters.tasks, lock: SpinLock(counters.lock), mainUpdates: mainUpdates,
+      fetches: UnsafePointer(fetches), pushes: UnsafePointer(pushes), wait: wait)
+  }
+}
+
+/// A report a worker.
+// Safe to share: each worker writes its own, and the caller reads after all have ended.
+final class WorkerReports: @unchecked Sendable {
+  private let memory: UnsafeMutablePointer<WorkerReport>
+
+  init(_ workers: Int) {
+    memory = .allocate(capacity: workers)
+    memory.initialize(repeating: WorkerReport(), count: workers)
+  }
+
+  deinit { memory.deallocate() }
+
+  subscript(_ worker: Int) -> WorkerReport {
+    get { memory[worker] }
+    set { memory[worker] = newValue }
+  }
+}
