@@ -21,9 +21,12 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: fast)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: fast)
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+    swiftSettings: fast)
 }
 
 let package = Package(
@@ -74,6 +77,8 @@ let package = Package(
     // Floor 5: the command line.
     .executableTarget(
       name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
+
+    tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
