@@ -21,9 +21,12 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: fast)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: fast)
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+    swiftSettings: fast)
 }
 
 let package = Package(
@@ -82,6 +85,7 @@ let package = Package(
     tests("Engine", ["Strategies", "Support"]),
     tests("Strategies", ["Plans", "Networks"]),
     tests("Statistics", ["Randomness"]),
+    tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,74 @@
+/// A processor package: one socket.
+public struct Package: Hashable, Sendable {
+  /// Its place in topology order, from 0.
+  public let logicalIndex: Int
+  /// The number the operating system gives it; nil when unknown.
+  public let osIndex: Int?
+  /// The processor's name, such as "AMD EPYC 9B14"; nil when unknown.
+  public let model: String?
+  public let cpuset: CPUSet
+}
+
+/// Memory that some PUs are nearer to than others.
+public struct NUMANode: Hashable, Sendable {
+  public let logicalIndex: Int
+  public let osIndex: Int
+  /// Nil when unknown.
+  public let memoryBytes: Int?
+  /// The PUs it is local to.
+  public let cpuset: CPUSet
+}
+
+public struct Cache: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    case data, instruction, unified
+  }
+
+  /// 1 for the nearest to the core.
+  public let level: Int
+  public let kind: Kind
+  /// Its place among the caches of the same level and kind, in topology order.
+  public let logicalIndex: Int
+  /// Nil when unknown.
+  public let sizeBytes: Int?
+  /// Nil when unknown.
+  public let lineBytes: Int?
+  /// The PUs that share it.
+  public let cpuset: CPUSet
+}
+
+/// A core, or, on a machine that does not tell its cores, a PU taken for one.
+public struct Core: Hashable, Sendable {
+  /// Its place in topology order, from 0.
+  public let logicalIndex: Int
+  public let osIndex: Int?
+  /// The package's logical index; nil when the machine has none.
+  public let package: Int?
+  /// The logical index of the nearest NUMA node.
+  public let numaNode: Int?
+  /// Larger is faster (performance cores); nil when all are alike or nothing is known.
+  public let efficiency: Int?
+  public let cpuset: CPUSet
+}
+
+/// A processing unit: a hardware thread, the smallest thing a worker can be bound to.
+public struct PU: Hashable, Sendable {
+  public let logicalIndex: Int
+  /// The number that `taskset`, `/proc` and binding lists use.
+  public let osIndex: Int
+  /// The core's logical index.
+  public let core: Int
+  public let package: Int?
+  public let numaNode: Int?
+  /// Whether this process may run there.
+  public let isAllowed: Bool
+}
+
+/// Cores that are alike, as on hybrid processors with performance and efficiency cores.
+public struct CPUKind: Hashable, Sendable {
+  /// Larger is faster; nil when hwloc could not rank the kinds.
+  public let efficiency: Int?
+  /// What is known of the kind, such as "CoreType" = "IntelCore".
+  public let info: [String: String]
+  public let cpuset: CPUSet
+}

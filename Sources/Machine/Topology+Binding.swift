@@ -1,0 +1,74 @@
+import CHwloc
+
+/// What became of a binding: asked for, and read back from the system.
+public struct BoundReport: Hashable, Sendable {
+  /// The PUs asked for, such as "0-1"; empty when no binding was asked for.
+  public let requested: String
+  /// The PUs the thread may run on, as the system tells; nil when it does not, or when the
+  /// machine is simulated.
+  public let actual: String?
+  /// Whether nothing was bound because the topology is another machine's.
+  public let simulated: Bool
+
+  /// Whether the system did what was asked; never so for a simulated machine.
+  public var matches: Bool { !simulated && (requested.isEmpty || requested == actual) }
+}
+
+extension Topology {
+  /// Binds the calling thread to a place and reads the binding back. Under another machine's
+  /// topology hwloc would say yes and do nothing, so there nothing is tried.
+  ///
+  /// A strict binding is tried first (never elsewhere, even when the PUs are busy), then a
+  /// plain one. A failure is not an error: it shows in the report.
+  public func bindCurrentThread(to place: WorkerPlace) -> BoundReport {
+    let requested = "\(place.cpuset)"
+    guard isThisSystem, !place.simulated else {
+      return BoundReport(requested: requested, actual: nil, simulated: true)
+    }
+    if !place.cpuset.isEmpty {
+      let wanted = Bitmap(place.cpuset)
+      if hwloc_set_cpubind(handle.raw, wanted.raw, Self.thread | Self.strict) != 0 {
+        _ = hwloc_set_cpubind(handle.raw, wanted.raw, Self.thread)
+      }
+    }
+    return BoundReport(
+      requested: requested, actual: currentBinding.map(\.description), simulated: false)
+  }
+
+  /// The PUs that the calling thread may run on; nil when unknown or simulated.
+  public var currentBinding: CPUSet? {
+    guard isThisSystem else { return nil }
+    let actual = Bitmap()
+    guard hwloc_get_cpubind(handle.raw, actual.raw, Self.thread) == 0 else { return nil }
+    return actual.cpuset
+  }
+
+  /// The PU (OS index) that the calling thread last ran on; nil when unknown or simulated.
+  public var lastLocation: Int? {
+    guard isThisSystem else { return nil }
+    let location = Bitmap()
+    guard hwloc_get_last_cpu_location(handle.raw, location.raw, Self.thread) == 0 else {
+      return nil
+    }
+    return location.cpuset.indices.first
+  }
+
+  /// The NUMA node (logical index) on which the touched pages of some memory lie: a check that
+  /// first touch worked.
+  ///
+  /// - Returns: nil where the system does not tell, when no page has been touched, and when the
+  ///   pages lie on several nodes.
+  public func memoryNode(of pointer: UnsafeRawPointer, byteCount: Int) -> Int? {
+    guard isThisSystem, byteCount > 0 else { return nil }
+    let found = Bitmap()
+    let flags = Int32(HWLOC_MEMBIND_BYNODESET.rawValue)
+    guard
+      hwloc_get_area_memlocation(handle.raw, pointer, byteCount, found.raw, flags) == 0,
+      case let indices = found.cpuset.indices, indices.count == 1
+    else { return nil }
+    return numaNodes.first { $0.osIndex == indices[0] }?.logicalIndex
+  }
+
+  private static let thread = Int32(HWLOC_CPUBIND_THREAD.rawValue)
+  private static let strict = Int32(HWLOC_CPUBIND_STRICT.rawValue)
+}

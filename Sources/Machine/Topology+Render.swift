@@ -1,0 +1,42 @@
+import CHwloc
+
+extension Topology {
+  /// The machine in one of the forms.
+  ///
+  /// - Parameter workers: drawn on their PUs in the SVG; the other forms describe the machine
+  ///   alone.
+  /// - Throws: `exportFailed`: the synthetic form has no words for an asymmetric machine.
+  public func render(
+    _ format: TopologyFormat, workers: [WorkerPlace] = []
+  ) throws(MachineError) -> String {
+    switch format {
+    case .console: consoleText()
+    case .csv: csvText()
+    case .svg: svgText(workers: workers)
+    case .xml: try xmlText()
+    case .synthetic: try syntheticText()
+    }
+  }
+
+  private func xmlText() throws(MachineError) -> String {
+    var buffer: UnsafeMutablePointer<CChar>?
+    var length: Int32 = 0
+    guard hwloc_topology_export_xmlbuffer(handle.raw, &buffer, &length, 0) == 0,
+      let buffer
+    else { throw .exportFailed(format: .xml, reason: TextFile.lastReason()) }
+    defer { hwloc_free_xmlbuffer(handle.raw, buffer) }
+    return String(cString: buffer)
+  }
+
+  private func syntheticText() throws(MachineError) -> String {
+    // hwloc refuses machines whose levels differ; one whose memory alone is unlike gets the
+    // same answer, for a description without its memory would be another machine's.
+    var text = [CChar](repeating: 0, count: 1 << 16)
+    let length = hwloc_topology_export_synthetic(handle.raw, &text, text.count, 0)
+    guard length >= 0, length < text.count else {
+      throw .exportFailed(
+        format: .synthetic, reason: "its packages, caches or cores are not all alike; use xml")
+    }
+    return String(decoding: text[..<Int(length)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
