@@ -76,6 +76,7 @@ let package = Package(
       name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
 
     tests("Statistics", ["Randomness"]),
+    tests("Reports", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,88 @@
+import SwiftCSV
+
+/// A report that was read: its header, and its rows by column name.
+public struct CSVReport: Equatable, Sendable {
+  public let path: String
+  public let header: [String]
+  public let rows: [[String: String]]
+
+  /// The cells of a column, from the first row to the last.
+  public func column(_ name: String) throws(ReportError) -> [String] {
+    guard header.contains(name) else {
+      throw .missingColumn(path: path, column: name, columns: header)
+    }
+    return rows.map { $0[name, default: ""] }
+  }
+}
+
+/// Reads what `CSVTable` wrote, and CSV of others (RFC 4180, UTF-8, header first).
+public enum CSVReader {
+  /// Reads the report at `path`, which must have the columns `required` and at least one row.
+  public static func read(
+    _ path: String, requiring required: [String] = []
+  ) throws(ReportError) -> CSVReport {
+    try parse(File.bytes(at: path), path: path, requiring: required)
+  }
+
+  /// Reads a report from its bytes; `path` is for the errors only.
+  public static func parse(
+    _ bytes: [UInt8], path: String, requiring required: [String] = []
+  ) throws(ReportError) -> CSVReport {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .malformed(path: path, problem: "it is not UTF-8 text")
+    }
+    try checkQuotes(text, path: path)
+    let lines = try split(text, path: path)
+    guard let header = lines.first, header != [""] else {
+      throw .malformed(path: path, problem: "it is empty")
+    }
+    guard Set(header).count == header.count else {
+      throw .malformed(path: path, problem: "two of its columns have the same name")
+    }
+    for name in required where !header.contains(name) {
+      throw .missingColumn(path: path, column: name, columns: header)
+    }
+    guard lines.count > 1 else {
+      throw .malformed(path: path, problem: "it has a header and no rows")
+    }
+    var rows: [[String: String]] = []
+    for (index, cells) in lines.enumerated().dropFirst() {
+      guard cells.count == header.count else {
+        throw .malformed(
+          path: path,
+          problem: "row \(index) has \(cells.count) cells, where the header has \(header.count)")
+      }
+      rows.append(Dictionary(uniqueKeysWithValues: zip(header, cells)))
+    }
+    return CSVReport(path: path, header: header, rows: rows)
+  }
+
+  /// SwiftCSV takes an unclosed quote as closed by the end of the file, and does not see a quote
+  /// or a comma under a combining mark. Both would be misread in silence.
+  private static func checkQuotes(_ text: String, path: String) throws(ReportError) {
+    guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
+      throw .malformed(path: path, problem: "a quote is not closed")
+    }
+    let marked = text.contains {
+      $0.utf8.count > 1
+        && ($0.utf8.first == UInt8(ascii: "\"") || $0.utf8.first == UInt8(ascii: ","))
+    }
+    guard !marked else {
+      throw .malformed(path: path, problem: "a combining mark follows a quote or a comma")
+    }
+  }
+
+  private static func split(_ text: String, path: String) throws(ReportError) -> [[String]] {
+    // Without a line end SwiftCSV loses an empty last cell.
+    let ended = text.isEmpty || text.last?.isNewline == true ? text : text + "\n"
+    var lines: [[String]] = []
+    do {
+      let reader = try EnumeratedCSV(
+        string: ended, delimiter: .comma, loadColumns: false, rowLimit: 0)
+      try reader.enumerateAsArray(startAt: 0, rowLimit: nil) { lines.append($0) }
+    } catch {
+      throw .malformed(path: path, problem: "row \(lines.count) is badly quoted")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,27 @@
+/// Writes rows as CSV (RFC 4180, but with line feeds alone as line ends: what Unix tools expect,
+/// and every CSV reader takes).
+public enum CSVTable {
+  /// The first column of every report. It goes up when a column changes its meaning or goes;
+  /// columns that are appended leave it as it is.
+  public static let schemaVersion = 1
+
+  static let schemaVersionName = "schema_version"
+
+  /// The header, then a line for each row, each ended by a line feed.
+  ///
+  /// - Precondition: the names of `columns` differ, and none is empty or `schema_version`.
+  public static func render<Row>(columns: [Column<Row>], rows: [Row]) -> String {
+    let names = [schemaVersionName] + columns.map(\.name)
+    precondition(Set(names).count == names.count, "two columns of a report have one name")
+    precondition(!names.contains(""), "a column of a report has no name")
+    var text = line(names.map(CSVField.text))
+    for row in rows {
+      text += line([.integer(schemaVersion)] + columns.map { $0.value(row) })
+    }
+    return text
+  }
+
+  private static func line(_ fields: [CSVField]) -> String {
+    fields.map(\.cell).joined(separator: ",") + "\n"
+  }
+}

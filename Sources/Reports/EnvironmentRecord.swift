@@ -1,0 +1,73 @@
+import Foundation
+
+/// Where, with what and how a run was made: `environment.json`.
+///
+/// Whoever compares two runs looks here first. A value that is not known is written as `null`,
+/// so that every record has the same keys.
+public struct EnvironmentRecord: Equatable, Sendable, Codable {
+  public var schemaVersion = 1
+  public var toolVersion: String
+  public var timeUTC: String
+  public var host: String?
+  public var cpuModel: String?
+  public var architecture: String
+  public var kernel: String?
+  public var governor: String?
+  public var memoryBytes: Int?
+  /// The topology in hwloc's synthetic notation; nil where the machine is too irregular for it.
+  public var topologySynthetic: String?
+  /// The CPUs this process may run on, as a Linux list: `0-3,8`.
+  public var allowedCPUSet: String?
+  /// The cgroup's CPU quota, in CPUs; nil without one.
+  public var cgroupQuotaCores: Double?
+  public var blasConfiguration: String
+  /// The processor that OpenBLAS picked its kernels for, as in `SkylakeX`.
+  public var blasCore: String
+  public var blasThreads: Int
+  public var swiftVersion: String
+  public var build: String
+  public var commit: String?
+  public var commitIsDirty: Bool?
+  public var commandLine: [String]
+  public var seed: UInt64
+  public var timerResolutionSeconds: Double
+  /// What one reading of the clock costs.
+  public var timerCostSeconds: Double
+
+  /// Facts of the operating system, the build and the repository come from their own readers;
+  /// the rest is what the modules below told.
+  ///
+  /// - Precondition: the numbers are finite.
+  public init(
+    toolVersion: String, time: Date, system: OperatingSystemFacts, revision: GitRevision?,
+    topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
+    blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
+    seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double
+  ) {
+    precondition(
+      [cgroupQuotaCores ?? 0, timerResolutionSeconds, timerCostSeconds].allSatisfy(\.isFinite),
+      "a number of the environment is not finite")
+    self.toolVersion = toolVersion
+    timeUTC = UTC.iso8601(time)
+    host = system.host
+    cpuModel = system.cpuModel
+    architecture = OperatingSystemFacts.architecture
+    kernel = system.kernel
+    governor = system.governor
+    memoryBytes = system.memoryBytes
+    self.topologySynthetic = topologySynthetic
+    self.allowedCPUSet = allowedCPUSet
+    self.cgroupQuotaCores = cgroupQuotaCores
+    self.blasConfiguration = blasConfiguration
+    self.blasCore = blasCore
+    self.blasThreads = blasThreads
+    swiftVersion = BuildFacts.swiftVersion
+    build = BuildFacts.configuration
+    commit = revision?.commit
+    commitIsDirty = revision?.isDirty
+    self.commandLine = commandLine
+    self.seed = seed
+    self.timerResolutionSeconds = timerResolutionSeconds
+    self.timerCostSeconds = timerCostSeconds
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// What can be wrong with the files of a run, through no fault of ours.
+public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The operating system refused to read `path`.
+  case cannotRead(path: String, reason: String)
+  /// The operating system refused to create or write `path`.
+  case cannotWrite(path: String, reason: String)
+  /// The folder holds the reports of a run already, which are never overwritten.
+  case holdsARun(folder: String)
+  /// The file is no report: what is wrong with it, and where.
+  case malformed(path: String, problem: String)
+  /// The file has no column of that name.
+  case missingColumn(path: String, column: String, columns: [String])
+
+  public var description: String {
+    switch self {
+    case .cannotRead(let path, let reason): "cannot read '\(path)': \(reason)"
+    case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
+    case .holdsARun(let folder):
+      "'\(folder)' holds the reports of another run; name a new folder or an empty one"
+    case .malformed(let path, let problem): "'\(path)' is no report: \(problem)"
+    case .missingColumn(let path, let column, let columns):
+      "'\(path)' has no column '\(column)'; it has \(columns.joined(separator: ", "))"
+    }
+  }
+
+  /// 74: could not read or write; 65: bad input data.
+  public var exitCode: Int32 {
+    switch self {
+    case .cannotRead, .cannotWrite, .holdsARun: 74
+    case .malformed, .missingColumn: 65
+    }
+  }
+
+  /// The operating system's text for the failure that the last call left in `errno`.
+  static func lastReason() -> String { String(cString: strerror(errno)) }
+}

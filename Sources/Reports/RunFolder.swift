@@ -1,0 +1,76 @@
+import Foundation
+
+/// The folder that a run writes its reports into.
+public struct RunFolder: Equatable, Sendable {
+  public let path: String
+
+  /// The report whose presence tells that a folder holds a run.
+  static let mainReport = "summary.csv"
+
+  /// The path of the report `name` in this folder.
+  public func path(of name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes the report `name`, whole or not at all.
+  public func write(_ text: String, as name: String) throws(ReportError) {
+    try AtomicFile.write(text, to: path(of: name))
+  }
+
+  /// Takes `path` as the folder, creating it, and those above it, where they are not there.
+  ///
+  /// A folder that holds a run already is refused, so that no figures are lost. So is one that
+  /// cannot be written into: before the run, and not after it.
+  public static func use(_ path: String) throws(ReportError) -> RunFolder {
+    try createFolders(path)
+    let folder = RunFolder(path: path)
+    guard access(folder.path(of: mainReport), F_OK) != 0 else { throw .holdsARun(folder: path) }
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw .cannotWrite(path: path, reason: ReportError.lastReason())
+    }
+    return folder
+  }
+
+  /// Creates `parent/<UTC time>-<host>`, as in `2026-11-23T040500Z-host`; where that is taken,
+  /// the same with `-2`, `-3` and so on.
+  public static func create(
+    in parent: String, host: String, time: Date
+  ) throws(ReportError) -> RunFolder {
+    try createFolders(parent)
+    let name = "\(parent)/\(UTC.compact(time))-\(sanitised(host))"
+    var path = name
+    var number = 1
+    while mkdir(path, 0o777) != 0 {
+      guard errno == EEXIST else {
+        throw .cannotWrite(path: path, reason: ReportError.lastReason())
+      }
+      number += 1
+      path = "\(name)-\(number)"
+    }
+    return RunFolder(path: path)
+  }
+
+  /// Letters, digits and `-._` of the host's name, at most 64 of them; the rest becomes `-`.
+  static func sanitised(_ host: String) -> String {
+    let kept = host.utf8.prefix(64).map { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"):
+        Character(UnicodeScalar(byte))
+      default: "-" as Character
+      }
+    }
+    return kept.isEmpty ? "unknown" : String(kept)
+  }
+
+  /// Creates `path` and what is missing above it; a folder that is there is fine.
+  private static func createFolders(_ path: String) throws(ReportError) {
+    if mkdir(path, 0o777) == 0 { return }
+    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try createFolders(String(path[..<slash]))
+      if mkdir(path, 0o777) == 0 { return }
+    }
+    guard errno == EEXIST, access("\(path)/.", F_OK) == 0 else {
+      throw .cannotWrite(path: path, reason: ReportError.lastReason())
+    }
+  }
+}
