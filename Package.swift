@@ -86,6 +86,7 @@ let package = Package(
     tests("Strategies", ["Plans", "Networks"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
+    tests("Reports", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -33,11 +33,18 @@ public enum CSVField: Equatable, Sendable {
     }
   }
 
-  /// Also quotes text that starts or ends with white space, which many readers would trim.
+  /// Also quotes text that starts or ends with white space, which many readers would trim. Looks
+  /// at scalars: a quote under a combining mark is another `Character`, but still a quote.
   private static func quoted(_ text: String) -> String {
     let special = text.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
     let padded = text.first?.isWhitespace ?? false || text.last?.isWhitespace ?? false
     guard special || padded else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    var quoted: String.UnicodeScalarView = "\"".unicodeScalars
+    for scalar in text.unicodeScalars {
+      quoted.append(scalar)
+      if scalar == "\"" { quoted.append(scalar) }
+    }
+    quoted.append("\"")
+    return String(quoted)
   }
 }

@@ -79,7 +79,7 @@ public enum CSVReader {
     do {
       let reader = try EnumeratedCSV(
         string: ended, delimiter: .comma, loadColumns: false, rowLimit: 0)
-      try reader.enumerateAsArray(startAt: 0) { lines.append($0) }
+      try reader.enumerateAsArray(startAt: 0, rowLimit: nil) { lines.append($0) }
     } catch {
       throw .malformed(path: path, problem: "row \(lines.count) is badly quoted")
     }

@@ -6,11 +6,16 @@ public struct GitRevision: Equatable, Sendable {
   /// Whether files differ from that commit, or are there that it does not have.
   public let isDirty: Bool
 
+  public init(commit: String, isDirty: Bool) {
+    self.commit = commit
+    self.isDirty = isDirty
+  }
+
   /// The revision of the repository whose top folder is `folder`; nil where it is no such folder
   /// or git cannot say.
   public static func read(_ folder: String) -> GitRevision? {
-    guard let top = git(["rev-parse", "--show-toplevel"], in: folder), resolved(top) != nil,
-      resolved(top) == resolved(folder),
+    guard let top = git(["rev-parse", "--show-toplevel"], in: folder),
+      let resolvedTop = resolved(top), resolvedTop == resolved(folder),
       let commit = git(["rev-parse", "--verify", "HEAD"], in: folder),
       let changes = git(["status", "--porcelain"], in: folder)
     else { return nil }

@@ -7,6 +7,16 @@ public struct OperatingSystemFacts: Equatable, Sendable {
   public let governor: String?
   public let memoryBytes: Int?
 
+  public init(
+    host: String?, cpuModel: String?, kernel: String?, governor: String?, memoryBytes: Int?
+  ) {
+    self.host = host
+    self.cpuModel = cpuModel
+    self.kernel = kernel
+    self.governor = governor
+    self.memoryBytes = memoryBytes
+  }
+
   /// Reads the facts from Linux's `proc` and `sys` under `root`.
   ///
   /// A fact that cannot be read is nil and no error: a missing file in a container must not keep
@@ -22,8 +32,7 @@ public struct OperatingSystemFacts: Equatable, Sendable {
     return OperatingSystemFacts(
       host: text("proc/sys/kernel/hostname"),
       cpuModel: text("proc/cpuinfo").flatMap { value(of: "model name", in: $0) },
-      kernel: release.map { [text("proc/sys/kernel/ostype"), $0].compactMap(\.self) }
-        .map { $0.joined(separator: " ") },
+      kernel: release.map { "\(text("proc/sys/kernel/ostype") ?? "Linux") \($0)" },
       governor: text("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
       memoryBytes: text("proc/meminfo").flatMap { value(of: "MemTotal", in: $0) }
         .flatMap(bytes(of:)))

@@ -1,0 +1,61 @@
+import Foundation
+import Reports
+import Testing
+
+struct AtomicFileTests {
+  @Test(arguments: ["", "one\n", String(repeating: "long ", count: 200_000)])
+  func aFileHoldsWhatWasWritten(text: String) throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("before", to: "\(folder.path)/a.csv")
+    try AtomicFile.write(text, to: "\(folder.path)/a.csv")
+    #expect(try folder.read("a.csv") == text)
+    #expect(try File.bytes(at: "\(folder.path)/a.csv") == Array(text.utf8))
+    #expect(try folder.contents() == ["a.csv"])
+  }
+
+  @Test func aFailedWriteLeavesNothingBehind() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("kept", to: "taken/inside")
+    let error = #expect(throws: ReportError.self) {
+      try AtomicFile.write("new", to: "\(folder.path)/taken")
+    }
+    #expect(error?.description == "cannot write '\(folder.path)/taken': Is a directory")
+    #expect(error?.exitCode == 74)
+    #expect(try folder.contents() == ["taken"])
+    #expect(try folder.read("taken/inside") == "kept")
+  }
+
+  @Test func aFolderThatIsNoneIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("file", to: "file")
+    let path = "\(folder.path)/file/a.csv"
+    #expect(throws: ReportError.cannotWrite(path: path, reason: "Not a directory")) {
+      try AtomicFile.write("new", to: path)
+    }
+  }
+
+  /// A limit on the size of files stands for a full disk.
+  @Test func aWriteCutShortKeepsTheOldFileWhole() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let path = "\(folder.path)/a.csv"
+      try AtomicFile.write("old and whole", to: path)
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit()
+      getrlimit(limitOfFileSize, &limit)
+      limit.rlim_cur = 1000
+      setrlimit(limitOfFileSize, &limit)
+      #expect(throws: ReportError.cannotWrite(path: path, reason: "File too large")) {
+        try AtomicFile.write(String(repeating: "x", count: 100_000), to: path)
+      }
+      #expect(try folder.read("a.csv") == "old and whole")
+      #expect(try folder.contents() == ["a.csv"])
+    }
+  }
+}
+
+#if canImport(Glibc)
+  private let limitOfFileSize = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#else
+  private let limitOfFileSize = RLIMIT_FSIZE
+#endif
