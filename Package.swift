@@ -71,7 +71,8 @@ let package = Package(
     library("Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
 
     // Floor 4: what measures and tells.
-    library("Measurement", ["Engine", "Strategies", "Statistics"]),
+    library(
+      "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
     library("Reports", ["Measurement", csvReading, tables]),
 
     // Floor 5: the command line.

@@ -29,4 +29,12 @@ public struct RunRecord: Sendable {
   public var workers: [WorkerTimes]
   /// The mean loss of each step's batch, with the parameters that the batch saw.
   public var losses: [Double]
+
+  /// Two runs of the same trainer, one after the other.
+  public static func + (first: RunRecord, second: RunRecord) -> RunRecord {
+    RunRecord(
+      steps: first.steps + second.steps, seconds: first.seconds + second.seconds,
+      workers: zip(first.workers, second.workers).map { $0 + $1 },
+      losses: first.losses + second.losses)
+  }
 }

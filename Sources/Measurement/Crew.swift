@@ -1,0 +1,59 @@
+import Machine
+import Synchronization
+import Workers
+
+/// The threads of one number of workers, bound to their places.
+public final class Crew: Sendable {
+  public let pool: WorkerPool
+  public let places: [WorkerPlace]
+  /// What the system says of each worker's binding, read back on its own thread.
+  public let bound: [BoundReport]
+
+  public init(
+    workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology
+  ) throws(MachineError) {
+    let places = try Placement.assign(
+      workers: workers, binding: binding, places: kind, on: topology)
+    let reports = Mutex([Int: BoundReport]())
+    pool = WorkerPool(workers) { worker in
+      let report = topology.bindCurrentThread(to: places[worker])
+      reports.withLock { $0[worker] = report }
+    }
+    self.places = places
+    let all = reports.withLock { $0 }
+    bound = places.indices.map { all[$0]! }
+  }
+
+  /// Workers share cores, so none has one to itself.
+  public var isOversubscribed: Bool { places.contains(where: \.oversubscribed) }
+}
+
+/// Crews by their number of workers and their binding; threads are made once and sleep between.
+public final class Crews {
+  private let topology: Topology
+  private let binding: Binding
+  private let places: PlaceKind
+  private var crews: [Int: Crew] = [:]
+  private var unbound: Crew?
+
+  public init(on topology: Topology, binding: Binding, places: PlaceKind) {
+    self.topology = topology
+    self.binding = binding
+    self.places = places
+  }
+
+  public func crew(of workers: Int) throws(MachineError) -> Crew {
+    if let crew = crews[workers] { return crew }
+    let crew = try Crew(workers: workers, binding: binding, places: places, on: topology)
+    crews[workers] = crew
+    return crew
+  }
+
+  /// One worker that the system may move, as it may move the threads that OpenBLAS made.
+  public func unboundWorker() throws(MachineError) -> Crew {
+    if let unbound { return unbound }
+    let crew = try Crew(workers: 1, binding: .none, places: places, on: topology)
+    unbound = crew
+    return crew
+  }
+}

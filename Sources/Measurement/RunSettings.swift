@@ -1,0 +1,64 @@
+import Datasets
+import Engine
+import Machine
+import Networks
+import Strategies
+
+/// One benchmark run, as the user asked for it.
+public struct RunSettings: Sendable {
+  public var strategies: [Strategy]
+  public var workers: [Int]
+  public var shape: NetworkShape
+  public var batch: Int
+  public var rule: TrainingRule
+  public var seed: UInt64
+  public var order: RowOrder
+  public var microbatches: Int?
+  public var syncEvery: Int
+  public var staleness: Int
+  public var binding: Binding
+  public var places: PlaceKind
+  /// Timed samples of each strategy.
+  public var rounds: Int
+  /// Seconds that a sample should take, at least.
+  public var sampleSeconds: Double
+  /// Batches of the learning curve, before anything is timed.
+  public var curveSteps: Int
+  /// nil for the seed's own initial parameters.
+  public var initialParameters: [Float]?
+
+  public init(
+    strategies: [Strategy], workers: [Int], shape: NetworkShape, batch: Int,
+    rule: TrainingRule, seed: UInt64, order: RowOrder, microbatches: Int?, syncEvery: Int,
+    staleness: Int, binding: Binding, places: PlaceKind, rounds: Int, sampleSeconds: Double,
+    curveSteps: Int, initialParameters: [Float]?
+  ) {
+    self.strategies = strategies
+    self.workers = workers
+    self.shape = shape
+    self.batch = batch
+    self.rule = rule
+    self.seed = seed
+    self.order = order
+    self.microbatches = microbatches
+    self.syncEvery = syncEvery
+    self.staleness = staleness
+    self.binding = binding
+    self.places = places
+    self.rounds = rounds
+    self.sampleSeconds = sampleSeconds
+    self.curveSteps = curveSteps
+    self.initialParameters = initialParameters
+  }
+
+  /// The same parameters for every strategy to start from.
+  public var startingParameters: [Float] {
+    initialParameters ?? ParameterLayout(shape).heInitialized(seed: seed)
+  }
+
+  public func job(workers: Int) -> Job {
+    Job(
+      shape: shape, batch: batch, workers: workers, microbatches: microbatches,
+      syncEvery: syncEvery, staleness: staleness, canFuseUpdate: rule.optimizer.isPlainSGD)
+  }
+}
