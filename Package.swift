@@ -74,6 +74,8 @@ let package = Package(
     // Floor 5: the command line.
     .executableTarget(
       name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
+
+    tests("Datasets", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

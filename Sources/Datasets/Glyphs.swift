@@ -1,5 +1,5 @@
 /// A point of the glyph box: x from 0 (left) to 1 (right), y from 0 (top) to 1 (bottom).
-struct GlyphPoint: Sendable {
+struct GlyphPoint: Hashable, Sendable {
   var x: Double
   var y: Double
 
@@ -147,7 +147,7 @@ let digitGlyphs: [[[Stroke]]] = [
     ],
     [
       Stroke(.loop, (0.48, 0), (0.84, 0.24), (0.48, 0.50), (0.12, 0.25)),
-      Stroke(.corners, (0.84, 0.22), (0.80, 1)),
+      Stroke(.corners, (0.84, 0.24), (0.80, 1)),
     ],
   ],
 ]
