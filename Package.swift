@@ -88,6 +88,7 @@ let package = Package(
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
     tests("Reports", ["Randomness"]),
+    tests("Datasets", ["Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

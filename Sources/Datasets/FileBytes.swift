@@ -6,7 +6,7 @@ enum FileBytes {
   ///
   /// - Throws: `cannotRead` where it cannot be opened or read or is a folder, `malformed` where
   ///   it is larger than `limit` bytes (a special file may have no end).
-  static func read(_ path: String, limit: Int = 1 << 32) throws(DatasetError) -> [UInt8] {
+  static func read(_ path: String, limit: Int = 1 << 31) throws(DatasetError) -> [UInt8] {
     guard let file = fopen(path, "rb") else { throw .cannotRead(path: path, reason: reason()) }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -38,7 +38,7 @@ struct IDXFolder {
   /// test set.
   func dataset() throws(DatasetError) -> Dataset {
     let (hasTraining, hasTest) = (hasAny(of: "train"), hasAny(of: "t10k"))
-    let name = URL(fileURLWithPath: path).lastPathComponent
+    let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
     guard hasTraining && hasTest else {
       guard hasTraining || hasTest else {
         throw .missingFile(
@@ -89,7 +89,7 @@ struct IDXFolder {
     guard let name = file(stem, rank: rank) else {
       throw .missingFile(folder: path, expected: "\(stem)-idx\(rank)-ubyte, or .gz")
     }
-    let file = URL(fileURLWithPath: path).appendingPathComponent(name).relativePath
+    let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     let bytes = try FileBytes.read(file, limit: 2 * IDX.maximumValues)
     return (file, try IDX(bytes, file: file, rank: rank))
   }

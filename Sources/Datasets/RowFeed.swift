@@ -4,7 +4,8 @@
 /// followed by a copy of its first `batch` − 1 rows, so that a batch that wraps is contiguous
 /// too. In a seeded order `prepare` gathers the rows of a stretch of steps before they run.
 ///
-/// Memory: (rows + batch) × (features + 1) × 4 bytes, at most, in every order.
+/// Memory, beside the set itself: at most (rows + batch) × (features + 1) × 4 bytes, in every
+/// order; for a seeded one, also the permutation, 8 bytes a row.
 public final class RowFeed: @unchecked Sendable {
   // Unchecked: workers only read, from the end of one `prepare` to the start of the next, and
   // whoever calls `prepare` keeps them at a barrier meanwhile.

@@ -59,13 +59,17 @@ enum Synthetic {
     let placement = Placement(from: &random)
     let pen = Pen(from: &random)
 
+    // A point that strokes share, or that one passes twice, moves as one: joints stay joined.
+    var moved: [GlyphPoint: GlyphPoint] = [:]
     canvas.clear()
     for stroke in glyph {
-      let wobbled = stroke.points.map {
-        GlyphPoint(
-          $0.x + random.nextTriangular(Jitter.wobble), $0.y + random.nextTriangular(Jitter.wobble))
+      for point in stroke.points where moved[point] == nil {
+        moved[point] = GlyphPoint(
+          point.x + random.nextTriangular(Jitter.wobble),
+          point.y + random.nextTriangular(Jitter.wobble))
       }
-      canvas.add(stroke.polyline(through: wobbled).map(placement.callAsFunction))
+      let line = stroke.polyline(through: stroke.points.map { moved[$0, default: $0] })
+      canvas.add(line.map(placement.callAsFunction))
     }
     canvas.ink(with: pen, noise: &random)
   }
@@ -74,14 +78,14 @@ enum Synthetic {
 /// How far an image may stray from its glyph. Lengths are pixels where the name says nothing.
 private enum Jitter {
   /// Of each point of a stroke, as a share of the glyph box.
-  static let wobble = 0.10
-  /// Tangent of half the turning angle: 0.14 turns by up to 16 degrees.
-  static let halfTurn = 0.14
+  static let wobble = 0.15
+  /// Tangent of half the turning angle: 0.18 turns by up to 20 degrees.
+  static let halfTurn = 0.18
   /// x moves by up to this share of y.
-  static let slant = 0.30
-  static let width = (from: 9.0, to: 15.0)
-  static let height = (from: 15.0, to: 21.0)
-  static let shift = 2.5
+  static let slant = 0.40
+  static let width = (from: 8.0, to: 15.0)
+  static let height = (from: 13.0, to: 21.0)
+  static let shift = 2.75
 }
 
 /// Where a glyph goes: an affine map from the glyph box to pixels.
@@ -123,7 +127,7 @@ struct Pen {
   let noise: Double
 
   init(from random: inout SplitMix64) {
-    radius = random.next(from: 0.7, to: 1.7)
+    radius = random.next(from: 0.7, to: 1.9)
     darkness = random.next(from: 0.7, to: 1)
     noise = random.next(from: 0, to: 0.35)
   }
