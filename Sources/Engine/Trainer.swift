@@ -112,7 +112,8 @@ public final class Trainer: @unchecked Sendable {
     precondition(feed.batch == plan.batch && feed.features == plan.shape.inputs, "another batch")
     BLAS.setThreads(blasThreads)
     let runPeriods = steps / plan.steps
-    let losses = UnsafeMutableBufferPointer<Double>.allocate(capacity: memory.instructions.count * steps)
+    let losses = UnsafeMutableBufferPointer<Double>.allocate(
+      capacity: memory.instructions.count * steps)
     losses.initialize(repeating: 0)
     defer { losses.deallocate() }
     let context = memory.context(

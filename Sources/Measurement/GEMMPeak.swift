@@ -84,7 +84,9 @@ final class GEMMPeak {
 private final class TimePairs: Sendable {
   private let pairs: Mutex<[(start: Int, end: Int)]>
 
-  init(_ workers: Int) { pairs = Mutex([(start: Int, end: Int)](repeating: (0, 0), count: workers)) }
+  init(_ workers: Int) {
+    pairs = Mutex([(start: Int, end: Int)](repeating: (0, 0), count: workers))
+  }
 
   func record(_ worker: Int, start: Int, end: Int) {
     pairs.withLock { $0[worker] = (start, end) }

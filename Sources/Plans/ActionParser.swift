@@ -73,7 +73,8 @@ struct ActionParser {
     case "B": return .backward(try tile())
     case "W": return .weightGradient(try tile(), accumulate: flag("add"))
     case "V": return .weightUpdate(try tile())
-    default: throw error("'\(mnemonic)' is no action: expected one of F L B W V U Z R D S G C | T Q P")
+    default:
+      throw error("'\(mnemonic)' is no action: expected one of F L B W V U Z R D S G C | T Q P")
     }
   }
 

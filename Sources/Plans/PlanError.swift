@@ -18,7 +18,10 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
 
 /// Where in a plan an action stands.
 public struct PlanLocation: Hashable, Sendable, CustomStringConvertible {
-  public enum Owner: Hashable, Sendable { case worker(Int), task(Int) }
+  public enum Owner: Hashable, Sendable {
+    case worker(Int)
+    case task(Int)
+  }
 
   public var owner: Owner
   public var index: Int

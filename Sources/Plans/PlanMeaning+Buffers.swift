@@ -10,7 +10,8 @@ struct Traffic {
   }
 
   var isCounting = false
-  private(set) var values = 0
+  /// Values read, by the worker or task that read them.
+  private(set) var values: [Int: Int] = [:]
   private(set) var messages = 0
   private var readings: Set<Reading> = []
   private var serial = 0
@@ -25,7 +26,9 @@ struct Traffic {
   ) {
     guard isCounting, writer >= 0, writer != reader else { return }
     let reading = Reading(reader: reader, serial: serial, rows: rows, columns: columns)
-    if readings.insert(reading).inserted { values += rows.count * columns.count }
+    if readings.insert(reading).inserted {
+      values[reader, default: 0] += rows.count * columns.count
+    }
   }
 
   mutating func nextSerial() -> Int {

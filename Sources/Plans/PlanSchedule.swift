@@ -110,7 +110,8 @@ struct PlanSchedule {
       guard message.region == region else {
         throw plan.error(
           event(of: worker),
-          "worker \(peer) sends '\(plan.text(of: .send(message.region, peer: worker), owner: peer))'")
+          "worker \(peer) sends '\(plan.text(of: .send(message.region, peer: worker), owner: peer))'"
+        )
       }
       inFlight[peer][worker]!.removeFirst()
       merge(message.clock, into: worker)

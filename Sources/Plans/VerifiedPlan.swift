@@ -14,9 +14,10 @@ public struct VerifiedPlan: Sendable {
   public let layout: ParameterLayout
   /// Which place holds the final value of each slice of the parameters, in order.
   public let results: [(slice: Extent, place: Int)]
-  /// Bytes that a worker reads or receives and another worker wrote, each counted once a reader,
-  /// over one period. A task counts as a worker of its own.
-  public let bytesPerPeriod: Int
+  /// Bytes that each worker reads or receives and another worker wrote, over one period, each
+  /// counted once a reader. A task counts as a worker of its own, and what it reads is divided
+  /// among all, since any of them may run it.
+  public let bytesReadPerPeriod: [Double]
   /// Messages taken in one period: receives, fetches and pushes. None where workers share memory
   /// behind barriers.
   public let messagesPerPeriod: Int
@@ -34,7 +35,12 @@ public struct VerifiedPlan: Sendable {
     self.plan = plan
     layout = meaning.layout
     results = try meaning.finish()
-    bytesPerPeriod = meaning.traffic.values * MemoryLayout<Float>.size
+    let (values, workers) = (meaning.traffic.values, plan.workers.count)
+    let byTasks = values.reduce(0) { $0 + ($1.key >= workers ? $1.value : 0) }
+    bytesReadPerPeriod = (0..<workers).map {
+      (Double(values[$0] ?? 0) + Double(byTasks) / Double(workers))
+        * Double(MemoryLayout<Float>.size)
+    }
     messagesPerPeriod = meaning.traffic.messages
   }
 }

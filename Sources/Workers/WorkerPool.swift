@@ -48,16 +48,20 @@ public final class WorkerPool: Sendable {
     let box = Unmanaged.passRetained(Box(body)).toOpaque()
     #if canImport(Darwin)
       var thread: pthread_t?
-      let status = pthread_create(&thread, nil, { argument in
-        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, box)
+      let status = pthread_create(
+        &thread, nil,
+        { argument in
+          Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+          return nil
+        }, box)
     #else
       var thread = pthread_t()
-      let status = pthread_create(&thread, nil, { argument in
-        Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
-        return nil
-      }, box)
+      let status = pthread_create(
+        &thread, nil,
+        { argument in
+          Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
+          return nil
+        }, box)
     #endif
     precondition(status == 0, "the system gives no more threads (error \(status))")
     #if canImport(Darwin)

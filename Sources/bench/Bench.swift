@@ -1,4 +1,47 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: thin, one file a sub-command.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Trains one network under every parallel strategy, proves that they trained the same"
+      + " thing, and compares their speed.",
+    discussion: """
+      Exit codes: 0 fine, 3 a strategy failed or was not equivalent to serial, 64 usage, 65 bad \
+      input data, 74 could not read or write, 130 interrupted (what was measured is on disk).
+      """,
+    version: "fourways \(Fourways.version)",
+    subcommands: [
+      RunCommand.self, TopologyCommand.self, PlanCommand.self,
+      StrategiesCommand.self, DataCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+}
+
+enum Fourways {
+  static let version = "0.1.0"
+}
+
 @main
-struct Bench {
-  static func main() { print("fourways") }
+enum Main {
+  /// Every error ends as one line on standard error and a documented exit code.
+  static func main() {
+    // A reader that goes away (`bench … | head`) is no reason to die without our exit code.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try Bench.parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      StandardError.write("bench: \(failure.message)\n")
+      exit(failure.code.rawValue)
+    } catch {
+      guard Bench.exitCode(for: error).isSuccess else {
+        let message = Bench.message(for: error).split(separator: "\n").joined(separator: " ")
+        StandardError.write("bench: \(message) (see bench --help)\n")
+        exit(Failure.Code.usage.rawValue)
+      }
+      Bench.exit(withError: error)
+    }
+  }
 }

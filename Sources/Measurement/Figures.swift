@@ -1,0 +1,91 @@
+import Engine
+import Statistics
+
+/// What the samples of one contender say, with 95 % bootstrap intervals over the rounds.
+public struct Figures: Sendable {
+  /// Median over samples of (wall time ÷ steps).
+  public let stepSeconds: Estimate
+  /// Σ rows ÷ Σ seconds.
+  public let throughput: Estimate
+  /// Median over rounds of serial's step time ÷ this one's.
+  public let speedup: Estimate?
+  /// The same against threaded BLAS with as many threads.
+  public let speedupVsBLAS: Estimate?
+  /// Speedup ÷ workers.
+  public let efficiency: Estimate?
+  /// Shares of all workers' time; they sum to one.
+  public let times: WorkerTimes
+  /// Communication and wait, as a share of all workers' time.
+  public let overhead: Estimate
+  public let flopsPerSecond: Double
+  /// Against the median GEMM rate of as many workers in the same rounds.
+  public let peakFraction: Double?
+
+  /// - Parameters:
+  ///   - samples: at least one; all of the same number of steps.
+  ///   - serial, blas: the samples to compare with, round by round.
+  ///   - peak: operations per second of large products on the same workers.
+  init(
+    _ samples: [Sample], workers: Int, serial: [Sample], blas: [Sample], peak: [Double],
+    flopsPerRow: Int, seed: UInt64
+  ) {
+    let bootstrap = Bootstrap(seed: seed)
+    let rows = Double(samples[0].rows)
+    stepSeconds = bootstrap.estimate(samples.map(\.stepSeconds))
+    throughput = bootstrap.estimate(samples.map(\.seconds)) { rows / mean($0) }
+    let speedup = Self.ratio(of: serial, to: samples, bootstrap)
+    self.speedup = speedup
+    speedupVsBLAS = Self.ratio(of: blas, to: samples, bootstrap)
+    let perWorker = 1 / Double(workers)
+    efficiency = speedup.map { speedup in
+      Estimate(
+        value: speedup.value * perWorker,
+        interval: speedup.interval.map {
+          Interval(low: $0.low * perWorker, high: $0.high * perWorker)
+        })
+    }
+    let total = samples.flatMap(\.workers).reduce(WorkerTimes(), +)
+    times = WorkerTimes(
+      compute: total.compute / total.total, communication: total.communication / total.total,
+      wait: total.wait / total.total)
+    overhead = bootstrap.estimate(
+      samples.map { sample in
+        let all = sample.workers.reduce(WorkerTimes(), +)
+        return (all.communication + all.wait) / all.total
+      })
+    flopsPerSecond = throughput.value * Double(flopsPerRow)
+    peakFraction = peak.isEmpty ? nil : flopsPerSecond / median(peak)
+  }
+
+  /// The median over shared rounds of other's step time ÷ own.
+  private static func ratio(
+    of others: [Sample], to samples: [Sample], _ bootstrap: Bootstrap
+  ) -> Estimate? {
+    let byRound = Dictionary(others.map { ($0.round, $0) }, uniquingKeysWith: { $1 })
+    let blocks = samples.compactMap { sample in
+      byRound[sample.round].map {
+        PairedBlock(numerator: $0.stepSeconds, denominator: sample.stepSeconds)
+      }
+    }
+    return blocks.isEmpty ? nil : bootstrap.medianRatio(blocks)
+  }
+}
+
+extension BenchmarkRun {
+  /// The figures of every contender that has samples, in the contenders' order.
+  public func figures() -> [Figures?] {
+    let serial = contenders.first(where: \.isSerial)?.samples ?? []
+    let peaks = Dictionary(grouping: peakSamples, by: \.workers)
+    return contenders.map { contender in
+      guard !contender.samples.isEmpty else { return nil }
+      let blas = contenders.first {
+        $0.strategy.usesThreadedBLAS && $0.workers == contender.workers
+      }
+      return Figures(
+        contender.samples, workers: contender.workers, serial: serial,
+        blas: blas?.samples ?? [],
+        peak: peaks[contender.workers, default: []].map { $0.flops / $0.seconds },
+        flopsPerRow: settings.shape.trainingFlopsPerRow, seed: settings.seed)
+    }
+  }
+}

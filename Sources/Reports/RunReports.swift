@@ -1,0 +1,40 @@
+import Machine
+import Measurement
+
+/// Writes what a run knows into its folder, each file whole or not at all.
+public struct RunReports {
+  private let run: BenchmarkRun
+  public let folder: RunFolder
+
+  public init(_ run: BenchmarkRun, folder: RunFolder) {
+    self.run = run
+    self.folder = folder
+  }
+
+  /// The machine and the circumstances: before anything is measured.
+  public func writeMachine(_ environment: EnvironmentRecord) throws(ReportError) {
+    try folder.write(environment.json(), as: "environment.json")
+    for format in [TopologyFormat.csv, .xml, .svg] {
+      // A machine without such a form has the other files.
+      guard let text = try? run.topology.render(format) else { continue }
+      try folder.write(text, as: "topology\(format.fileSuffix)")
+    }
+  }
+
+  /// Everything measured so far; called after each round, so that an interrupt loses nothing.
+  public func writeMeasurements() throws(ReportError) {
+    try folder.write(
+      CSVTable.render(columns: Column.samples, rows: SampleRow.rows(of: run)), as: "samples.csv")
+    try folder.write(
+      CSVTable.render(columns: Column.workers, rows: WorkerRow.rows(of: run)), as: "workers.csv")
+    try folder.write(
+      CSVTable.render(columns: Column.losses, rows: LossRow.rows(of: run)), as: "losses.csv")
+    // Last, because its presence says that the folder holds a run.
+    try folder.write(
+      CSVTable.render(columns: Column.summary, rows: summaryRows), as: "summary.csv")
+  }
+
+  public var summaryRows: [SummaryRow] {
+    zip(run.contenders, run.figures()).map { SummaryRow(run, $0, $1) }
+  }
+}

@@ -1,0 +1,53 @@
+import Measurement
+
+/// One line of `samples.csv`: one timed run, raw.
+public struct SampleRow: Sendable {
+  /// The GEMM peak's name in the strategy column.
+  public static let peakName = "gemm-peak"
+
+  let strategy: String
+  let workers: Int
+  let round: Int
+  let position: Int
+  let seconds: Double
+  let flops: Double
+  /// nil for the peak, which trains nothing.
+  let sample: Sample?
+
+  static func rows(of run: BenchmarkRun) -> [SampleRow] {
+    let flopsPerRow = Double(run.settings.shape.trainingFlopsPerRow)
+    let contenders = run.contenders.flatMap { contender in
+      contender.samples.map {
+        SampleRow(
+          strategy: contender.strategy.name, workers: contender.workers, round: $0.round,
+          position: $0.position, seconds: $0.seconds, flops: Double($0.rows) * flopsPerRow,
+          sample: $0)
+      }
+    }
+    let peaks = run.peakSamples.map {
+      SampleRow(
+        strategy: peakName, workers: $0.workers, round: $0.round, position: $0.position,
+        seconds: $0.seconds, flops: $0.flops, sample: nil)
+    }
+    return (contenders + peaks).sorted { ($0.round, $0.position) < ($1.round, $1.position) }
+  }
+}
+
+extension Column where Row == SampleRow {
+  /// Every column of `samples.csv` after `schema_version`; times of workers are summed over them.
+  public static let samples: [Column] = [
+    Column("round") { .integer($0.round) },
+    Column("position") { .integer($0.position) },
+    Column("strategy") { .text($0.strategy) },
+    Column("workers") { .integer($0.workers) },
+    Column("steps") { CSVField($0.sample?.steps) },
+    Column("rows") { CSVField($0.sample?.rows) },
+    Column("seconds") { .real($0.seconds) },
+    Column("compute_seconds") { CSVField($0.sample?.workers.reduce(0) { $0 + $1.compute }) },
+    Column("communication_seconds") {
+      CSVField($0.sample?.workers.reduce(0) { $0 + $1.communication })
+    },
+    Column("wait_seconds") { CSVField($0.sample?.workers.reduce(0) { $0 + $1.wait }) },
+    Column("flops") { .real($0.flops) },
+  ]
+}

@@ -1,0 +1,126 @@
+import Measurement
+import Networks
+import Plans
+import Statistics
+
+/// One line of `summary.csv`: a strategy with a number of workers, and what came of it.
+public struct SummaryRow: Sendable {
+  public let settings: RunSettings
+  public let dataset: String
+  public let contender: Contender
+  public let figures: Figures?
+
+  init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?) {
+    settings = run.settings
+    dataset = run.dataset.name
+    self.contender = contender
+    self.figures = figures
+  }
+}
+
+extension Column where Row == SummaryRow {
+  /// Every column of `summary.csv` after `schema_version`; a new one is a line here, at the end
+  /// of its part, and a line in `results/README.md`.
+  public static let summary: [Column] = independent + measured + checked + outcome
+
+  /// What was asked for.
+  private static let independent: [Column] = [
+    Column("strategy") { .text($0.contender.strategy.name) },
+    Column("family") { .text($0.contender.strategy.family.rawValue) },
+    Column("member") { CSVField($0.contender.strategy.member) },
+    Column("workers") { .integer($0.contender.workers) },
+    Column("processes") { _ in .integer(1) },
+    Column("blas_threads") { .integer($0.contender.blasThreads) },
+    Column("network") { .text("\($0.settings.shape)") },
+    Column("batch") { .integer($0.settings.batch) },
+    Column("microbatches") { CSVField($0.contender.plan?.plan.microbatches) },
+    Column("sync_every") { CSVField($0.contender.plan?.plan.rounds) },
+    Column("staleness") { CSVField($0.contender.plan?.plan.staleness) },
+    Column("optimizer") { .text($0.settings.rule.optimizer.name) },
+    Column("learning_rate") { .real(Double("\($0.settings.rule.learningRate)")!) },
+    Column("loss") { .text($0.settings.rule.loss.name) },
+    Column("dataset") { .text($0.dataset) },
+    Column("shuffle") { .text($0.settings.order == .none ? "none" : "epoch") },
+    Column("seed") { CSVField($0.settings.seed) },
+    Column("bind") { .text("\($0.settings.binding)") },
+    Column("places") { .text($0.settings.places.rawValue) },
+    Column("build") { _ in .text(BuildFacts.configuration) },
+    Column("oversubscribed") { CSVField($0.contender.crew.map { "\($0.isOversubscribed)" }) },
+    Column("simulated") { CSVField($0.contender.crew.map { "\($0.places[0].simulated)" }) },
+  ]
+
+  /// What the samples say.
+  private static let measured: [Column] =
+    [
+      Column("samples") { .integer($0.contender.samples.count) },
+      Column("steps_per_sample") { CSVField($0.contender.samples.first?.steps) },
+    ]
+    + interval("step_seconds") { $0.stepSeconds }
+    + interval("throughput_samples_per_second") { $0.throughput }
+    + interval("speedup") { $0.speedup }
+    + interval("speedup_vs_blas") { $0.speedupVsBLAS }
+    + interval("efficiency") { $0.efficiency }
+    + [
+      Column("bound_speedup") { CSVField($0.contender.plan?.plan.boundSpeedup) },
+      Column("compute_fraction") { CSVField($0.figures?.times.compute) },
+      Column("communication_fraction") { CSVField($0.figures?.times.communication) },
+      Column("wait_fraction") { CSVField($0.figures?.times.wait) },
+    ]
+    + interval("communication_overhead") { $0.overhead }
+    + [
+      Column("bytes_per_step") { CSVField($0.contender.plan?.bytesPerStep) },
+      Column("messages_per_step") { CSVField($0.contender.plan?.messagesPerStep) },
+      Column("flops_per_second") { CSVField($0.figures?.flopsPerSecond) },
+      Column("peak_fraction") { CSVField($0.figures?.peakFraction) },
+    ]
+
+  /// What it trained.
+  private static let checked: [Column] = [
+    Column("equivalence") { CSVField($0.contender.equivalence?.verdict.rawValue) },
+    Column("compared_steps") { CSVField($0.contender.equivalence?.steps) },
+    Column("max_parameter_difference") {
+      CSVField($0.contender.equivalence?.maxParameterDifference)
+    },
+    Column("relative_parameter_difference") {
+      CSVField($0.contender.equivalence?.relativeDifference)
+    },
+    Column("tolerance") { CSVField($0.contender.equivalence?.tolerance) },
+    Column("trained_rows") { .integer($0.contender.losses.count * $0.settings.batch) },
+    Column("final_loss") { CSVField($0.contender.finalLoss) },
+    Column("test_accuracy") { CSVField($0.contender.testAccuracy) },
+  ]
+
+  private static let outcome: [Column] = [
+    Column("status") { .text($0.contender.status.rawValue) },
+    Column("reason") { CSVField($0.contender.reason.isEmpty ? nil : $0.contender.reason) },
+  ]
+
+  /// A figure and the ends of its 95 % interval.
+  private static func interval(
+    _ name: String, _ value: @escaping @Sendable (Figures) -> Estimate?
+  ) -> [Column] {
+    [
+      Column(name) { CSVField($0.figures.flatMap(value)?.value) },
+      Column("\(name)_lo") { CSVField($0.figures.flatMap(value)?.interval?.low) },
+      Column("\(name)_hi") { CSVField($0.figures.flatMap(value)?.interval?.high) },
+    ]
+  }
+}
+
+extension Plan {
+  /// Row pieces that the plan cuts a batch into for one worker's pipeline or the bag of tasks.
+  var microbatches: Int {
+    1 + ((workers + tasks).joined().compactMap(\.tile?.microbatch).max() ?? 0)
+  }
+
+  /// The bound of an asynchronous plan.
+  var staleness: Int? {
+    for case .fetch(_, _, _, let staleness) in workers.joined() { return staleness }
+    return nil
+  }
+}
+
+extension VerifiedPlan {
+  public var bytesPerStep: Double { bytesReadPerPeriod.reduce(0, +) / Double(plan.steps) }
+  public var messagesPerStep: Double { Double(messagesPerPeriod) / Double(plan.steps) }
+}

@@ -1,0 +1,47 @@
+import Engine
+import Machine
+import Measurement
+
+/// One line of `workers.csv`: where a worker sat and where its time went, over all samples.
+public struct WorkerRow: Sendable {
+  let contender: Contender
+  let place: WorkerPlace
+  let bound: BoundReport
+  let times: WorkerTimes
+  let bytesPerStep: Double
+
+  static func rows(of run: BenchmarkRun) -> [WorkerRow] {
+    run.contenders.flatMap { contender -> [WorkerRow] in
+      guard let crew = contender.crew, let plan = contender.plan else { return [] }
+      return crew.places.indices.map { worker in
+        WorkerRow(
+          contender: contender, place: crew.places[worker], bound: crew.bound[worker],
+          times: contender.samples.reduce(WorkerTimes()) { $0 + $1.workers[worker] },
+          bytesPerStep: plan.bytesReadPerPeriod[worker] / Double(plan.plan.steps))
+      }
+    }
+  }
+}
+
+extension Column where Row == WorkerRow {
+  /// Every column of `workers.csv` after `schema_version`.
+  public static let workers: [Column] = [
+    Column("strategy") { .text($0.contender.strategy.name) },
+    Column("workers") { .integer($0.contender.workers) },
+    Column("worker") { .integer($0.place.worker) },
+    Column("core_logical") { CSVField($0.place.core?.logical) },
+    Column("core_os") { CSVField($0.place.core?.os) },
+    Column("pu_logical") { CSVField($0.place.pu?.logical) },
+    Column("pu_os") { CSVField($0.place.pu?.os) },
+    Column("numa_node") { CSVField($0.place.numaNode) },
+    Column("cpuset_asked") { CSVField($0.bound.requested.isEmpty ? nil : $0.bound.requested) },
+    Column("cpuset_read_back") { CSVField($0.bound.actual) },
+    Column("binding_holds") { .text("\($0.bound.matches)") },
+    Column("oversubscribed") { .text("\($0.place.oversubscribed)") },
+    Column("simulated") { .text("\($0.place.simulated)") },
+    Column("compute_seconds") { .real($0.times.compute) },
+    Column("communication_seconds") { .real($0.times.communication) },
+    Column("wait_seconds") { .real($0.times.wait) },
+    Column("bytes_per_step") { .real($0.bytesPerStep) },
+  ]
+}

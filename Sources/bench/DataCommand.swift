@@ -1,0 +1,30 @@
+import ArgumentParser
+import Datasets
+
+/// `bench data`: where full data sets come from; nothing is ever downloaded silently.
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Say which data can be used and where the full sets come from.")
+
+  @Argument(help: "Data to look at: synthetic, a folder, or csv:FILE.")
+  var source: String?
+
+  @Option(help: "Seed of synthetic data.")
+  var seed: UInt64 = 1
+
+  func run() throws {
+    guard let source else {
+      let note = DataSources.note
+      return try StandardOutput.write(note.hasSuffix("\n") ? note : note + "\n")
+    }
+    let seed = seed
+    let dataset = try Failure.catching { try Dataset.load(source, seed: seed) }
+    try StandardOutput.write(
+      """
+      \(dataset.name): \(dataset.provenance)
+      \(dataset.training.rows) training rows, \(dataset.test.rows) test rows, \
+      \(dataset.features) features, \(dataset.classes) classes
+
+      """)
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Datasets
+import Engine
+import Foundation
+import Kernels
+import Machine
+import Networks
+import Strategies
+
+/// What is trained, and how: the same words in every sub-command.
+struct JobOptions: ParsableArguments {
+  @Option(help: "Layer widths, inputs first.")
+  var network = "784-128-64-10"
+
+  @Option(help: "Rows in a batch.")
+  var batch = 32
+
+  @Option(help: "sgd, momentum or adam.")
+  var optimizer = "sgd"
+
+  @Option(help: "Default: 0.1 for sgd, 0.01 for momentum, 0.001 for adam.")
+  var learningRate: Double?
+
+  @Option(help: "cross-entropy or mse.")
+  var loss = "cross-entropy"
+
+  @Option(help: "synthetic, a folder of MNIST-format IDX files, or csv:FILE.")
+  var data = "synthetic"
+
+  @Option(help: "Seed of weights, synthetic data, row order and intervals.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Row order: none, or epoch for a seeded order of every epoch.")
+  var shuffle = "none"
+
+  @Option(help: "Row pieces of a batch for pipelines and dynamic tasks. Default: 2 × workers.")
+  var microbatches: Int?
+
+  @Option(help: "Iterations between two averagings of task-parallel:averaging.")
+  var syncEvery = 4
+
+  @Option(help: "Iterations a worker of task-parallel:server may run ahead.")
+  var staleness = 1
+
+  @Option(help: "Start from these weights: a safetensors file with layers.N.weight and .bias.")
+  var initialWeights: String?
+
+  func shape() throws(Failure) -> NetworkShape {
+    try Failure.catching { try NetworkShape(network) }
+  }
+
+  func rule() throws(Failure) -> TrainingRule {
+    guard let optimizer = Optimizer.named(optimizer) else {
+      throw Failure(
+        .usage,
+        "unknown optimizer '\(self.optimizer)': expected "
+          + Optimizer.all.map(\.name).joined(separator: ", "))
+    }
+    guard let loss = Loss.named(loss) else {
+      throw Failure(
+        .usage,
+        "unknown loss '\(self.loss)': expected \(Loss.all.map(\.name).joined(separator: ", "))")
+    }
+    let rate = Float(learningRate ?? optimizer.defaultLearningRate)
+    guard rate > 0, rate.isFinite else {
+      throw Failure(.usage, "--learning-rate \(learningRate!): expected a positive number")
+    }
+    return TrainingRule(optimizer: optimizer, loss: loss, learningRate: rate)
+  }
+
+  func order() throws(Failure) -> RowOrder {
+    switch shuffle {
+    case "none": return .none
+    case "epoch": return .epoch(seed: seed)
+    default:
+      throw Failure(.usage, "unknown row order '\(shuffle)': expected none or epoch")
+    }
+  }
+
+  /// The job that strategies cut, with every number in its range.
+  func job(workers: Int) throws(Failure) -> Job {
+    try Self.check("--batch", batch, 1...(1 << 24))
+    if let microbatches { try Self.check("--microbatches", microbatches, 1...4096) }
+    try Self.check("--sync-every", syncEvery, 1...4096)
+    try Self.check("--staleness", staleness, 0...1_000_000)
+    return Job(
+      shape: try shape(), batch: batch, workers: workers, microbatches: microbatches,
+      syncEvery: syncEvery, staleness: staleness,
+      canFuseUpdate: try rule().optimizer.isPlainSGD)
+  }
+
+  static func check(
+    _ name: String, _ value: Int, _ range: ClosedRange<Int>
+  ) throws(Failure) {
+    guard range.contains(value) else {
+      throw Failure(
+        .usage,
+        "\(name) \(value): expected a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+
+  /// The data, which must fit the network and the batch.
+  func dataset() throws(Failure) -> Dataset {
+    let shape = try shape()
+    let (data, seed) = (data, seed)
+    let dataset = try Failure.catching { try Dataset.load(data, seed: seed) }
+    guard dataset.features == shape.inputs, dataset.classes <= shape.outputs else {
+      throw Failure(
+        .usage,
+        "network \(shape) takes \(shape.inputs) inputs and knows \(shape.outputs) classes, but "
+          + "\(dataset.name) has \(dataset.features) features and \(dataset.classes) classes: "
+          + "try --network \(dataset.features)-128-64-\(dataset.classes)")
+    }
+    guard batch <= dataset.training.rows else {
+      throw Failure(
+        .usage,
+        "--batch \(batch): \(dataset.name) has only \(dataset.training.rows) training rows")
+    }
+    return dataset
+  }
+
+  /// The parameters of `--initial-weights`, or nil for the seed's own.
+  func initialParameters() throws(Failure) -> [Float]? {
+    guard let path = initialWeights else { return nil }
+    let tensors = try Failure.catching { try Safetensors.read(path: path) }
+    return try Failure.catching {
+      try ParameterLayout(try shape()).parameters(from: tensors, file: path)
+    }
+  }
+
+  /// `1,2,4` or `cores`, each number once, in order.
+  static func workers(_ text: String, on topology: Topology) throws(Failure) -> [Int] {
+    let most = 256
+    var numbers: Set<Int> = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let word = part.trimmingCharacters(in: .whitespaces)
+      let number = word == "cores" ? max(1, topology.allowedCoreCount) : Int(word) ?? 0
+      guard (1...most).contains(number) else {
+        throw Failure(
+          .usage,
+          "--workers '\(text)': expected numbers from 1 to \(most), or 'cores', with commas")
+      }
+      numbers.insert(number)
+    }
+    return numbers.sorted()
+  }
+}

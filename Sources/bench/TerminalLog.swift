@@ -1,0 +1,22 @@
+import Logging
+
+/// Log lines for people: `warning: text` on standard error, without time or place.
+struct TerminalLog: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.notice
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    StandardError.write("\(event.level): \(event.message)\n")
+  }
+
+  static func logger(quiet: Bool) -> Logger {
+    var logger = Logger(label: "fourways") { _ in TerminalLog() }
+    logger.logLevel = quiet ? .error : .notice
+    return logger
+  }
+}
