@@ -69,7 +69,7 @@ struct TopologyDocument {
     }
     // A kind inside itself makes hwloc's levels loop; groups alone may nest.
     guard kind == .group || !ancestors.contains(kind), ancestors.isEmpty || kind != .machine else {
-      throw element.expected("no \(word) inside a \(word) or a PU")
+      throw element.expected("no \(word) inside a \(word)")
     }
     objectCount += 1
     guard objectCount <= TopologyLimits.objects else {
