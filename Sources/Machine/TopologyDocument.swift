@@ -91,7 +91,7 @@ struct TopologyDocument {
       guard let child = try object(child, ancestors: ancestors + [kind]) else { continue }
       if child.type.isMemory {
         result.memory.append(child)
-      } else if kind.isMemory || kind == .pu {
+      } else if kind.isMemory {
         throw element.expected("no processors inside a \(word)")
       } else {
         result.children.append(child)

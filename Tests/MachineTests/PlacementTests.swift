@@ -131,18 +131,21 @@ import Testing
     #expect(three.allSatisfy { $0.oversubscribed })
   }
 
-  /// On any machine, at any count: spread never crowds a place while another is empty.
+  /// On any machine, at any count: no place is crowded while another has room.
   @Test(arguments: Fixture.allCases, PlaceKind.allCases)
-  func spreadIsEven(fixture: Fixture, kind: PlaceKind) throws {
+  func workersAreSharedOutEvenly(fixture: Fixture, kind: PlaceKind) throws {
     let topology = try fixture.topology()
-    for workers in 1...40 {
-      for binding in [Binding.spread, .close] {
+    for binding in [Binding.spread, .close] {
+      let crowd = try Placement.assign(workers: 40, binding: binding, places: kind, on: topology)
+      let placeCount = Set(crowd.map(\.cpuset)).count
+      for workers in 1...40 {
         let places = try Placement.assign(
           workers: workers, binding: binding, places: kind, on: topology)
         let counts = Dictionary(grouping: places, by: \.cpuset).values.map(\.count)
         let most = try #require(counts.max())
         let fewest = try #require(counts.min())
         #expect(most - fewest <= 1)
+        #expect(counts.count == min(workers, placeCount))
         #expect(places.allSatisfy { $0.cpuset.isSubset(of: topology.allowedPUs) })
       }
     }

@@ -50,7 +50,7 @@ import Testing
     (machine("<object type=\"PU\" os_index=\"0\">\(pu1)</object>"), "no PU inside a PU"),
     (
       machine("<object type=\"PU\" os_index=\"0\"><object type=\"Core\">\(pu1)</object></object>"),
-      "no processors inside a PU"
+      "no PU inside a PU"
     ),
     (
       machine("<object type=\"Core\"><object type=\"Core\">\(pu0)</object></object>"),
