@@ -21,68 +21,83 @@ import Testing
     file("<object type=\"Machine\" \(attributes)>\(inside)</object>")
   }
 
-  static let wrong: [(String, String)] = [
-    ("", "an element"),
-    ("not xml at all", "an element"),
-    ("<topology version=\"2.0\">", "</topology>"),
-    ("<topology version=\"2.0\"></object>", "</topology>"),
-    ("<topology", "a name"),
-    ("<other/>", "the root element <topology>"),
-    ("<topology version=2.0/>", "a quoted value"),
-    ("<topology version=\"2.0/>", "a closing quote"),
-    ("<topology version=\"2.0\" version=\"2.0\"/>", "the attribute version once"),
-    ("<topology version=\"&bomb;\"/>", "a character entity"),
-    ("<topology version=\"&#xFFFFFFFF;\"/>", "a character entity"),
-    ("<topology version=\"&#99999999999999999999;\"/>", "a character entity"),
-    ("<!DOCTYPE topology [<!ENTITY bomb \"x\">]><topology/>", "a DOCTYPE without declarations"),
-    ("<!-- never closed <topology/>", "-->"),
-    (String(repeating: "<object>", count: 100_000), "at most 64 nested elements"),
-    (file("", version: "1.0"), "version=\"2.0\""),
-    (file("<object type=\"Machine\"/>", version: "3.0"), "version=\"2.0\""),
-    (file(""), "exactly one object"),
-    (file("<object type=\"Machine\"/><object type=\"Machine\"/>"), "exactly one object"),
-    (file("<object type=\"Package\">\(pu0)</object>"), "type=\"Machine\""),
-    (machine(""), "at least one PU"),
-    (machine("<object type=\"PU\"/>"), "os_index from 0 to 16383 for a PU"),
-    (machine("<object type=\"PU\" os_index=\"-1\"/>"), "os_index from 0"),
-    (machine("<object type=\"PU\" os_index=\"4000000000\"/>"), "os_index from 0"),
-    (machine(pu0 + pu0), "each PU once, not 0 again"),
-    (machine("<object type=\"PU\" os_index=\"0\">\(pu1)</object>"), "no PU inside a PU"),
-    (
+  struct Wrong: Sendable, CustomTestStringConvertible {
+    var text: String
+    /// What the message says was expected.
+    var reason: String
+    /// The texts are too long for a test's name.
+    var testDescription: String { reason }
+
+    init(_ text: String, _ reason: String) {
+      self.text = text
+      self.reason = reason
+    }
+  }
+
+  static let wrong = [
+    Wrong("", "an element"),
+    Wrong("not xml at all", "an element"),
+    Wrong("<topology version=\"2.0\">", "</topology>"),
+    Wrong("<topology version=\"2.0\"></object>", "</topology>"),
+    Wrong("<topology", "a name"),
+    Wrong("<other/>", "the root element <topology>"),
+    Wrong("<topology version=2.0/>", "a quoted value"),
+    Wrong("<topology version=\"2.0/>", "a closing quote"),
+    Wrong("<topology version=\"2.0\" version=\"2.0\"/>", "the attribute version once"),
+    Wrong("<topology version=\"&bomb;\"/>", "a character entity"),
+    Wrong("<topology version=\"&#xFFFFFFFF;\"/>", "a character entity"),
+    Wrong("<topology version=\"&#99999999999999999999;\"/>", "a character entity"),
+    Wrong(
+      "<!DOCTYPE topology [<!ENTITY bomb \"x\">]><topology/>", "a DOCTYPE without declarations"),
+    Wrong("<!-- never closed <topology/>", "-->"),
+    Wrong(String(repeating: "<object>", count: 100_000), "at most 64 nested elements"),
+    Wrong(file("", version: "1.0"), "version=\"2.0\""),
+    Wrong(file("<object type=\"Machine\"/>", version: "3.0"), "version=\"2.0\""),
+    Wrong(file(""), "exactly one object"),
+    Wrong(file("<object type=\"Machine\"/><object type=\"Machine\"/>"), "exactly one object"),
+    Wrong(file("<object type=\"Package\">\(pu0)</object>"), "type=\"Machine\""),
+    Wrong(machine(""), "at least one PU"),
+    Wrong(machine("<object type=\"PU\"/>"), "os_index from 0 to 16383 for a PU"),
+    Wrong(machine("<object type=\"PU\" os_index=\"-1\"/>"), "os_index from 0"),
+    Wrong(machine("<object type=\"PU\" os_index=\"4000000000\"/>"), "os_index from 0"),
+    Wrong(machine(pu0 + pu0), "each PU once, not 0 again"),
+    Wrong(machine("<object type=\"PU\" os_index=\"0\">\(pu1)</object>"), "no PU inside a PU"),
+    Wrong(
       machine("<object type=\"PU\" os_index=\"0\"><object type=\"Core\">\(pu1)</object></object>"),
       "no PU inside a PU"
     ),
-    (
+    Wrong(
       machine("<object type=\"Core\"><object type=\"Core\">\(pu0)</object></object>"),
       "no Core inside a Core"
     ),
-    (machine("<object type=\"Machine\">\(pu0)</object>"), "no Machine inside"),
-    (machine("<object type=\"Toaster\"/>" + pu0), "an object type of hwloc 2, not \"Toaster\""),
-    (machine("<object type=\"NUMANode\"/>" + pu0), "for a NUMA node"),
-    (
+    Wrong(machine("<object type=\"Machine\">\(pu0)</object>"), "no Machine inside"),
+    Wrong(
+      machine("<object type=\"Toaster\"/>" + pu0), "an object type of hwloc 2, not \"Toaster\""),
+    Wrong(machine("<object type=\"NUMANode\"/>" + pu0), "for a NUMA node"),
+    Wrong(
       machine("<object type=\"NUMANode\" os_index=\"0\">\(pu0)</object>"),
       "no processors inside a NUMANode"
     ),
-    (
+    Wrong(
       machine((0..<1025).map { "<object type=\"PU\" os_index=\"\($0)\"/>" }.joined()),
       "at most 1024 objects in one parent"
     ),
-    (
+    Wrong(
       machine("<object type=\"Package\"><object type=\"NUMANode\" os_index=\"0\"/></object>" + pu0),
       "PUs next to the memory"
     ),
-    (
+    Wrong(
       file("<object type=\"Machine\">\(pu0)</object><cpukind cpuset=\"0xzz\"/>"),
       "a cpuset such as"
     ),
   ]
 
   @Test(arguments: wrong)
-  func wrongFilesAreRefused(text: String, reason: String) {
+  func wrongFilesAreRefused(file: Wrong) {
     let error = #expect(throws: MachineError.self) {
-      try Topology(xml: Array(text.utf8), name: "machine.xml")
+      try Topology(xml: Array(file.text.utf8), name: "machine.xml")
     }
-    #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+    #expect(error?.description.contains(file.reason) == true, "\(String(describing: error))")
     #expect(error?.description.hasPrefix("machine.xml, line ") == true)
   }
 

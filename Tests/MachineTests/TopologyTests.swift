@@ -133,4 +133,38 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     #expect(throws: MachineError.self) { try Topology(source: folder.path) }
   }
+
+  /// Bitmaps of hundreds of words and files of megabytes go through hwloc and back.
+  @Test func hugeMachinesReadBack() throws {
+    let topology = try Topology(source: "pack:64 [numa] core:32 pu:2(indexes=2*2048:2048*1)")
+    let again = try Topology(xml: Array(try topology.render(.xml).utf8), name: "huge.xml")
+    #expect(again.pus == topology.pus)
+    #expect(again.cores == topology.cores)
+    #expect(again.pus.prefix(4).map(\.osIndex) == [0, 2048, 1, 2049])
+    #expect(again.packages.last?.cpuset.description == "2016-2047,4064-4095")
+  }
+
+  /// hwloc's own variables count. In processes of their own, for the environment is everyone's.
+  @Test func environmentNamesAnotherMachine() async {
+    await #expect(processExitsWith: .success) {
+      setenv("HWLOC_SYNTHETIC", "pack:3 core:1 pu:2", 1)
+      let topology = try Topology()
+      #expect(topology.packages.count == 3 && topology.pus.count == 6)
+      #expect(!topology.isThisSystem)
+    }
+    await #expect(processExitsWith: .success) {
+      setenv("HWLOC_XMLFILE", Fixture.asymmetric.path, 1)
+      let topology = try Topology()
+      #expect(topology.pus.map(\.osIndex) == [0, 3, 1, 4, 2, 5, 7])
+      #expect(!topology.isThisSystem)
+    }
+    await #expect(processExitsWith: .success) {
+      setenv("HWLOC_XMLFILE", "no/such/file", 1)
+      #expect(throws: MachineError.self) { try Topology() }
+    }
+    await #expect(processExitsWith: .success) {
+      setenv("HWLOC_SYNTHETIC", "pu:4000000000", 1)
+      #expect(throws: MachineError.self) { try Topology() }
+    }
+  }
 }
