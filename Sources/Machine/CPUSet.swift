@@ -84,11 +84,13 @@ extension CPUSet {
       })
   }
 
-  /// hwloc's mask form of the set.
+  /// hwloc's mask form of the set, zero words empty, but for the last, as hwloc writes it.
   var hwlocMask: String {
     guard let top = indices.last else { return "0x0" }
     var words = [UInt32](repeating: 0, count: top / 32 + 1)
     for index in indices { words[index / 32] |= 1 << UInt32(index % 32) }
-    return words.reversed().map { "0x" + String($0, radix: 16) }.joined(separator: ",")
+    return words.enumerated().reversed().map { position, word in
+      word == 0 && position > 0 ? "" : "0x" + String(word, radix: 16)
+    }.joined(separator: ",")
   }
 }

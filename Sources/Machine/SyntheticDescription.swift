@@ -6,7 +6,8 @@
 enum SyntheticDescription {
   static let form =
     "levels from the largest to the PUs, such as \"pack:2 core:4 pu:2\" or "
-    + "\"pack:2 [numa(memory=16GB)] l3:1(size=32MB) core:8 pu:2\""
+    + "\"pack:2 [numa(memory=16GiB)] l3:1(size=32MiB) core:8 pu:2\", "
+    + "or a file that ends in .xml"
 
   /// - Throws: `malformedSynthetic` when the text cannot be a description or describes more
   ///   than `TopologyLimits` allows; hwloc judges the rest.

@@ -10,6 +10,12 @@ public struct BoundReport: Hashable, Sendable {
   /// Whether nothing was bound because the topology is another machine's.
   public let simulated: Bool
 
+  public init(requested: String, actual: String?, simulated: Bool) {
+    self.requested = requested
+    self.actual = actual
+    self.simulated = simulated
+  }
+
   /// Whether the system did what was asked; never so for a simulated machine.
   public var matches: Bool { !simulated && (requested.isEmpty || requested == actual) }
 }

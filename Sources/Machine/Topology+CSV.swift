@@ -23,7 +23,7 @@ extension Topology {
   }
 
   /// The rank of a core's or PU's kind, on machines with more than one.
-  private func efficiency(of node: TopologyNode) -> Int? {
+  func efficiency(of node: TopologyNode) -> Int? {
     guard node.kind == .core || node.kind == .pu, cpuKinds.count > 1,
       let first = node.cpuset.indices.first
     else { return nil }

@@ -4,52 +4,70 @@ extension Topology {
   ///
   /// - Parameter workers: shown on the PUs they are meant for.
   func svgText(workers: [WorkerPlace]) -> String {
-    var names: [Int: [String]] = [:]
-    var crowded: Set<Int> = []
-    for place in workers {
-      guard let pu = place.pu?.os else { continue }
-      names[pu, default: []].append("w\(place.worker)")
-      if place.oversubscribed { crowded.insert(pu) }
-    }
-    let machine = box(of: 0, names: names, crowded: crowded)
-    let margin = 16.0
+    let machine = box(of: 0, guests: workers.isEmpty ? nil : Guests(workers))
     let notes = svgNotes(workers: workers)
+    let margin = 16.0
+    let lineHeight = 18.0
     let notesWidth = Double(notes.map(\.count).max() ?? 0) * SVGBox.characterWidth
-    let width = max(machine.width, notesWidth) + 2 * margin
-    let height = machine.height + 2 * margin + Double(notes.count) * 18 + 6
 
-    var svg = Self.svgHead(width: width, height: height)
-    Self.draw(machine, x: margin, y: margin, width: machine.width, height: machine.height, &svg)
+    var drawing = SVGDrawing(
+      width: max(machine.width, notesWidth) + 2 * margin,
+      height: machine.height + Double(notes.count) * lineHeight + 2.5 * margin)
+    drawing.draw(machine, x: margin, y: margin, width: machine.width, height: machine.height)
     for (line, note) in notes.enumerated() {
-      let y = margin + machine.height + Double(line + 1) * 18 + 2
-      svg += "<text class=\"note\" x=\"\(margin)\" y=\"\(y)\">\(note.xmlEscaped)</text>\n"
+      let y = 2 * margin + machine.height + Double(line) * lineHeight + 4
+      drawing.text("", margin, y, note)
     }
-    return svg + "</svg>\n"
+    return drawing.text
   }
 
-  private func box(of start: Int, names: [Int: [String]], crowded: Set<Int>) -> SVGBox {
+  /// The workers by the PU (OS index) of their seats.
+  private struct Guests {
+    var names: [Int: [String]] = [:]
+    var crowded: Set<Int> = []
+
+    init(_ workers: [WorkerPlace]) {
+      for place in workers {
+        guard let pu = place.pu?.os else { continue }
+        names[pu, default: []].append("w\(place.worker)")
+        if place.oversubscribed { crowded.insert(pu) }
+      }
+    }
+
+    /// Three names at most, so that no crowd widens every cell.
+    func text(_ pu: Int) -> String {
+      let all = names[pu] ?? []
+      let shown = all.count <= 3 ? all : Array(all.prefix(2)) + ["+\(all.count - 2)"]
+      return shown.joined(separator: " ")
+    }
+  }
+
+  private func box(of start: Int, guests: Guests?) -> SVGBox {
     var bars: [SVGBox.Bar] = []
     var index = start
-    while true {
+    while nodes[index].kind != .pu {
       let node = nodes[index]
-      if node.kind == .pu {
-        let pu = node.osIndex ?? -1
-        let style =
-          crowded.contains(pu) ? "pu crowded" : allowedPUs.contains(pu) ? "pu" : "pu barred"
-        let cell = SVGBox(
-          bars: [.init(text: node.label, style: "")], children: [], style: style,
-          workers: Self.abridged(names[pu] ?? []))
-        // Alone in its box it still is a cell of its own.
-        return bars.isEmpty ? cell : SVGBox(bars: bars, children: [cell], style: "group")
-      }
       bars.append(.init(text: title(of: node), style: Self.style(of: node)))
       bars += memoryBars(of: node)
       guard node.children.count == 1 else {
-        let children = node.children.map { box(of: $0, names: names, crowded: crowded) }
-        return SVGBox(bars: bars, children: children, style: "group")
+        let children = node.children.map { box(of: $0, guests: guests) }
+        return SVGBox(bars: bars, children: children, style: "box")
       }
       index = node.children[0]
     }
+    let cell = cell(of: nodes[index], guests: guests)
+    // Alone in its box a PU still is a cell of its own.
+    return bars.isEmpty ? cell : SVGBox(bars: bars, children: [cell], style: "box")
+  }
+
+  /// A PU. Once there are workers every cell has a line for them, so that all are alike.
+  private func cell(of node: TopologyNode, guests: Guests?) -> SVGBox {
+    let pu = node.osIndex ?? -1
+    var bars = [SVGBox.Bar(text: node.label, style: "")]
+    if let guests { bars.append(.init(text: guests.text(pu), style: "worker")) }
+    let isCrowded = guests?.crowded.contains(pu) == true
+    let style = isCrowded ? "pu crowded" : allowedPUs.contains(pu) ? "pu" : "pu barred"
+    return SVGBox(bars: bars, style: style)
   }
 
   private func memoryBars(of node: TopologyNode) -> [SVGBox.Bar] {
@@ -62,20 +80,12 @@ extension Topology {
   private func title(of node: TopologyNode) -> String {
     switch node.kind {
     case .machine:
-      [cpuModel?.shortened, architecture?.shortened].compactMap(\.self).first == nil
-        ? "Machine"
-        : "Machine: "
-          + [cpuModel?.shortened, architecture?.shortened]
-          .compactMap(\.self).joined(separator: ", ")
+      let about = [cpuModel?.shortened, architecture?.shortened].compactMap(\.self)
+      return "Machine" + (about.isEmpty ? "" : ": " + about.joined(separator: ", "))
     case .core:
-      efficiencyRank(of: node).map { "\(node.label) · efficiency \($0)" } ?? node.label
-    case .package, .die, .group, .pu, .numaNode, .memoryCache, .cache: node.label
-    }
-  }
-
-  private func efficiencyRank(of node: TopologyNode) -> Int? {
-    node.cpuset.indices.first.flatMap { first in
-      cores.first { $0.cpuset.contains(first) }?.efficiency
+      return node.label + (efficiency(of: node).map { " · efficiency \($0)" } ?? "")
+    case .package, .die, .group, .pu, .numaNode, .memoryCache, .cache:
+      return node.label
     }
   }
 
@@ -84,7 +94,7 @@ extension Topology {
     case .cache: "cache"
     case .numaNode, .memoryCache: "memory"
     case .core: "core"
-    case .machine, .package, .die, .group, .pu: "plain"
+    case .machine, .package, .die, .group, .pu: ""
     }
   }
 
@@ -94,15 +104,10 @@ extension Topology {
       let unbound = workers.filter { $0.pu == nil }.count
       let crowded = workers.filter(\.oversubscribed).count
       notes.append(
-        "w0, w1, …: workers" + (unbound > 0 ? "; \(unbound) not bound" : "")
-          + (crowded > 0 ? "; \(crowded) oversubscribed (dashed)" : ""))
+        "w0, w1, …: workers" + (unbound > 0 ? ", \(unbound) of them not bound" : "")
+          + (crowded > 0 ? ", \(crowded) oversubscribed (dashed)" : ""))
     }
-    if !isThisSystem { notes.append("Simulated: this is not the machine it was drawn on.") }
+    if !isThisSystem { notes.append("Simulated: not the machine this was drawn on.") }
     return notes
-  }
-
-  /// Three names at most, so that no crowd widens every cell.
-  private static func abridged(_ names: [String]) -> [String] {
-    names.count <= 3 ? names : Array(names.prefix(2)) + ["+\(names.count - 2)"]
   }
 }

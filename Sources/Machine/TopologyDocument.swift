@@ -69,7 +69,7 @@ struct TopologyDocument {
     }
     // A kind inside itself makes hwloc's levels loop; groups alone may nest.
     guard kind == .group || !ancestors.contains(kind), ancestors.isEmpty || kind != .machine else {
-      throw element.expected("no \(word) inside a \(word) or a PU")
+      throw element.expected("no \(word) inside a \(word)")
     }
     objectCount += 1
     guard objectCount <= TopologyLimits.objects else {
@@ -91,7 +91,7 @@ struct TopologyDocument {
       guard let child = try object(child, ancestors: ancestors + [kind]) else { continue }
       if child.type.isMemory {
         result.memory.append(child)
-      } else if kind.isMemory || kind == .pu {
+      } else if kind.isMemory {
         throw element.expected("no processors inside a \(word)")
       } else {
         result.children.append(child)

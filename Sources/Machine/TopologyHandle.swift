@@ -23,7 +23,7 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
   }
 
   init(_ source: Source) throws(MachineError) {
-    Self.silenceOnce
+    Self.prepareOnce
     var topology: hwloc_topology_t?
     guard hwloc_topology_init(&topology) == 0, let topology else {
       throw .loadFailed(source: source.name, reason: TextFile.lastReason())
@@ -63,7 +63,11 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// hwloc writes its complaints to standard error; ours go through `MachineError`. A user who
-  /// set the variable keeps it.
-  private static let silenceOnce: Void = TextFile.setDefaultEnvironment("HWLOC_HIDE_ERRORS", "2")
+  /// hwloc writes its complaints to standard error; ours go through `MachineError`. And libxml,
+  /// where hwloc was built with it, takes no text above 10 MB from memory, while hwloc's own
+  /// reader has no limit. A user who set a variable keeps it.
+  private static let prepareOnce: Void = {
+    TextFile.setDefaultEnvironment("HWLOC_HIDE_ERRORS", "2")
+    TextFile.setDefaultEnvironment("HWLOC_LIBXML_IMPORT", "0")
+  }()
 }

@@ -66,23 +66,3 @@ extension TopologyNode {
     }
   }
 }
-
-/// "48 KiB", "1.5 MiB", "5.2 GiB": at most one decimal.
-func binarySize(_ bytes: Int) -> String {
-  let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
-  var unit = 0
-  var scale = 1
-  while unit + 1 < units.count, bytes / scale >= 1024 {
-    scale *= 1024
-    unit += 1
-  }
-  // Tenths, rounded half up; whole and part apart so that nothing overflows.
-  let part = bytes % scale
-  var tenths = scale == 1 ? 0 : (part / (scale / 1024) * 10 + 512) / 1024
-  var whole = bytes / scale
-  if tenths == 10 {
-    whole += 1
-    tenths = 0
-  }
-  return tenths == 0 ? "\(whole) \(units[unit])" : "\(whole).\(tenths) \(units[unit])"
-}

@@ -40,7 +40,7 @@ struct XMLReader {
     while true {
       skip { $0 != UInt8(ascii: "<") }
       guard peek != nil else {
-        throw expected(open.last.map { "</\($0.name)>" } ?? "an element")
+        throw expected(open.last.map { "</\($0.name.shortened)>" } ?? "an element")
       }
       if take("<?") {
         try skip(past: "?>")
@@ -52,9 +52,11 @@ struct XMLReader {
       } else if take("</") {
         let name = try readName()
         skip(while: Self.isSpace)
-        guard take(">"), let element = open.popLast(), element.name == name else {
-          throw expected(open.last.map { "</\($0.name)>" } ?? "an opening tag first")
+        guard let element = open.last else { throw expected("an opening tag first") }
+        guard element.name == name, take(">") else {
+          throw expected("</\(element.name.shortened)>")
         }
+        open.removeLast()
         guard !open.isEmpty else { return element }
         open[open.count - 1].children.append(element)
       } else {
