@@ -63,7 +63,7 @@ public struct RunFolder: Equatable, Sendable {
   }
 
   /// Creates `path` and what is missing above it; a folder that is there is fine.
-  private static func createFolders(_ path: String) throws(ReportError) {
+  static func createFolders(_ path: String) throws(ReportError) {
     if mkdir(path, 0o777) == 0 { return }
     if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       try createFolders(String(path[..<slash]))

@@ -13,8 +13,8 @@ struct Bench: ParsableCommand {
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [
-      RunCommand.self, TopologyCommand.self, PlanCommand.self,
-      StrategiesCommand.self, DataCommand.self,
+      RunCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
+      StrategiesCommand.self, DataCommand.self, ReportCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -10,7 +10,7 @@ struct DataCommand: ParsableCommand {
   var source: String?
 
   @Option(help: "Seed of synthetic data.")
-  var seed: UInt64 = 1
+  var seed: UInt64 = 42
 
   func run() throws {
     guard let source else {

@@ -28,10 +28,12 @@ struct JobOptions: ParsableArguments {
   var data = "synthetic"
 
   @Option(help: "Seed of weights, synthetic data, row order and intervals.")
-  var seed: UInt64 = 1
+  var seed: UInt64 = 42
 
-  @Option(help: "Row order: none, or epoch for a seeded order of every epoch.")
-  var shuffle = "none"
+  @Option(
+    help: "Row order: none, or epoch for a seeded order of every epoch. Default: none to measure, epoch to train."
+  )
+  var shuffle: String?
 
   @Option(help: "Row pieces of a batch for pipelines and dynamic tasks. Default: 2 × workers.")
   var microbatches: Int?
@@ -68,12 +70,13 @@ struct JobOptions: ParsableArguments {
     return TrainingRule(optimizer: optimizer, loss: loss, learningRate: rate)
   }
 
-  func order() throws(Failure) -> RowOrder {
-    switch shuffle {
+  func order(default standard: String) throws(Failure) -> RowOrder {
+    let word = shuffle ?? standard
+    switch word {
     case "none": return .none
     case "epoch": return .epoch(seed: seed)
     default:
-      throw Failure(.usage, "unknown row order '\(shuffle)': expected none or epoch")
+      throw Failure(.usage, "unknown row order '\(word)': expected none or epoch")
     }
   }
 

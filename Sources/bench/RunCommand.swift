@@ -126,7 +126,7 @@ struct RunCommand: ParsableCommand {
       strategies: try Failure.catching { try Strategy.select(strategy) },
       workers: try JobOptions.workers(workers, on: topology), shape: job.shape,
       batch: job.batch, rule: try self.job.rule(), seed: self.job.seed,
-      order: try self.job.order(), microbatches: job.microbatches, syncEvery: job.syncEvery,
+      order: try self.job.order(default: "none"), microbatches: job.microbatches, syncEvery: job.syncEvery,
       staleness: job.staleness, binding: try placement.binding(),
       places: try placement.placeKind(), rounds: rounds, sampleSeconds: milliseconds / 1000,
       curveSteps: quick ? 64 : 320, initialParameters: try self.job.initialParameters())
