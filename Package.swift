@@ -84,6 +84,7 @@ let package = Package(
       name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
       swiftSettings: fast),
     tests("Engine", ["Strategies", "Support"]),
+    tests("Plans", ["Networks", "Randomness", "Strategies"]),
     tests("Strategies", ["Plans", "Networks"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),

@@ -1,0 +1,81 @@
+import Networks
+
+/// What each action of a plan costs, in seconds: a straight line in the work it does.
+///
+/// Kernels are paid by their floating-point operations, slices and messages by the bytes they
+/// read and write. The figures are the caller's, measured where the plan is to run; rates may be
+/// infinite and costs zero, but a kernel must cost something.
+public struct PlanCost: Hashable, Sendable {
+  /// What a kernel costs besides its operations.
+  public let kernelSeconds: Double
+  /// Matrix products of one worker.
+  public let flopsPerSecond: Double
+  /// Memory read and written by one worker, in all that is no matrix product.
+  public let bytesPerSecond: Double
+  /// What a barrier costs once all have come, and a message besides its bytes.
+  public let latencySeconds: Double
+
+  public init(
+    kernelSeconds: Double = 0, flopsPerSecond: Double, bytesPerSecond: Double,
+    latencySeconds: Double = 0
+  ) {
+    precondition(flopsPerSecond > 0 && bytesPerSecond > 0, "rates are positive")
+    precondition(
+      (0..<Double.infinity).contains(kernelSeconds)
+        && (0..<Double.infinity).contains(latencySeconds), "costs are finite and not negative")
+    precondition(kernelSeconds + 1 / flopsPerSecond > 0, "a kernel costs something")
+    self.kernelSeconds = kernelSeconds
+    self.flopsPerSecond = flopsPerSecond
+    self.bytesPerSecond = bytesPerSecond
+    self.latencySeconds = latencySeconds
+  }
+
+  /// Every kernel costs 1, however large, and all else nothing: times count kernels.
+  public static let unit = PlanCost(
+    kernelSeconds: 1, flopsPerSecond: .infinity, bytesPerSecond: .infinity)
+
+  /// An action's own work, without what it waits for.
+  ///
+  /// A message is paid by who takes it, as the receiver does the copying. An optimizer's state is
+  /// not counted among the bytes: plain SGD has none.
+  ///
+  /// - Parameter owner: the place of the list that holds the action.
+  public func seconds(of action: Action, owner: Int, in plan: VerifiedPlan) -> Double {
+    func moving(sent: Region? = nil) -> Double {
+      let accesses = action.accesses(layout: plan.layout, worker: owner, sent: sent)
+      let values = accesses.reduce(0) {
+        $0 + ($1.region.buffer == .optimizerState ? 0 : $1.region.count)
+      }
+      return Double(values * MemoryLayout<Float>.size) / bytesPerSecond
+    }
+    switch action {
+    case .forward, .backward, .weightGradient, .weightUpdate:
+      return kernelSeconds + Double(plan.plan.flops(action)) / flopsPerSecond
+    case .loss: return kernelSeconds + moving()
+    case .update, .clear, .reduce, .divide: return moving()
+    case .receive(let region, _, _): return moving(sent: region) + latencySeconds
+    case .fetch, .push: return moving() + latencySeconds
+    case .barrier: return latencySeconds
+    case .send, .complete, .pullTasks: return 0
+    }
+  }
+
+  /// One worker's time for the batches of one period, uncut: every kernel once over all rows and
+  /// columns, the weights updated in their gradient's own product.
+  public func serialSeconds(of plan: VerifiedPlan) -> Double {
+    let shape = plan.plan.shape
+    func seconds(_ layer: Int, _ width: Int, _ kernel: (Tile) -> Action) -> Double {
+      let tile = Tile(
+        layer: layer, rows: Extent(0, plan.plan.batch), columns: Extent(0, width), place: 0,
+        parameters: 0)
+      return self.seconds(of: kernel(tile), owner: 0, in: plan)
+    }
+    var total = seconds(shape.layers - 1, shape.outputs, Action.loss)
+    for layer in 0..<shape.layers {
+      total += seconds(layer, shape.outputs(of: layer), Action.forward)
+      total += seconds(layer, shape.outputs(of: layer), Action.weightUpdate)
+      if layer > 0 { total += seconds(layer, shape.inputs(of: layer), Action.backward) }
+    }
+    return Double(plan.plan.steps) * total
+  }
+}

@@ -1,0 +1,156 @@
+/// Plays a verified plan in the order of time.
+///
+/// `PlanSchedule` plays some order that respects the waits, which is enough to prove things. But
+/// who pulls a task, and who gets the parameter server's lock first, depends on when each worker
+/// comes: here the action that can start earliest goes next, so that each is carried out after
+/// everything that could hold it up. On a tie it is who came first, then the lower number.
+struct PlanPlayer {
+  private let plan: Plan
+  /// Each worker's actions, then each task's, and what each costs.
+  private let lists: [[Action]]
+  private let seconds: [[Double]]
+  private let periods: Int
+  private(set) var spans: [[PlanSimulation.Span]]
+  /// Actions each worker has carried out, and when the last of them ended.
+  private var next: [Int]
+  private var free: [Double]
+  /// When each message was handed over and when it was taken; [from][to].
+  private var sent: [[Int: [Double]]]
+  private var taken: [[Int: [Double]]]
+  /// Tasks claimed, over all periods.
+  private var claimed = 0
+  /// When each worker's fetches and pushes ended, and when the last of all did: they exclude
+  /// each other.
+  private var fetched: [[Double]]
+  private var pushed: [[Double]]
+  private var unlocked = 0.0
+
+  init(_ plan: Plan, seconds: [[Double]], periods: Int) {
+    self.plan = plan
+    lists = plan.workers + plan.tasks
+    self.seconds = seconds
+    self.periods = periods
+    let workers = plan.workers.count
+    spans = [[PlanSimulation.Span]](repeating: [], count: workers)
+    next = [Int](repeating: 0, count: workers)
+    free = [Double](repeating: 0, count: workers)
+    sent = [[Int: [Double]]](repeating: [:], count: workers)
+    taken = sent
+    fetched = [[Double]](repeating: [], count: workers)
+    pushed = fetched
+  }
+
+  mutating func play() {
+    while let (worker, start) = earliest() { carryOut(worker, at: start) }
+    precondition(
+      plan.workers.indices.allSatisfy { action(of: $0) == nil },
+      "a verified plan never waits for ever")
+  }
+
+  private func action(of worker: Int) -> Action? {
+    let actions = plan.workers[worker]
+    return next[worker] < actions.count * periods ? actions[next[worker] % actions.count] : nil
+  }
+
+  private func earliest() -> (worker: Int, start: Double)? {
+    var best: (worker: Int, start: Double)?
+    for worker in plan.workers.indices {
+      guard let start = start(of: worker) else { continue }
+      if let best, (best.start, free[best.worker]) <= (start, free[worker]) { continue }
+      best = (worker, start)
+    }
+    return best
+  }
+
+  /// When the worker's next action can start; nil as long as it waits for what has not happened.
+  private func start(of worker: Int) -> Double? {
+    guard let action = action(of: worker) else { return nil }
+    switch action {
+    case .barrier:
+      guard plan.workers.indices.allSatisfy({ self.action(of: $0) == .barrier }) else {
+        return nil
+      }
+      return free.max()
+    case .receive(_, let peer, _):
+      let messages = sent[peer][worker, default: []]
+      let number = taken[peer][worker, default: []].count
+      return number < messages.count ? max(free[worker], messages[number]) : nil
+    case .complete(let peer):
+      let takings = taken[worker][peer, default: []]
+      guard takings.count == sent[worker][peer, default: []].count else { return nil }
+      return max(free[worker], takings.last ?? 0)
+    case .fetch(_, _, _, let staleness):
+      return locked(worker, after: fetched[worker].count - staleness, of: pushed)
+    case .push(_, _, _, let staleness):
+      return locked(worker, after: pushed[worker].count + 1 - staleness, of: fetched)
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
+      .divide, .send, .pullTasks:
+      return free[worker]
+    }
+  }
+
+  /// When the lock is free, after the `count`-th of every other worker's `ends`.
+  private func locked(_ worker: Int, after count: Int, of ends: [[Double]]) -> Double? {
+    var start = max(free[worker], unlocked)
+    guard count > 0 else { return start }
+    for other in plan.workers.indices where other != worker {
+      guard ends[other].count >= count else { return nil }
+      start = max(start, ends[other][count - 1])
+    }
+    return start
+  }
+
+  private mutating func carryOut(_ worker: Int, at start: Double) {
+    let count = plan.workers[worker].count
+    let (period, index) = (next[worker] / count, next[worker] % count)
+    let action = plan.workers[worker][index]
+    switch action {
+    case .barrier:
+      for other in plan.workers.indices { advance(other, at: start) }
+    case .pullTasks:
+      guard claimed < (period + 1) * plan.tasks.count else { return advance(worker, at: start) }
+      let task = claimed - period * plan.tasks.count
+      claimed += 1
+      for index in plan.tasks[task].indices {
+        work(
+          worker, list: plan.workers.count + task, index: index, period: period,
+          at: free[worker])
+      }
+    case .send(_, let peer):
+      advance(worker, at: start)
+      sent[worker][peer, default: []].append(free[worker])
+    case .receive(_, let peer, _):
+      advance(worker, at: start)
+      taken[peer][worker, default: []].append(free[worker])
+    case .fetch:
+      advance(worker, at: start)
+      fetched[worker].append(free[worker])
+      unlocked = free[worker]
+    case .push:
+      advance(worker, at: start)
+      pushed[worker].append(free[worker])
+      unlocked = free[worker]
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
+      .divide, .complete:
+      advance(worker, at: start)
+    }
+  }
+
+  private mutating func advance(_ worker: Int, at start: Double) {
+    let count = plan.workers[worker].count
+    work(
+      worker, list: worker, index: next[worker] % count, period: next[worker] / count, at: start)
+    next[worker] += 1
+  }
+
+  private mutating func work(
+    _ worker: Int, list: Int, index: Int, period: Int, at start: Double
+  ) {
+    let end = start + seconds[list][index]
+    spans[worker].append(
+      PlanSimulation.Span(
+        owner: list, index: index, period: period, action: lists[list][index],
+        ready: free[worker], start: start, end: end))
+    free[worker] = end
+  }
+}
