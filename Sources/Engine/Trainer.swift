@@ -22,6 +22,7 @@ public final class Trainer: @unchecked Sendable {
   /// Periods ever run, for the counters, and since the parameters were set, for training.
   private var periods = 0
   private var trainedPeriods = 0
+  private var firstStep = 0
   private var runs = 0
 
   /// Makes the plan's memory, each place touched first by the worker that owns it.
@@ -63,13 +64,15 @@ public final class Trainer: @unchecked Sendable {
   /// Bytes of all places' buffers, as the plan declares them.
   public var declaredBytes: Int { memory.byteCount }
 
-  /// Batches trained on since the parameters were set.
-  public var trainedSteps: Int { trainedPeriods * plan.plan.steps }
+  /// The batch that comes next, in the feed's count.
+  public var nextStep: Int { firstStep + trainedPeriods * plan.plan.steps }
 
   /// Starts training anew from these parameters: every replica, no optimizer state.
   ///
-  /// - Parameter values: `ParameterLayout.count` elements.
-  public func setParameters(_ values: [Float]) {
+  /// - Parameters:
+  ///   - values: `ParameterLayout.count` elements.
+  ///   - firstStep: the batch to start with.
+  public func setParameters(_ values: [Float], firstStep: Int = 0) {
     precondition(values.count == plan.layout.count, "parameters of another network")
     let (plan, arenas) = (plan.plan, memory.arenaBases)
     pool.run { worker in
@@ -90,6 +93,7 @@ public final class Trainer: @unchecked Sendable {
       }
     }
     trainedPeriods = 0
+    self.firstStep = firstStep
     memory.mainUpdates.pointee = 0
   }
 
@@ -118,7 +122,7 @@ public final class Trainer: @unchecked Sendable {
     defer { losses.deallocate() }
     let context = memory.context(
       plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
-      trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: trainedSteps),
+      trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep),
       losses: losses.baseAddress!, steps: steps)
     let (reports, episode) = (memory.reports, 2 * runs)
     pool.run { worker in

@@ -98,12 +98,12 @@ public final class BenchmarkRun {
   /// Trains on from where the trainer is, in stretches that the feed can hold.
   private func train(_ trainer: Trainer, steps: Int, from feed: RowFeed) -> RunRecord {
     let period = trainer.plan.plan.steps
-    let longest = max(period, feed.maximumSteps / period * period)
+    let longest = feed.maximumSteps / period * period
     var done = 0
     var total: RunRecord?
     while done < steps {
       let next = min(steps - done, longest)
-      feed.prepare(firstStep: trainer.trainedSteps, steps: next)
+      feed.prepare(firstStep: trainer.nextStep, steps: next)
       let record = trainer.run(steps: next, from: feed)
       total = total.map { $0 + record } ?? record
       done += next
@@ -114,78 +114,92 @@ public final class BenchmarkRun {
 
   // MARK: Equivalence
 
-  /// Batches that strategies and serial train before they are compared.
-  private static let comparedSteps = 16
+  private static let trials = 8
 
-  /// Trains every contender from the same start on the same rows, compares it with serial, then
-  /// lets it go on for the learning curve. Nothing that differs is measured.
+  /// Compares every contender with serial, then lets it train from the common start for the
+  /// learning curve. Nothing that differs is measured.
   public func check(_ feed: RowFeed) {
-    var serial: [Int: [Float]] = [:]
+    var references: [Int: [[Float]]] = [:]
     for index in contenders.indices where contenders[index].isRunning {
       guard !isInterrupted() else { return interrupt() }
       observe(
         .checking(
           contender: index, of: contenders.count, name: contenders[index].strategy.name))
-      check(index, feed, &serial)
+      let period = contenders[index].trainer!.plan.plan.steps
+      guard period <= feed.maximumSteps else {
+        contenders[index].stop(
+          .skipped, "a period of \(period) batches is longer than an epoch of \(feed.maximumSteps)")
+        continue
+      }
+      if references[period] == nil { references[period] = reference(period: period, feed) }
+      compare(index, with: references[period]!, feed)
+      drawCurve(index, feed)
     }
   }
 
-  private func check(_ index: Int, _ feed: RowFeed, _ serial: inout [Int: [Float]]) {
+  /// Serial's parameters at the start of each trial and at the end of the last, by a trainer of
+  /// its own, so that the reference does not depend on what is measured.
+  private func reference(period: Int, _ feed: RowFeed) -> [[Float]] {
+    guard let serial = contenders.first(where: \.isSerial), let plan = serial.plan,
+      let crew = serial.crew
+    else { preconditionFailure("serial takes part in every run") }
+    let trainer = Trainer(plan, rule: settings.rule, pool: crew.pool)
+    var points = [start]
+    for trial in 0..<Self.trials {
+      points.append(
+        end(ofTrial: trial, from: points[trial], steps: 2 * period, trainer, feed))
+    }
+    return points
+  }
+
+  private func end(
+    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: Trainer,
+    _ feed: RowFeed
+  ) -> [Float] {
+    trainer.setParameters(parameters, firstStep: trial * steps)
+    _ = train(trainer, steps: steps, from: feed)
+    return trainer.parameters()
+  }
+
+  private func compare(_ index: Int, with points: [[Float]], _ feed: RowFeed) {
     let trainer = contenders[index].trainer!
     let plan = trainer.plan.plan
-    guard plan.steps <= feed.maximumSteps else {
-      contenders[index].stop(
-        .skipped,
-        "a period of \(plan.steps) batches is longer than an epoch of \(feed.maximumSteps)")
-      return
-    }
-    func wholePeriods(_ steps: Int) -> Int {
-      (steps + plan.steps - 1) / plan.steps * plan.steps
-    }
-    let compared = wholePeriods(Self.comparedSteps)
-    trainer.setParameters(start)
-    var record = train(trainer, steps: compared, from: feed)
-    let parameters = trainer.parameters()
-    if serial[compared] == nil {
-      serial[compared] = serialParameters(after: compared, feed)
+    let trials = (0..<Self.trials).map { trial in
+      Equivalence.Trial(
+        end(ofTrial: trial, from: points[trial], steps: 2 * plan.steps, trainer, feed),
+        serial: points[trial + 1], start: points[trial], layout: layout)
     }
     let equivalence = Equivalence(
-      parameters, serial: serial[compared]!, start: start, layout: layout,
-      batch: settings.batch, steps: compared, isRelaxed: plan.consistency == .relaxed,
+      trials, stepsPerTrial: 2 * plan.steps, layout: layout, batch: settings.batch,
+      isRelaxed: plan.consistency == .relaxed,
       isAdaptive: settings.rule.optimizer.stateSlots > 1)
     contenders[index].equivalence = equivalence
+    if equivalence.verdict == .different {
+      contenders[index].stop(
+        .failed,
+        "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
+          + "far they moved, \(equivalence.tolerance) is allowed")
+    }
+  }
 
-    let rest = wholePeriods(settings.curveSteps) - compared
-    if rest > 0 { record = record + train(trainer, steps: rest, from: feed) }
+  /// Trains from the common start, and finds how many steps make a sample.
+  private func drawCurve(_ index: Int, _ feed: RowFeed) {
+    guard let trainer = contenders[index].trainer else { return }
+    let period = trainer.plan.plan.steps
+    func wholePeriods(_ steps: Int) -> Int { (steps + period - 1) / period * period }
+    trainer.setParameters(start)
+    let record = train(trainer, steps: wholePeriods(settings.curveSteps), from: feed)
     contenders[index].losses = record.losses
     contenders[index].testAccuracy = Evaluation.accuracy(
       trainer.parameters(), layout: layout, on: dataset.test)
+    let steps = settings.sampleSeconds * Double(record.steps) / record.seconds
     contenders[index].stepsPerSample = min(
-      max(plan.steps, feed.maximumSteps / plan.steps * plan.steps),
-      wholePeriods(Int(settings.sampleSeconds * Double(record.steps) / record.seconds) + 1))
-
+      feed.maximumSteps / period * period, wholePeriods(Int(steps) + 1))
     if let step = record.losses.firstIndex(where: { !$0.isFinite }) {
       contenders[index].stop(
         .failed,
         "the loss is \(record.losses[step]) at batch \(step): try a lower --learning-rate")
-    } else if equivalence.verdict == .different {
-      contenders[index].stop(
-        .failed,
-        "not equivalent to serial after \(compared) batches: parameters differ by "
-          + "\(equivalence.relativeDifference) of how far they moved, "
-          + "\(equivalence.tolerance) is allowed")
     }
-  }
-
-  /// A serial training of its own, so that the reference does not depend on what is measured.
-  private func serialParameters(after steps: Int, _ feed: RowFeed) -> [Float] {
-    guard let plan = contenders.first(where: \.isSerial)?.plan,
-      let crew = contenders.first(where: \.isSerial)?.crew
-    else { preconditionFailure("serial takes part in every run") }
-    let trainer = Trainer(plan, rule: settings.rule, pool: crew.pool)
-    trainer.setParameters(start)
-    _ = train(trainer, steps: steps, from: feed)
-    return trainer.parameters()
   }
 
   // MARK: Measurement

@@ -1,9 +1,16 @@
 import Networks
+import Statistics
 
-/// How a strategy's parameters compare with serial's after the same rows from the same start.
+/// How a strategy's parameters compare with serial's, from the same starts on the same rows.
+///
+/// Several trials, each of two periods from a point on serial's own way, so that what one period
+/// leaves behind counts in the next. The verdict is by the median trial: a ReLU whose input is
+/// zero but for rounding may be on in one run and off in the other, which is nobody's fault, moves
+/// a whole neuron, and grows with every further step. It strikes single trials; a row left out, a
+/// slice not updated or a stale copy strikes all of them.
 public struct Equivalence: Sendable {
   public enum Verdict: String, Sendable {
-    /// Bit for bit.
+    /// Bit for bit, in every trial.
     case exact
     /// The same sums in another order: within `tolerance`.
     case rounding
@@ -13,55 +20,73 @@ public struct Equivalence: Sendable {
     case different
   }
 
+  /// One trial's end against serial's.
+  public struct Trial: Sendable {
+    let isExact: Bool
+    let largest: Double
+    let relative: Double
+
+    /// Compares tensor by tensor, each against how far serial has moved it, so that neither a
+    /// small tensor hides behind a large one nor a small learning rate behind large weights.
+    public init(
+      _ parameters: [Float], serial: [Float], start: [Float], layout: ParameterLayout
+    ) {
+      var largest = 0.0
+      var relative = 0.0
+      for tensor in layout.tensors {
+        var difference = 0.0
+        var movement = 0.0
+        for index in tensor.extent.lower..<tensor.extent.upper {
+          let own = Double(parameters[index]) - Double(serial[index])
+          let moved = Double(serial[index]) - Double(start[index])
+          // Not max(): a NaN must win.
+          if !(abs(own) <= largest) { largest = abs(own) }
+          difference += own * own
+          movement += moved * moved
+        }
+        let ratio = difference == 0 ? 0 : (difference / movement).squareRoot()
+        if !(ratio <= relative) { relative = ratio }
+      }
+      self.largest = largest
+      self.relative = relative
+      isExact = parameters == serial
+    }
+  }
+
   public let verdict: Verdict
-  /// Batches trained before comparing.
+  /// Batches trained in all trials together.
   public let steps: Int
-  /// The largest difference of one parameter.
+  /// The largest difference of one parameter in any trial.
   public let maxParameterDifference: Double
-  /// The largest, over all weights and biases, of ‖θ − θ_serial‖ ÷ ‖θ_serial − θ_start‖.
+  /// The median over trials of the largest, over all weights and biases, of
+  /// ‖θ − θ_serial‖ ÷ ‖θ_serial − θ_start‖.
   public let relativeDifference: Double
   public let tolerance: Double
 
-  /// Compares tensor by tensor, each against how far serial has moved it, so that neither a
-  /// small tensor hides behind a large one nor a small learning rate behind large weights.
-  ///
   /// The tolerance: binary32 sums of n terms in two orders differ by about √n·u of their size
   /// (u = 2⁻²⁴; Higham, Mary, "A new approach to probabilistic rounding error analysis", 2019),
-  /// n being at most the widest fan-in plus the batch. Each of `steps` updates adds one such
-  /// difference and passes on the earlier ones, hardly changed at ordinary learning rates:
-  /// steps·√n·u. A factor 16 allows for cancellation in gradients and for ReLUs that switch; and
-  /// adaptive optimizers divide a gradient by its own size, so that an element whose gradient is
-  /// nothing but rounding may move a whole step the other way: 1e-3 for those. A row that is
-  /// missing or counted twice changes a tensor by about 1/batch: far beyond.
+  /// n being at most the widest fan-in plus the batch. Each step of a trial adds one such
+  /// difference; a factor 16 allows for cancellation within gradients. Adaptive optimizers divide
+  /// a gradient by its own size, so that an element whose gradient is nothing but rounding may
+  /// move a whole step the other way: 1e-3 more for those.
+  ///
+  /// - Parameter stepsPerTrial: batches of one trial.
   public init(
-    _ parameters: [Float], serial: [Float], start: [Float], layout: ParameterLayout,
-    batch: Int, steps: Int, isRelaxed: Bool, isAdaptive: Bool
+    _ trials: [Trial], stepsPerTrial: Int, layout: ParameterLayout, batch: Int,
+    isRelaxed: Bool, isAdaptive: Bool
   ) {
-    var largest = 0.0
-    var relative = 0.0
-    for tensor in layout.tensors {
-      var difference = 0.0
-      var movement = 0.0
-      for index in tensor.extent.lower..<tensor.extent.upper {
-        let own = Double(parameters[index]) - Double(serial[index])
-        let moved = Double(serial[index]) - Double(start[index])
-        // Not max(): a NaN must win.
-        if !(abs(own) <= largest) { largest = abs(own) }
-        difference += own * own
-        movement += moved * moved
-      }
-      let ratio = difference == 0 ? 0 : (difference / movement).squareRoot()
-      if !(ratio <= relative) { relative = ratio }
-    }
     let terms = Double((layout.shape.widths.max() ?? 1) + batch)
-    let rounding = 16 * Double(steps) * terms.squareRoot() * 0x1p-24
-    self.steps = steps
-    tolerance = isAdaptive ? max(1e-3, rounding) : rounding
-    maxParameterDifference = largest
-    relativeDifference = relative
+    steps = stepsPerTrial * trials.count
+    tolerance =
+      16 * Double(stepsPerTrial) * terms.squareRoot() * 0x1p-24 + (isAdaptive ? 1e-3 : 0)
+    let relative = trials.map(\.relative)
+    maxParameterDifference = trials.contains { $0.largest.isNaN }
+      ? .nan : trials.map(\.largest).max() ?? .nan
+    relativeDifference = relative.allSatisfy(\.isFinite) ? median(relative) : .nan
     verdict =
       isRelaxed
       ? .relaxed
-      : parameters == serial ? .exact : relative <= tolerance ? .rounding : .different
+      : trials.allSatisfy(\.isExact)
+        ? .exact : relativeDifference <= tolerance ? .rounding : .different
   }
 }

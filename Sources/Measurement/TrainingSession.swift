@@ -29,20 +29,20 @@ public final class TrainingSession {
   /// Trains whole periods until at least `goal` batches have been trained in all.
   public func train(until goal: Int) -> Stretch {
     let period = trainer.plan.plan.steps
-    let first = trainer.trainedSteps
+    let first = trainer.nextStep
     var record: RunRecord?
     var bad: Int?
-    while trainer.trainedSteps < goal, bad == nil, !isInterrupted() {
-      let missing = (goal - trainer.trainedSteps + period - 1) / period * period
+    while trainer.nextStep < goal, bad == nil, !isInterrupted() {
+      let missing = (goal - trainer.nextStep + period - 1) / period * period
       let longest = max(period, min(stepsPerRun, feed.maximumSteps) / period * period)
-      let start = trainer.trainedSteps
+      let start = trainer.nextStep
       feed.prepare(firstStep: start, steps: min(missing, longest))
       let run = trainer.run(steps: min(missing, longest), from: feed)
       bad = run.losses.firstIndex { !$0.isFinite }.map { start + $0 }
       if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 20) }
       record = record.map { $0 + run } ?? run
     }
-    let steps = trainer.trainedSteps - first
+    let steps = trainer.nextStep - first
     return Stretch(
       steps: steps,
       meanLoss: (record?.losses.reduce(0, +) ?? .nan) / Double(max(1, steps)),

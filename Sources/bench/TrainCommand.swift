@@ -137,7 +137,7 @@ struct TrainCommand: ParsableCommand {
         tensors,
         metadata: [
           "network": "\(trainer.plan.plan.shape)", "strategy": trainer.plan.plan.strategy,
-          "trained_steps": "\(trainer.trainedSteps)",
+          "trained_steps": "\(trainer.nextStep)",
         ], to: path)
     }
   }
