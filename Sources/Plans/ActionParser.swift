@@ -73,7 +73,8 @@ struct ActionParser {
     case "B": return .backward(try tile())
     case "W": return .weightGradient(try tile(), accumulate: flag("add"))
     case "V": return .weightUpdate(try tile())
-    default: throw error("'\(mnemonic)' is no action: expected one of F L B W V U Z R D S G C | T Q P")
+    default:
+      throw error("'\(mnemonic)' is no action: expected one of F L B W V U Z R D S G C | T Q P")
     }
   }
 
@@ -91,7 +92,7 @@ struct ActionParser {
   }
 
   private mutating func region() throws(PlanError) -> Region {
-    guard let key = keys.keys.first(where: { $0 != "to" && $0 != "from" }),
+    guard let key = keys.keys.filter({ $0 != "to" && $0 != "from" }).min(),
       let value = keys.removeValue(forKey: key)
     else { throw error("'\(mnemonic)' names no region, such as gradients=0:100") }
     switch key {

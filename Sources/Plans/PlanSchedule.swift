@@ -67,10 +67,10 @@ struct PlanSchedule {
       if !progressed, let stuck = runnable.first { throw deadlock(at: stuck) }
     }
     for sender in plan.workers.indices {
-      if let peer = inFlight[sender].first(where: { !$0.value.isEmpty })?.key {
+      if let peer = inFlight[sender].filter({ !$0.value.isEmpty }).keys.min() {
         throw .plan("worker \(sender) sends to worker \(peer) what nobody receives")
       }
-      if let peer = taken[sender].first(where: { !$0.value.isEmpty })?.key {
+      if let peer = taken[sender].filter({ !$0.value.isEmpty }).keys.min() {
         throw .plan("worker \(sender) never completes its sends to worker \(peer)")
       }
     }
@@ -115,7 +115,8 @@ struct PlanSchedule {
       guard message.region == region else {
         throw plan.error(
           event(of: worker),
-          "worker \(peer) sends '\(plan.text(of: .send(message.region, peer: worker), owner: peer))'")
+          "worker \(peer) sends '\(plan.text(of: .send(message.region, peer: worker), owner: peer))'"
+        )
       }
       inFlight[peer][worker]!.removeFirst()
       merge(message.clock, into: worker)
