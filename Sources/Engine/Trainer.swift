@@ -35,6 +35,9 @@ public final class Trainer: @unchecked Sendable {
   ) {
     let plan = verified.plan
     precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
+    precondition(
+      rule.optimizer.isPlainSGD || !plan.fusesUpdates,
+      "a plan whose weight gradients are updates trains with plain SGD only")
     self.plan = verified
     self.rule = rule
     self.pool = pool
@@ -112,7 +115,8 @@ public final class Trainer: @unchecked Sendable {
     precondition(feed.batch == plan.batch && feed.features == plan.shape.inputs, "another batch")
     BLAS.setThreads(blasThreads)
     let runPeriods = steps / plan.steps
-    let losses = UnsafeMutableBufferPointer<Double>.allocate(capacity: memory.instructions.count * steps)
+    let losses = UnsafeMutableBufferPointer<Double>.allocate(
+      capacity: memory.instructions.count * steps)
     losses.initialize(repeating: 0)
     defer { losses.deallocate() }
     let context = memory.context(
