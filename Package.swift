@@ -83,6 +83,11 @@ let package = Package(
     .target(
       name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
       swiftSettings: fast),
+    tests("Networks"),
+    tests("Plans", ["Strategies", "Randomness", "Support"], exclude: ["Golden"]),
+    tests("Collectives", ["Plans", "Networks"]),
+    tests("Kernels", ["Randomness"]),
+    tests("Workers"),
     tests("Engine", ["Strategies", "Support"]),
     tests("Strategies", ["Engine", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
