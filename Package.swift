@@ -22,7 +22,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
@@ -83,9 +83,9 @@ let package = Package(
     .target(
       name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
       swiftSettings: fast),
+    tests("Plans", ["Strategies", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Engine", ["Strategies", "Support"]),
-    tests("Plans", ["Networks", "Randomness", "Strategies"]),
-    tests("Strategies", ["Plans", "Networks"]),
+    tests("Strategies", ["Engine", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
     tests("Reports", ["Randomness"]),

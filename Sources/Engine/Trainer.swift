@@ -36,6 +36,9 @@ public final class Trainer: @unchecked Sendable {
   ) {
     let plan = verified.plan
     precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
+    precondition(
+      rule.optimizer.isPlainSGD || !plan.fusesUpdates,
+      "a plan whose weight gradients are updates trains with plain SGD only")
     self.plan = verified
     self.rule = rule
     self.pool = pool

@@ -80,7 +80,8 @@ public struct Equivalence: Sendable {
     tolerance =
       16 * Double(stepsPerTrial) * terms.squareRoot() * 0x1p-24 + (isAdaptive ? 1e-3 : 0)
     let relative = trials.map(\.relative)
-    maxParameterDifference = trials.contains { $0.largest.isNaN }
+    maxParameterDifference =
+      trials.contains { $0.largest.isNaN }
       ? .nan : trials.map(\.largest).max() ?? .nan
     relativeDifference = relative.allSatisfy(\.isFinite) ? median(relative) : .nan
     verdict =

@@ -92,7 +92,7 @@ struct ActionParser {
   }
 
   private mutating func region() throws(PlanError) -> Region {
-    guard let key = keys.keys.first(where: { $0 != "to" && $0 != "from" }),
+    guard let key = keys.keys.filter({ $0 != "to" && $0 != "from" }).min(),
       let value = keys.removeValue(forKey: key)
     else { throw error("'\(mnemonic)' names no region, such as gradients=0:100") }
     switch key {

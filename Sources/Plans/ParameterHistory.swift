@@ -35,10 +35,10 @@ struct ParameterHistory {
     return intern(.sum(terms), batches: batches[first].union(batches[second]))
   }
 
-  /// The sum `id` divided by `count`, if it is a sum of as many.
+  /// The sum `id` divided by `count`, if it is a sum of as many, none of them twice.
   mutating func mean(_ id: ID, count: Int) -> ID? {
     let terms = terms(id)
-    guard terms.count == count else { return nil }
+    guard terms.count == count, Set(terms).count == count else { return nil }
     return intern(.mean(terms), batches: batches[id])
   }
 

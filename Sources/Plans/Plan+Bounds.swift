@@ -30,7 +30,12 @@ extension Plan {
     if let tile = action.tile, let message = problem(tile, in: action) { return message }
     switch action {
     case .reduce(_, let from, _) where from.isEmpty: return "nothing to sum: from=\(from)"
+    case .reduce(_, let from, _) where !Extent(0, places).contains(from):
+      return "places \(from) do not all exist: there are \(places)"
     case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
+    case .push(let slice, _, _, _) where slice != layout.all:
+      // The engine counts pushes, and a half of one would count as a whole update.
+      return "a push updates all parameters"
     case .update(_, _, _, let round) where round >= rounds:
       return "round \(round) of a period that has \(rounds)"
     case .weightGradient(_, accumulate: true) where isTask:

@@ -15,6 +15,11 @@ extension Plan {
     }
   }
 
+  /// Whether a weight gradient's GEMM is the update too, which only plain SGD can do.
+  public var fusesUpdates: Bool {
+    (workers + tasks).joined().contains { if case .weightUpdate = $0 { true } else { false } }
+  }
+
   /// Floating-point operations of a period: training each of its rows once.
   public var flopsPerPeriod: Int { steps * batch * shape.trainingFlopsPerRow }
 

@@ -41,10 +41,13 @@ struct PlanMeaning {
   var parameters: [Int: RegionMap<Written<ParameterHistory.ID>>] = [:]
   var gradients: [Int: RegionMap<Written<Contributions>>] = [:]
   var levels: [Key: RegionMap<Written<LevelValue>>] = [:]
+  var states: [Int: RegionMap<OptimizerState>] = [:]
   private var done: [Pass: RegionMap<Void>] = [:]
-  /// Places whose parameters a forward pass reads without having fetched them.
+  /// What a forward pass reads of the parameters of which place.
   private var replicas: [Int: [Extent]] = [:]
   private var fetching: Set<Int> = []
+  /// What is fetched of which place.
+  private var fetched: [Int: [Extent]] = [:]
   var traffic = Traffic()
 
   init(_ plan: Plan, periods: Int) {
@@ -79,12 +82,12 @@ struct PlanMeaning {
     case .weightUpdate(let tile):
       let value = try gradient(of: tile, event)
       for slice in slices(tile) {
-        try update(tile.parameters, slice, with: value, event, sameParameters: true)
+        try update(tile.parameters, slice, with: value, event, sameParameters: true, round: nil)
       }
-    case .update(let slice, let place, let target, _):
-      try applyGradients(slice, from: place, to: target, event, sameParameters: true)
+    case .update(let slice, let place, let target, let round):
+      try applyGradients(slice, from: place, to: target, event, sameParameters: true, round: round)
     case .push(let slice, let place, let target, _):
-      try applyGradients(slice, from: place, to: target, event, sameParameters: false)
+      try applyGradients(slice, from: place, to: target, event, sameParameters: false, round: nil)
       traffic.countMessage()
     case .clear(let slice, let place): write(.none, gradientsAt: place, slice, event)
     case .reduce(let slice, let from, let into):
@@ -114,6 +117,7 @@ struct PlanMeaning {
       traffic.countMessage()
     case .fetch(let slice, let from, let into, _):
       fetching.insert(into)
+      fetched[from, default: []].append(slice)
       for piece in readParameters(from, slice, event) {
         write(piece.value, parametersAt: into, piece.columns, event)
       }
@@ -217,17 +221,20 @@ struct PlanMeaning {
   // MARK: Updates
 
   private mutating func applyGradients(
-    _ slice: Extent, from place: Int, to target: Int, _ event: Event, sameParameters: Bool
+    _ slice: Extent, from place: Int, to target: Int, _ event: Event, sameParameters: Bool,
+    round: Int?
   ) throws(PlanError) {
     for piece in try readGradients(place, slice, event) {
-      try update(target, piece.columns, with: piece.value, event, sameParameters: sameParameters)
+      try update(
+        target, piece.columns, with: piece.value, event, sameParameters: sameParameters,
+        round: round)
     }
     gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
   }
 
   private mutating func update(
     _ place: Int, _ slice: Extent, with gradient: Contributions, _ event: Event,
-    sameParameters: Bool
+    sameParameters: Bool, round: Int?
   ) throws(PlanError) {
     guard let step = gradient.wholeBatch(of: plan.batch) else {
       throw plan.error(
@@ -240,7 +247,9 @@ struct PlanMeaning {
       guard !history.batches(of: piece.value).contains(step) else {
         throw plan.error(event, "updates with batch \(step) a second time")
       }
-      write(history.updated(piece.value, step: step), parametersAt: place, piece.columns, event)
+      let id = history.updated(piece.value, step: step)
+      try advanceState(place, piece.columns, from: piece.value, to: id, round: round, event)
+      write(id, parametersAt: place, piece.columns, event)
     }
   }
 
@@ -253,8 +262,9 @@ struct PlanMeaning {
     func isFinal(_ piece: RegionMap<Written<ParameterHistory.ID>>.Piece) -> Bool {
       history.batches(of: piece.value.value) == everything && !history.isSum(piece.value.value)
     }
-    for (place, slices) in replicas where !fetching.contains(place) {
-      for slice in slices {
+    let used = replicas.filter { !fetching.contains($0.key) }.merging(fetched, uniquingKeysWith: +)
+    for place in used.keys.sorted() {
+      for slice in used[place]! {
         let pieces = parameters[place]?.read(rows: Extent(0, 1), columns: slice) ?? []
         guard pieces.allSatisfy(isFinal), !pieces.isEmpty else {
           throw .plan("parameters \(slice) of place \(place) miss the update of a batch")

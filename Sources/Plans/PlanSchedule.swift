@@ -40,12 +40,17 @@ struct PlanSchedule {
   private var taken: [[Int: [[Int]]]]
   private var atBarrier: Set<Int> = []
   private var atPull: [Int: [Int]] = [:]
+  /// Of each worker, so far.
+  private var fetches: [Int]
+  private var pushes: [Int]
 
   init(_ plan: Plan, periods: Int) {
     self.plan = plan
     self.periods = periods
     let workers = plan.workers.count
     next = [Int](repeating: 0, count: workers)
+    fetches = next
+    pushes = next
     clocks = [[Int]](repeating: [Int](repeating: 0, count: workers), count: workers)
     inFlight = [[Int: [Message]]](repeating: [:], count: workers)
     taken = [[Int: [[Int]]]](repeating: [:], count: workers)
@@ -62,10 +67,10 @@ struct PlanSchedule {
       if !progressed, let stuck = runnable.first { throw deadlock(at: stuck) }
     }
     for sender in plan.workers.indices {
-      if let peer = inFlight[sender].first(where: { !$0.value.isEmpty })?.key {
+      if let peer = inFlight[sender].filter({ !$0.value.isEmpty }).keys.min() {
         throw .plan("worker \(sender) sends to worker \(peer) what nobody receives")
       }
-      if let peer = taken[sender].first(where: { !$0.value.isEmpty })?.key {
+      if let peer = taken[sender].filter({ !$0.value.isEmpty }).keys.min() {
         throw .plan("worker \(sender) never completes its sends to worker \(peer)")
       }
     }
@@ -120,11 +125,25 @@ struct PlanSchedule {
     case .send(let region, let peer):
       try advance(worker, visit)
       inFlight[worker][peer, default: []].append(Message(region: region, clock: clocks[worker]))
+    case .fetch:
+      guard others(worker, { pushes[$0] >= fetches[worker] }) else { return false }
+      try advance(worker, visit)
+      fetches[worker] += 1
+    case .push:
+      guard others(worker, { fetches[$0] > pushes[worker] }) else { return false }
+      try advance(worker, visit)
+      pushes[worker] += 1
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .fetch, .push:
+      .divide:
       try advance(worker, visit)
     }
     return true
+  }
+
+  /// Fetches and pushes are played as if no staleness were allowed: whoever gets on without any
+  /// gets on with some, and a staleness that is used up only after many periods hides nothing.
+  private func others(_ worker: Int, _ holds: (Int) -> Bool) -> Bool {
+    plan.workers.indices.allSatisfy { $0 == worker || holds($0) }
   }
 
   private mutating func advance(

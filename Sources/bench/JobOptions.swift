@@ -31,7 +31,8 @@ struct JobOptions: ParsableArguments {
   var seed: UInt64 = 42
 
   @Option(
-    help: "Row order: none, or epoch for a seeded order of every epoch. Default: none to measure, epoch to train."
+    help:
+      "Row order: none, or epoch for a seeded order of every epoch. Default: none to measure, epoch to train."
   )
   var shuffle: String?
 

@@ -23,9 +23,9 @@ struct PlanCommand: ParsableCommand {
     let plan = try verify.map(parsed) ?? made()
     let verified = try proved(plan.plan, lines: plan.lines, file: verify)
     if let verify {
-      return try StandardOutput.write("\(verify): sound\n\(facts(verified))")
+      return try StandardOutput.write("\(verify): sound\n\(facts(verified))\n\(verified.grid())")
     }
-    try StandardOutput.write("\(verified.plan)\n\(facts(verified))")
+    try StandardOutput.write("\(verified.plan)\n\(facts(verified))\n\(verified.grid())")
   }
 
   private func made() throws(Failure) -> (plan: Plan, lines: [[Int]]?) {

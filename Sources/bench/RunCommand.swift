@@ -58,21 +58,22 @@ struct RunCommand: ParsableCommand {
     var saved: Failure?
     var reports: RunReports?
     let run = BenchmarkRun(
-      settings, dataset: dataset, topology: topology, isInterrupted: { Interrupt.isSeen }
-    ) { event in
-      switch event {
-      case .checking(let index, let total, let name):
-        progress.show(index, of: total, "checking \(name) against serial")
-      case .measuring(let round, let total):
-        progress.show(round, of: total, "measuring, round \(round + 1) of \(total)")
-      case .roundDone:
-        do throws(ReportError) {
-          try reports?.writeMeasurements()
-        } catch {
-          saved = Failure(error)
+      settings, dataset: dataset, topology: topology,
+      isInterrupted: { Interrupt.isSeen },
+      observe: { event in
+        switch event {
+        case .checking(let index, let total, let name):
+          progress.show(index, of: total, "checking \(name) against serial")
+        case .measuring(let round, let total):
+          progress.show(round, of: total, "measuring, round \(round + 1) of \(total)")
+        case .roundDone:
+          do throws(ReportError) {
+            try reports?.writeMeasurements()
+          } catch {
+            saved = Failure(error)
+          }
         }
-      }
-    }
+      })
     try Failure.catching { try run.prepare() }
     warn(run, logger)
     if placement.reportBindings { try StandardOutput.write(Bindings.text(run)) }
@@ -126,7 +127,8 @@ struct RunCommand: ParsableCommand {
       strategies: try Failure.catching { try Strategy.select(strategy) },
       workers: try JobOptions.workers(workers, on: topology), shape: job.shape,
       batch: job.batch, rule: try self.job.rule(), seed: self.job.seed,
-      order: try self.job.order(default: "none"), microbatches: job.microbatches, syncEvery: job.syncEvery,
+      order: try self.job.order(default: "none"), microbatches: job.microbatches,
+      syncEvery: job.syncEvery,
       staleness: job.staleness, binding: try placement.binding(),
       places: try placement.placeKind(), rounds: rounds, sampleSeconds: milliseconds / 1000,
       curveSteps: quick ? 64 : 320, initialParameters: try self.job.initialParameters())

@@ -41,9 +41,11 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
 
   /// A trainer of the plan, with the example's initial parameters. Spins briefly: tests run on
   /// any number of cores.
-  public func trainer(_ plan: Plan, rule: TrainingRule = TrainingRule()) throws -> Trainer {
+  public func trainer(
+    _ plan: Plan, rule: TrainingRule = TrainingRule(), pool: WorkerPool? = nil
+  ) throws -> Trainer {
     let trainer = Trainer(
-      try VerifiedPlan(plan), rule: rule, pool: WorkerPool(plan.workers.count),
+      try VerifiedPlan(plan), rule: rule, pool: pool ?? WorkerPool(plan.workers.count),
       oversubscribed: true)
     trainer.setParameters(initial)
     return trainer
@@ -51,9 +53,9 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
 
   /// The parameters and the losses after `steps` batches of the plan.
   public func train(
-    _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int
+    _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int, pool: WorkerPool? = nil
   ) throws -> (parameters: [Float], losses: [Double]) {
-    let trainer = try trainer(plan, rule: rule)
+    let trainer = try trainer(plan, rule: rule, pool: pool)
     let feed = try RowFeed(rows, batch: batch, order: .none)
     let record = trainer.run(steps: steps, from: feed)
     return (trainer.parameters(), record.losses)

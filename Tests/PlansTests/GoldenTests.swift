@@ -1,0 +1,88 @@
+import Foundation
+import Networks
+import Plans
+import Strategies
+import Support
+import Testing
+
+/// A small job cut by every strategy, with two workers where it takes more than one.
+private let job = Job(
+  shape: try! NetworkShape("4-6-3"), batch: 5, workers: 2, microbatches: 3, syncEvery: 2,
+  canFuseUpdate: false)
+
+@Suite("Plans as text")
+struct GoldenTests {
+  /// Rewrite the files with `REWRITE_GOLDEN=1 swift test --filter GoldenTests`, and read the
+  /// difference before you commit it.
+  @Test(arguments: Strategy.all)
+  func isTheGoldenText(strategy: Strategy) throws {
+    let plan = try strategy.plan(job)
+    let name = strategy.name.replacing(":", with: "-")
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/\(name).txt")
+    if ProcessInfo.processInfo.environment["REWRITE_GOLDEN"] == "1" {
+      try plan.description.write(to: file, atomically: true, encoding: .utf8)
+    }
+    let golden = try String(contentsOf: file, encoding: .utf8)
+    #expect(plan.description == golden)
+    _ = try VerifiedPlan(Plan(text: golden))
+  }
+
+  @Test("What is printed reads back the same, and prints the same", arguments: Strategy.all)
+  func readsBack(strategy: Strategy) throws {
+    for shape in ["4-6-3", "3-2", "20-33-17-10"] {
+      for workers in 1...5 {
+        for fuse in [true, false] {
+          let job = Job(
+            shape: try NetworkShape(shape), batch: 7, workers: workers, microbatches: 3,
+            syncEvery: 3, staleness: 2, canFuseUpdate: fuse)
+          guard let plan = try? strategy.plan(job) else { continue }
+          let read = try Plan(text: plan.description)
+          #expect(read == plan)
+          #expect(read.description == plan.description)
+        }
+      }
+    }
+  }
+
+  @Test("Every action prints all that it holds")
+  func readsBackEveryOperand() throws {
+    let tile = Tile(
+      step: 2, layer: 1, microbatch: 3, rows: Extent(1, 4), columns: Extent(1, 3), place: 5,
+      parameters: 4)
+    let slice = Extent(16, 48)
+    let level = Region(.activations(level: 1), rows: Extent(1, 3), columns: Extent(2, 5))
+    let actions: [Action] = [
+      .forward(tile), .loss(tile), .backward(tile), .weightGradient(tile, accumulate: true),
+      .weightGradient(tile, accumulate: false), .weightUpdate(tile),
+      .update(slice: slice, gradients: 3, parameters: 2, round: 1),
+      .clear(slice: slice, place: 4), .reduce(slice: slice, from: Extent(1, 3), into: 2),
+      .divide(slice: slice, place: 3, count: 7), .send(level, peer: 1),
+      .send(Region(.deltas(level: 2), rows: Extent(0, 1), columns: Extent(0, 3)), peer: 1),
+      .send(Region(.parameters, columns: slice), peer: 1),
+      .send(Region(.gradients, columns: slice), peer: 1),
+      .send(Region(.optimizerState, columns: slice), peer: 1),
+      .receive(level, peer: 1, add: true), .receive(level, peer: 1, add: false),
+      .complete(peer: 1), .barrier, .pullTasks,
+      .fetch(slice: slice, from: 2, into: 3, staleness: 4),
+      .push(slice: slice, from: 3, into: 2, staleness: 5),
+    ]
+    for consistency in Consistency.allCases {
+      let plan = Plan(
+        strategy: "hand-made", shape: try NetworkShape("4-6-3"), batch: 5, steps: 3, rounds: 2,
+        consistency: consistency, workers: [actions, [], actions], tasks: [[], actions],
+        shared: 3)
+      #expect(try Plan(text: plan.description) == plan)
+    }
+  }
+
+  @Test("Comments, blank lines, tabs and Windows line ends change nothing")
+  func readsLooseText() throws {
+    let tidy = try Plan(text: "network 3-2\nbatch 4\nworker 0\nF0.0\nL0.0\nV0.0\n")
+    let loose = try Plan.parse(
+      "# a plan\r\n\r\nbatch 4 # rows\r\n\tnetwork\t3-2\r\nworker 0\r\n  F0.0\tat=0\r\n"
+        + "L0.0   # the loss\r\n\r\nV0.0")
+    #expect(loose.plan == tidy)
+    #expect(loose.lines == [[6, 7, 9]])
+  }
+}

@@ -1,0 +1,193 @@
+import Networks
+import Plans
+
+/// One change to one action of a plan.
+struct PlanMutation: CustomStringConvertible {
+  enum Kind: String, CaseIterable {
+    case drop, duplicate, swap, peer, place, parameters, accumulate, rows, columns, slice, step
+    case round, count
+  }
+
+  var kind: Kind
+  /// The list that is changed, and what stood there.
+  var owner: Int
+  var original: Action
+  var plan: Plan
+  /// Where, and what stands there now.
+  var description: String
+
+  /// Whether floating-point sums may be added in another order than the original's.
+  var reordersSums: Bool
+}
+
+extension Plan {
+  /// The lists of workers, then those of tasks.
+  var lists: [[Action]] {
+    get { workers + tasks }
+    set {
+      workers = Array(newValue.prefix(workers.count))
+      tasks = Array(newValue.dropFirst(workers.count))
+    }
+  }
+
+  /// Every plan that differs from this one by one change to one action.
+  func mutations() -> [PlanMutation] {
+    var found: [PlanMutation] = []
+    for (owner, list) in lists.enumerated() {
+      for (index, action) in list.enumerated() {
+        func add(_ kind: PlanMutation.Kind, _ replacement: [Action], reorders: Bool = false) {
+          var mutant = self
+          let length = kind == .swap ? 2 : 1
+          mutant.lists[owner].replaceSubrange(index..<(index + length), with: replacement)
+          let now = replacement.map { text(of: $0, owner: owner) }.joined(separator: "; ")
+          found.append(
+            PlanMutation(
+              kind: kind, owner: owner, original: action, plan: mutant,
+              description: "\(strategy), \(shape), list \(owner), action \(index) "
+                + "'\(text(of: action, owner: owner))': \(kind.rawValue) → '\(now)'",
+              reordersSums: reorders))
+        }
+        add(.drop, [])
+        add(.duplicate, [action, action])
+        if index + 1 < list.count, list[index + 1] != action {
+          let next = list[index + 1]
+          add(.swap, [next, action], reorders: action.addsSum && next.addsSum)
+        }
+        for (kind, changed) in action.variants(in: self) where changed != action {
+          add(kind, [changed], reorders: action.addsSum)
+        }
+      }
+    }
+    return found
+  }
+}
+
+extension Action {
+  /// Adds to what is already there, so that its place in the order is that of a sum's term.
+  var addsSum: Bool {
+    switch self {
+    case .weightGradient(_, let accumulate): accumulate
+    case .receive(_, _, let add): add
+    case .reduce, .push: true
+    case .forward, .loss, .backward, .weightUpdate, .update, .clear, .divide, .send, .complete,
+      .barrier, .pullTasks, .fetch:
+      false
+    }
+  }
+
+  /// The action with one of its operands changed.
+  func variants(in plan: Plan) -> [(PlanMutation.Kind, Action)] {
+    func slices(_ slice: Extent, _ make: (Extent) -> Action) -> [(PlanMutation.Kind, Action)] {
+      slice.neighbours(by: ParameterLayout.lineElements).map { (.slice, make($0)) }
+    }
+    func places(
+      _ kind: PlanMutation.Kind, _ place: Int, _ make: (Int) -> Action
+    ) -> [(PlanMutation.Kind, Action)] {
+      (0..<plan.places).filter { $0 != place }.map { (kind, make($0)) }
+    }
+    func tiles(_ tile: Tile, _ make: (Tile) -> Action) -> [(PlanMutation.Kind, Action)] {
+      func changed(_ change: (inout Tile) -> Void) -> Action {
+        var tile = tile
+        change(&tile)
+        return make(tile)
+      }
+      return tile.rows.neighbours(by: 1).map { rows in (.rows, changed { $0.rows = rows }) }
+        + tile.columns.neighbours(by: 1).map { columns in
+          (.columns, changed { $0.columns = columns })
+        }
+        + places(.place, tile.place) { place in changed { $0.place = place } }
+        + places(.parameters, tile.parameters) { place in changed { $0.parameters = place } }
+        + (0...plan.steps).filter { $0 != tile.step }.map { step in
+          (.step, changed { $0.step = step })
+        }
+    }
+    func regions(
+      _ region: Region, _ make: (Region) -> Action
+    ) -> [(PlanMutation.Kind, Action)] {
+      region.rows.neighbours(by: 1).map {
+        (.rows, make(Region(region.buffer, rows: $0, columns: region.columns)))
+      }
+        + region.columns.neighbours(by: 1).map {
+          (.columns, make(Region(region.buffer, rows: region.rows, columns: $0)))
+        }
+    }
+
+    switch self {
+    case .forward(let tile): return tiles(tile) { .forward($0) }
+    case .loss(let tile): return tiles(tile) { .loss($0) }
+    case .backward(let tile): return tiles(tile) { .backward($0) }
+    case .weightGradient(let tile, let accumulate):
+      return tiles(tile) { .weightGradient($0, accumulate: accumulate) }
+        + [(.accumulate, .weightGradient(tile, accumulate: !accumulate))]
+    case .weightUpdate(let tile): return tiles(tile) { .weightUpdate($0) }
+    case .update(let slice, let gradients, let parameters, let round):
+      return slices(slice) {
+        .update(slice: $0, gradients: gradients, parameters: parameters, round: round)
+      }
+        + places(.place, gradients) {
+          .update(slice: slice, gradients: $0, parameters: parameters, round: round)
+        }
+        + places(.parameters, parameters) {
+          .update(slice: slice, gradients: gradients, parameters: $0, round: round)
+        }
+        + (0...plan.rounds).map {
+          (
+            .round,
+            .update(slice: slice, gradients: gradients, parameters: parameters, round: $0)
+          )
+        }
+    case .clear(let slice, let place):
+      return slices(slice) { .clear(slice: $0, place: place) }
+        + places(.place, place) { .clear(slice: slice, place: $0) }
+    case .reduce(let slice, let from, let into):
+      return slices(slice) { .reduce(slice: $0, from: from, into: into) }
+        + places(.place, into) { .reduce(slice: slice, from: from, into: $0) }
+        + from.neighbours(by: 1).map {
+          (.count, .reduce(slice: slice, from: $0, into: into))
+        }
+    case .divide(let slice, let place, let count):
+      return slices(slice) { .divide(slice: $0, place: place, count: count) }
+        + places(.place, place) { .divide(slice: slice, place: $0, count: count) }
+        + [count - 1, count + 1].map {
+          (.count, .divide(slice: slice, place: place, count: $0))
+        }
+    case .send(let region, let peer):
+      return regions(region) { .send($0, peer: peer) }
+        + places(.peer, peer) { .send(region, peer: $0) }
+    case .receive(let region, let peer, let add):
+      return regions(region) { .receive($0, peer: peer, add: add) }
+        + places(.peer, peer) { .receive(region, peer: $0, add: add) }
+        + [(.accumulate, .receive(region, peer: peer, add: !add))]
+    case .complete(let peer): return places(.peer, peer) { .complete(peer: $0) }
+    case .barrier, .pullTasks: return []
+    case .fetch(let slice, let from, let into, let staleness):
+      return slices(slice) {
+        .fetch(slice: $0, from: from, into: into, staleness: staleness)
+      }
+        + places(.place, into) {
+          .fetch(slice: slice, from: from, into: $0, staleness: staleness)
+        }
+        + places(.parameters, from) {
+          .fetch(slice: slice, from: $0, into: into, staleness: staleness)
+        }
+    case .push(let slice, let from, let into, let staleness):
+      return slices(slice) { .push(slice: $0, from: from, into: into, staleness: staleness) }
+        + places(.place, from) {
+          .push(slice: slice, from: $0, into: into, staleness: staleness)
+        }
+        + places(.parameters, into) {
+          .push(slice: slice, from: from, into: $0, staleness: staleness)
+        }
+    }
+  }
+}
+
+extension Extent {
+  /// The extent with one end moved by `amount` either way.
+  func neighbours(by amount: Int) -> [Extent] {
+    [
+      Extent(lower + amount, upper), Extent(lower, upper - amount), Extent(lower - amount, upper),
+      Extent(lower, upper + amount),
+    ]
+  }
+}

@@ -1,0 +1,105 @@
+import Engine
+import Kernels
+import Networks
+import Plans
+import Strategies
+import Support
+import Testing
+import Workers
+
+/// Jobs small enough to try every change to every action; with four workers, one has no rows.
+private let mutated: [(job: Job, example: TrainingExample)] = [
+  ("3-4-2", 3, true, [1, 2, 3, 4]), ("5-18-2", 4, false, [1, 2, 3, 4]), ("2-3-3-2", 2, true, [3]),
+].flatMap { shape, batch, fused, workers in
+  workers.map { workers in
+    let example = TrainingExample(shape, batch: batch, rows: 11)
+    return (
+      Job(
+        shape: example.shape, batch: batch, workers: workers, syncEvery: 2, staleness: 0,
+        canFuseUpdate: fused), example
+    )
+  }
+}
+
+@Suite("A changed plan is rejected, or means the same")
+struct PlanMutationTests {
+  /// What may be accepted is listed in `isHarmless`, and must train the same parameters.
+  @Test(arguments: Strategy.all)
+  func rejectedOrTheSame(strategy: Strategy) throws {
+    var rejected = 0
+    var accepted = 0
+    for (job, example) in mutated {
+      guard let plan = try? strategy.plan(job), plan.workers.count == job.workers else { continue }
+      let pool = WorkerPool(job.workers)
+      // Adam tells which update it is; asynchronous pushes come in any order, which it tells too.
+      let optimizer = plan.fusesUpdates || strategy.member == "server" ? Optimizer.sgd : .adam
+      let rule = TrainingRule(optimizer: optimizer)
+      let expected = try example.parameters(plan, rule, pool)
+      for mutation in plan.mutations() {
+        guard let verified = try? VerifiedPlan(mutation.plan) else {
+          rejected += 1
+          continue
+        }
+        accepted += 1
+        #expect(mutation.isHarmless(in: plan), "accepted: \(mutation)")
+        let found = try withDeadline { try example.parameters(verified.plan, rule, pool) }
+        #expect(
+          mutation.reordersSums || plan.consistency == .relaxed
+            ? largestDifference(found.map(Double.init), expected.map(Double.init)) < 1e-5
+            : found == expected,
+          "not the same: \(mutation)")
+      }
+    }
+    #expect(rejected > 100 && accepted > 0)
+  }
+}
+
+extension TrainingExample {
+  /// The parameters after three periods.
+  fileprivate func parameters(
+    _ plan: Plan, _ rule: TrainingRule, _ pool: WorkerPool
+  ) throws -> [Float] {
+    try train(plan, rule: rule, steps: 3 * plan.steps, pool: pool).parameters
+  }
+}
+
+extension PlanMutation {
+  /// The only changes that the verifier may accept, each for its reason.
+  ///
+  /// So dropping or duplicating a kernel, a send, a receive, a completion, a division, a push or
+  /// the pulling of tasks is never accepted, nor a row, a column, a peer, a place, a step or a
+  /// round other than the strategy's; the same goes for an update whose result anybody uses.
+  fileprivate func isHarmless(in plan: Plan) -> Bool {
+    let isAlone = plan.workers.count == 1
+    let hasRows = plan.lists[owner].contains { $0.tile != nil || $0 == .pullTasks }
+    let allHaveRows = plan.lists.allSatisfy { $0.contains { $0.tile != nil } }
+    switch (kind, original) {
+    case (.swap, _):
+      // Two neighbours may be independent; running them tells.
+      return true
+    case (.parameters, .loss), (.parameters, .weightGradient), (.parameters, .forward),
+      (.parameters, .backward):
+      // The first two read none, and the others may read another replica that is in order.
+      return true
+    case (.drop, .barrier), (.duplicate, .barrier), (.duplicate, .fetch):
+      return isAlone
+    case (.duplicate, .clear):
+      return true
+    case (.duplicate, .reduce(_, let from, let into)):
+      // Reads other places than it writes, or no other.
+      return !from.contains(Extent(into, into + 1)) || isAlone
+    case (.drop, .reduce(_, let from, let into)):
+      return from == Extent(into, into + 1)
+    case (.slice, .reduce(_, let from, let into)):
+      // More than its own share, into memory of its own; or less of what is there already.
+      return !from.contains(Extent(into, into + 1)) || isAlone
+    case (.count, .reduce):
+      // Leaves out a worker whose gradients are zero.
+      return !allHaveRows
+    case (.drop, .update), (.slice, .update), (.accumulate, .receive):
+      // Nobody computes with this worker's replica.
+      return !hasRows
+    case (_, _): return false
+    }
+  }
+}
