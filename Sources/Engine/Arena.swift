@@ -22,6 +22,8 @@ struct PlaceShape {
   private(set) var parts: [Buffer: Part] = [:]
   private(set) var elements = 0
 
+  var byteCount: Int { elements * MemoryLayout<Float>.stride }
+
   /// - Parameter accesses: everything that anybody does to the place.
   init(_ accesses: [Region], shape: NetworkShape, stateSlots: Int) {
     for region in accesses {
@@ -87,8 +89,6 @@ struct Arena: ~Copyable {
   }
 
   deinit { memory.deallocate() }
-
-  var byteCount: Int { shape.elements * MemoryLayout<Float>.stride }
 
   /// For the places' owners and the lowered instructions; valid as long as the arena lives.
   var base: ArenaBase { ArenaBase(memory: memory, shape: shape) }

@@ -64,8 +64,11 @@ public final class Trainer: @unchecked Sendable {
       from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
   }
 
-  /// Bytes of all places' buffers, as the plan declares them.
-  public var declaredBytes: Int { memory.byteCount }
+  /// Bytes of all places' buffers that a plan needs; known before any is taken.
+  public static func bytes(for verified: VerifiedPlan, rule: TrainingRule) -> Int {
+    TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
+      .reduce(0) { $0 + $1.byteCount }
+  }
 
   /// The batch that comes next, in the feed's count.
   public var nextStep: Int { firstStep + trainedPeriods * plan.plan.steps }

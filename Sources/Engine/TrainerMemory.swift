@@ -49,9 +49,7 @@ final class TrainerMemory {
   init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule) {
     let plan = verified.plan
     workers = plan.workers.count
-    owners = Self.touchedRegions(verified).map {
-      Owner(PlaceShape($0, shape: plan.shape, stateSlots: stateSlots))
-    }
+    owners = Self.shapes(verified, stateSlots: stateSlots).map { Owner($0) }
     arenaBases = owners.map { $0.arena.base }
     mainUpdates = .allocate(capacity: 1)
     mainUpdates.initialize(to: 0)
@@ -73,7 +71,12 @@ final class TrainerMemory {
     lists.deallocate()
   }
 
-  var byteCount: Int { owners.reduce(0) { $0 + $1.arena.byteCount } }
+  /// What each place of a plan needs.
+  static func shapes(_ verified: VerifiedPlan, stateSlots: Int) -> [PlaceShape] {
+    touchedRegions(verified).map {
+      PlaceShape($0, shape: verified.plan.shape, stateSlots: stateSlots)
+    }
+  }
 
   /// Every region that anybody reads or writes, by place.
   private static func touchedRegions(_ verified: VerifiedPlan) -> [[Region]] {

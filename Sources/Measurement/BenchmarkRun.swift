@@ -7,6 +7,12 @@ import Plans
 import Strategies
 import Workers
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// A benchmark from the first plan to the last sample.
 ///
 /// `prepare`, `check`, then `measure`; whoever watches may stop it between any two samples, and
@@ -14,6 +20,7 @@ import Workers
 public final class BenchmarkRun {
   /// What is going on, for whoever shows progress or saves what is there.
   public enum Event: Sendable {
+    case planning(name: String)
     case checking(contender: Int, of: Int, name: String)
     case measuring(round: Int, of: Int)
     case roundDone(Int)
@@ -30,7 +37,10 @@ public final class BenchmarkRun {
   private let start: [Float]
   private let isInterrupted: () -> Bool
   private let observe: (Event) -> Void
+  private var peakCrews: [Crew] = []
   private var peaks: [GEMMPeak] = []
+  /// Memory that contenders may still take: three quarters of the machine's to begin with.
+  private var freeBytes = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
 
   /// - Parameters:
   ///   - isInterrupted: asked between runs.
@@ -51,7 +61,7 @@ public final class BenchmarkRun {
 
   // MARK: Plans
 
-  /// Makes every plan, proves it and gives it memory and workers. Serial and threaded BLAS take
+  /// Makes every plan, proves it, and gives it workers. Serial and threaded BLAS take
   /// part in every run, because every ratio is against them.
   public func prepare() throws(MachineError) {
     for strategy in Strategy.all {
@@ -63,8 +73,8 @@ public final class BenchmarkRun {
         contenders.append(try prepared(strategy, workers: workers))
       }
     }
-    for workers in Set(contenders.filter(\.isRunning).map(\.workers)).sorted() {
-      peaks.append(GEMMPeak(try crews.crew(of: workers)))
+    peakCrews = try Set(contenders.filter { $0.status == .ok }.map(\.workers)).sorted().map {
+      (workers) throws(MachineError) in try crews.crew(of: workers)
     }
   }
 
@@ -72,6 +82,7 @@ public final class BenchmarkRun {
     _ strategy: Strategy, workers: Int
   ) throws(MachineError) -> Contender {
     var contender = Contender(strategy, workers: workers)
+    observe(.planning(name: strategy.name))
     let verified: VerifiedPlan
     do {
       verified = try VerifiedPlan(try strategy.plan(settings.job(workers: workers)))
@@ -83,16 +94,32 @@ public final class BenchmarkRun {
       return contender
     }
     contender.plan = verified
+    let bytes = Trainer.bytes(for: verified, rule: settings.rule)
+    guard bytes <= freeBytes else {
+      contender.stop(
+        .skipped,
+        "needs \(bytes / 1_000_000) MB of memory, \(freeBytes / 1_000_000) MB are left for it")
+      return contender
+    }
+    freeBytes -= bytes
     let crew =
       strategy.usesThreadedBLAS
       ? try crews.unboundWorker() : try crews.crew(of: verified.plan.workers.count)
     contender.crew = crew
     contender.blasThreads = strategy.usesThreadedBLAS ? BLAS.setThreads(workers) : 1
     BLAS.setThreads(1)
-    contender.trainer = Trainer(
-      verified, rule: settings.rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
-      blasThreads: contender.blasThreads)
     return contender
+  }
+
+  /// Takes the memory, each page touched first by the worker that owns it.
+  private func allocate() {
+    for index in contenders.indices where contenders[index].status == .ok {
+      guard let plan = contenders[index].plan, let crew = contenders[index].crew else { continue }
+      contenders[index].trainer = Trainer(
+        plan, rule: settings.rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
+        blasThreads: contenders[index].blasThreads)
+    }
+    peaks = peakCrews.map { GEMMPeak($0) }
   }
 
   /// Trains on from where the trainer is, in stretches that the feed can hold.
@@ -119,6 +146,7 @@ public final class BenchmarkRun {
   /// Compares every contender with serial, then lets it train from the common start for the
   /// learning curve. Nothing that differs is measured.
   public func check(_ feed: RowFeed) {
+    allocate()
     var references: [Int: [[Float]]] = [:]
     for index in contenders.indices where contenders[index].isRunning {
       guard !isInterrupted() else { return interrupt() }
@@ -142,7 +170,7 @@ public final class BenchmarkRun {
   private func reference(period: Int, _ feed: RowFeed) -> [[Float]] {
     guard let serial = contenders.first(where: \.isSerial), let plan = serial.plan,
       let crew = serial.crew
-    else { preconditionFailure("serial takes part in every run") }
+    else { preconditionFailure("serial has been checked first") }
     let trainer = Trainer(plan, rule: settings.rule, pool: crew.pool)
     var points = [start]
     for trial in 0..<Self.trials {

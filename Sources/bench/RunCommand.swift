@@ -62,6 +62,7 @@ struct RunCommand: ParsableCommand {
       isInterrupted: { Interrupt.isSeen },
       observe: { event in
         switch event {
+        case .planning(let name): progress.show("proving the plan of \(name)")
         case .checking(let index, let total, let name):
           progress.show(index, of: total, "checking \(name) against serial")
         case .measuring(let round, let total):
@@ -190,7 +191,7 @@ enum DryRun {
     ])
     return table.render(
       run.contenders.map { contender in
-        guard let plan = contender.plan else {
+        guard let plan = contender.plan, contender.status == .ok else {
           return [
             contender.strategy.name, "\(contender.workers)", "–", "–", "–",
             "\(contender.status.rawValue): \(contender.reason)",
