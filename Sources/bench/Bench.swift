@@ -33,7 +33,7 @@ enum Main {
       var command = try Bench.parseAsRoot()
       try command.run()
     } catch let failure as Failure {
-      StandardError.write("bench: \(failure.message)\n")
+      if !failure.message.isEmpty { StandardError.write("bench: \(failure.message)\n") }
       exit(failure.code.rawValue)
     } catch {
       guard Bench.exitCode(for: error).isSuccess else {

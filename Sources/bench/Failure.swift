@@ -78,13 +78,17 @@ enum StandardError {
 }
 
 enum StandardOutput {
-  /// Fails like a file where the reader has gone away or the disk is full.
+  /// Fails like a file where the disk is full; says nothing where the reader has gone away, as
+  /// in `bench data | head`.
   static func write(_ text: String) throws(Failure) {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
+      let reason = errno
       throw Failure(
-        .inputOutput, "cannot write to standard output: \(String(cString: strerror(errno)))")
+        .inputOutput,
+        reason == EPIPE
+          ? "" : "cannot write to standard output: \(String(cString: strerror(reason)))")
     }
   }
 }

@@ -176,7 +176,7 @@ enum Bindings {
       guard let crew = contender.crew, !contender.strategy.usesThreadedBLAS,
         seen.insert(crew.pool.count).inserted
       else { return nil }
-      return "\(crew.pool.count) workers:\n"
+      return "\(crew.pool.count) worker\(crew.pool.count == 1 ? "" : "s"):\n"
         + BindingsReport(crew.places, on: run.topology, bound: crew.bound).text
     }.joined()
   }
