@@ -29,6 +29,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Milliseconds that a sample takes at least. Default: 100, or 20 if quick.")
   var sampleTime: Double?
 
+  @Option(
+    help: "Batches of the learning curve. Default: 320, or 64 if quick; fewer for large networks.")
+  var curveSteps: Int?
+
   @Flag(help: "Fewer and shorter samples: to see that everything works, not to compare.")
   var quick = false
 
@@ -132,7 +136,18 @@ struct RunCommand: ParsableCommand {
       syncEvery: job.syncEvery,
       staleness: job.staleness, binding: try placement.binding(),
       places: try placement.placeKind(), rounds: rounds, sampleSeconds: milliseconds / 1000,
-      curveSteps: quick ? 64 : 320, initialParameters: try self.job.initialParameters())
+      curveSteps: try curveSteps(job), initialParameters: try self.job.initialParameters())
+  }
+
+  /// The same number on every machine: it depends on the work, not on the speed.
+  private func curveSteps(_ job: Job) throws(Failure) -> Int {
+    if let curveSteps {
+      try JobOptions.check("--curve-steps", curveSteps, 1...10_000_000)
+      return curveSteps
+    }
+    let (affordable, fewest) = (50_000_000_000, 16)
+    let flopsPerStep = job.batch * job.shape.trainingFlopsPerRow
+    return max(fewest, min(quick ? 64 : 320, affordable / flopsPerStep))
   }
 
   private func runFolder() throws(Failure) -> RunFolder {
