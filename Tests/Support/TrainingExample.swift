@@ -61,9 +61,11 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
     return (trainer.parameters(), record.losses)
   }
 
-  /// The rows of one step, wrapping at the end of the set, as the naive network takes them.
-  public func naiveBatch(_ step: Int) -> (rows: [[Double]], labels: [Int]) {
-    let indices = (0..<batch).map { (step * batch + $0) % rows.rows }
+  /// The rows of one step, as the naive network takes them: looked up one by one.
+  public func naiveBatch(
+    _ step: Int, order: RowOrder = .none
+  ) -> (rows: [[Double]], labels: [Int]) {
+    let indices = (0..<batch).map { order.row(at: step * batch + $0, rows: rows.rows) }
     return (indices.map { rows.row($0).map(Double.init) }, indices.map { Int(rows.labels[$0]) })
   }
 
@@ -81,6 +83,15 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
           },
           bias: (0..<outputs).map { Double(parameters[bias + $0]) })
       })
+  }
+
+  /// Whether nothing has been written between the tensors.
+  public func paddingIsZero(_ parameters: [Float]) -> Bool {
+    var rest = parameters
+    for tensor in layout.tensors {
+      for index in tensor.extent.lower..<tensor.extent.upper { rest[index] = 0 }
+    }
+    return rest.allSatisfy { $0 == 0 }
   }
 
   /// The real parameters of a flat vector without its padding, in the naive network's order.
