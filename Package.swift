@@ -84,6 +84,7 @@ let package = Package(
       name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
       swiftSettings: fast),
     tests("Plans", ["Strategies", "Randomness", "Support"], exclude: ["Golden"]),
+    tests("Collectives", ["Plans", "Networks"]),
     tests("Engine", ["Strategies", "Support"]),
     tests("Strategies", ["Engine", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),

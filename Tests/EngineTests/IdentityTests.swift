@@ -99,7 +99,7 @@ struct IdentityTests {
       let trainer = try example.trainer(plan, rule: TrainingRule(optimizer: optimizer))
       let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
       let record = try withDeadline { trainer.run(steps: 20 * workers, from: feed) }
-      #expect(trainer.trainedSteps == 20 * workers)
+      #expect(trainer.nextStep == 20 * workers)
       #expect(record.losses.count == 20 * workers)
       #expect(record.losses.allSatisfy { $0.isFinite && $0 > 0 })
       #expect(trainer.parameters().allSatisfy { $0.isFinite })

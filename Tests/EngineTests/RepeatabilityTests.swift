@@ -26,13 +26,13 @@ struct RepeatabilityTests {
 
       // Again, from a new start in the same memory, in several runs.
       trainer.setParameters(example.initial)
-      #expect(trainer.trainedSteps == 0)
+      #expect(trainer.nextStep == 0)
       #expect(trainer.parameters() == example.initial)
       var parts = trainer.run(steps: 3 * plan.steps, from: feed)
       for periods in [1, 2] {
         parts = parts + trainer.run(steps: periods * plan.steps, from: feed)
       }
-      #expect(trainer.trainedSteps == 6 * plan.steps)
+      #expect(trainer.nextStep == 6 * plan.steps)
       #expect(trainer.parameters() == parameters)
       #expect(parts.losses == once.losses)
 
