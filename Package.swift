@@ -53,15 +53,16 @@ let package = Package(
 
     // Floor 1, pure: standard library only.
     library("Randomness"),
+    library("Files"),
     library("Networks", ["Randomness"]),
     library("Plans", ["Networks"]),
     library("Statistics", ["Randomness"]),
 
     // Floor 1, machine: one C target each.
-    library("Machine", ["CHwloc"]),
+    library("Machine", ["CHwloc", "Files"]),
     library("Kernels", ["COpenBLAS"]),
     library("Workers", ["CThreads"]),
-    library("Datasets", ["CZlib", "Randomness"]),
+    library("Datasets", ["CZlib", "Files", "Randomness"]),
 
     // Floor 2: what decides.
     library("Collectives", ["Plans", "Networks"]),
@@ -73,7 +74,7 @@ let package = Package(
     // Floor 4: what measures and tells.
     library(
       "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
-    library("Reports", ["Measurement", csvReading, tables]),
+    library("Reports", ["Measurement", "Files", csvReading, tables]),
 
     // Floor 5: the command line.
     .executableTarget(
@@ -89,8 +90,9 @@ let package = Package(
     tests("Strategies", ["Engine", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
-    tests("Reports", ["Randomness"]),
-    tests("Datasets", ["Randomness"]),
+    tests("Reports", ["Randomness", "Support"]),
+    tests("Datasets", ["Randomness", "Support"]),
+    tests("Files", ["Support"]),
   ],
   swiftLanguageModes: [.v6]
 )

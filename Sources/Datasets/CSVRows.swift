@@ -8,7 +8,7 @@ extension DatasetSource {
     accepts: { $0.hasPrefix("csv:") },
     read: { (word, _) throws(DatasetError) in
       let path = String(word.dropFirst("csv:".count))
-      let rows = try CSVRows.parse(try FileBytes.read(path), file: path)
+      let rows = try CSVRows.parse(try DatasetError.reading(path), file: path)
       guard rows.rows >= 2 else {
         throw .malformed(file: path, found: "1 row", expected: "at least 2, one for testing")
       }

@@ -1,3 +1,5 @@
+import Files
+
 /// What can go wrong between a `--data` word or a weights file and the rows or tensors in it.
 ///
 /// Each case carries what was found, where, and what was expected; `description` is one line.
@@ -32,6 +34,28 @@ public enum DatasetError: Error, Equatable, Sendable {
     case .unknownSource, .badBatch: .usage
     case .missingFile, .malformed, .badCell: .badData
     case .cannotRead, .cannotWrite: .inputOutput
+    }
+  }
+}
+
+extension DatasetError {
+  /// A refusal of the file system.
+  init(_ error: FileError) {
+    switch error {
+    case .cannotRead(let path, let reason): self = .cannotRead(path: path, reason: reason)
+    case .cannotWrite(let path, let reason): self = .cannotWrite(path: path, reason: reason)
+    case .tooLong(let path, let limit):
+      self = .malformed(
+        file: path, found: "more than \(limit) bytes", expected: "a file of at most that size")
+    }
+  }
+
+  /// The bytes of a file, or what refused them.
+  static func reading(_ path: String, limit: Int = 1 << 31) throws(DatasetError) -> [UInt8] {
+    do throws(FileError) {
+      return try File.read(path, limit: limit)
+    } catch {
+      throw DatasetError(error)
     }
   }
 }

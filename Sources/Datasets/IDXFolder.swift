@@ -90,7 +90,7 @@ struct IDXFolder {
       throw .missingFile(folder: path, expected: "\(stem)-idx\(rank)-ubyte, or .gz")
     }
     let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-    let bytes = try FileBytes.read(file, limit: 2 * IDX.maximumValues)
+    let bytes = try DatasetError.reading(file, limit: 2 * IDX.maximumValues)
     return (file, try IDX(bytes, file: file, rank: rank))
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A named array of 32-bit floats, row-major.
@@ -29,7 +30,7 @@ public enum Safetensors {
   ///
   /// - Throws: `cannotRead`, or `malformed` for a file that is not exactly such.
   public static func read(path: String) throws(DatasetError) -> [Tensor] {
-    try read(try FileBytes.read(path), file: path)
+    try read(try DatasetError.reading(path), file: path)
   }
 
   /// Writes a file whole or not at all.
@@ -40,7 +41,11 @@ public enum Safetensors {
   public static func write(
     _ tensors: [Tensor], metadata: [String: String] = [:], to path: String
   ) throws(DatasetError) {
-    try FileBytes.write(bytes(of: tensors, metadata: metadata), to: path)
+    do throws(FileError) {
+      try File.write(bytes(of: tensors, metadata: metadata), to: path)
+    } catch {
+      throw DatasetError(error)
+    }
   }
 }
 

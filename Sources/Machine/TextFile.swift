@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,38 +8,11 @@
   import Darwin
 #endif
 
-/// Whole small files as bytes. The kernel's own files report a size of zero, so the length is
-/// found by reading.
+/// What the kernel and the environment say.
 enum TextFile {
-  enum Failure: Error {
-    case unreadable(reason: String)
-  }
-
-  /// - Throws: the system's reason, or that the file is longer than `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw .unreadable(reason: lastReason()) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      bytes.append(contentsOf: buffer[..<count])
-      guard bytes.count <= limit else { throw .unreadable(reason: "longer than \(limit) bytes") }
-      if count < buffer.count {
-        // A folder opens but does not read.
-        guard ferror(file) == 0 else { throw .unreadable(reason: lastReason()) }
-        return bytes
-      }
-    }
-  }
-
   /// The text of a file of the kernel's, nil when it is absent or unreadable.
   static func text(_ path: String) -> String? {
-    (try? read(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  static func lastReason() -> String {
-    String(cString: strerror(errno))
+    (try? File.read(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   static func environment(_ name: String) -> String? {

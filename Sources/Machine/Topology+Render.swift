@@ -1,4 +1,5 @@
 import CHwloc
+import Files
 
 extension Topology {
   /// The machine in one of the forms.
@@ -23,7 +24,7 @@ extension Topology {
     var length: Int32 = 0
     guard hwloc_topology_export_xmlbuffer(handle.raw, &buffer, &length, 0) == 0,
       let buffer
-    else { throw .exportFailed(format: .xml, reason: TextFile.lastReason()) }
+    else { throw .exportFailed(format: .xml, reason: FileError.lastReason()) }
     defer { hwloc_free_xmlbuffer(handle.raw, buffer) }
     return String(cString: buffer)
   }

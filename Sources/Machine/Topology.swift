@@ -1,4 +1,5 @@
 import CHwloc
+import Files
 
 /// A machine's processors, caches and memory: this one's, or another's read from a file or a
 /// description. Everything is read once and never changes, so it can be shared freely.
@@ -59,16 +60,18 @@ public final class Topology: Sendable {
   }
 
   private static func file(_ path: String) throws(MachineError) -> TopologyHandle.Source {
-    do {
-      let bytes = try TextFile.read(path, limit: TopologyLimits.fileBytes)
-      return .xml(try TopologyDocument.normalized(bytes, source: path), name: path)
-    } catch let error as MachineError {
-      throw error
-    } catch TextFile.Failure.unreadable(let reason) {
-      throw .unreadableFile(path: path, reason: reason)
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try File.read(path, limit: TopologyLimits.fileBytes)
     } catch {
-      throw .unreadableFile(path: path, reason: "\(error)")
+      switch error {
+      case .cannotRead(_, let reason), .cannotWrite(_, let reason):
+        throw .unreadableFile(path: path, reason: reason)
+      case .tooLong(_, let limit):
+        throw .unreadableFile(path: path, reason: "longer than \(limit) bytes")
+      }
     }
+    return .xml(try TopologyDocument.normalized(bytes, source: path), name: path)
   }
 
   private static func synthetic(_ text: String) throws(MachineError) -> TopologyHandle.Source {

@@ -1,4 +1,5 @@
 import CHwloc
+import Files
 
 /// hwloc's topology, loaded once and freed with its owner.
 ///
@@ -26,7 +27,7 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
     Self.prepareOnce
     var topology: hwloc_topology_t?
     guard hwloc_topology_init(&topology) == 0, let topology else {
-      throw .loadFailed(source: source.name, reason: TextFile.lastReason())
+      throw .loadFailed(source: source.name, reason: FileError.lastReason())
     }
     do {
       try Self.load(source, into: topology)
@@ -55,11 +56,11 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
     case .xml(let text, let name):
       // hwloc counts the closing zero byte.
       guard hwloc_topology_set_xmlbuffer(raw, text, Int32(text.utf8.count + 1)) == 0 else {
-        throw .loadFailed(source: name, reason: TextFile.lastReason())
+        throw .loadFailed(source: name, reason: FileError.lastReason())
       }
     }
     guard hwloc_topology_load(raw) == 0, hwloc_topology_refresh(raw) == 0 else {
-      throw .loadFailed(source: source.name, reason: TextFile.lastReason())
+      throw .loadFailed(source: source.name, reason: FileError.lastReason())
     }
   }
 

@@ -1,3 +1,4 @@
+import Files
 import SwiftCSV
 
 /// A report that was read: its header, and its rows by column name.
@@ -21,7 +22,13 @@ public enum CSVReader {
   public static func read(
     _ path: String, requiring required: [String] = []
   ) throws(ReportError) -> CSVReport {
-    try parse(File.bytes(at: path), path: path, requiring: required)
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try File.read(path)
+    } catch {
+      throw ReportError(error)
+    }
+    return try parse(bytes, path: path, requiring: required)
   }
 
   /// Reads a report from its bytes; `path` is for the errors only.

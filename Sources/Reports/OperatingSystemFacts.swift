@@ -1,3 +1,5 @@
+import Files
+
 /// What the operating system says of the machine; nil where it does not say.
 public struct OperatingSystemFacts: Equatable, Sendable {
   public let host: String?
@@ -24,7 +26,7 @@ public struct OperatingSystemFacts: Equatable, Sendable {
   public static func read(root: String = "/") -> OperatingSystemFacts {
     let folder = root.hasSuffix("/") ? root : root + "/"
     func text(_ path: String) -> String? {
-      guard let bytes = try? File.bytes(at: folder + path) else { return nil }
+      guard let bytes = try? File.read(folder + path) else { return nil }
       let text = String(decoding: bytes, as: UTF8.self).trimmed
       return text.isEmpty ? nil : text
     }

@@ -40,8 +40,7 @@ public struct PlotSeries: Sendable {
       Column<[String: String]>(name) { CSVField($0[name]) }
     }
     try RunFolder.createFolders(folder)
-    try AtomicFile.write(
-      CSVTable.render(columns: written, rows: table.rows.filter(isKept)),
-      to: "\(folder)/\(name).csv")
+    try RunFolder(path: folder).write(
+      CSVTable.render(columns: written, rows: table.rows.filter(isKept)), as: "\(name).csv")
   }
 }

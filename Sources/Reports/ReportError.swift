@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// What can be wrong with the files of a run, through no fault of ours.
 public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -33,6 +33,13 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The operating system's text for the failure that the last call left in `errno`.
-  static func lastReason() -> String { String(cString: strerror(errno)) }
+  /// A refusal of the file system.
+  init(_ error: FileError) {
+    switch error {
+    case .cannotRead(let path, let reason): self = .cannotRead(path: path, reason: reason)
+    case .cannotWrite(let path, let reason): self = .cannotWrite(path: path, reason: reason)
+    case .tooLong(let path, let limit):
+      self = .malformed(path: path, problem: "it is longer than \(limit) bytes")
+    }
+  }
 }

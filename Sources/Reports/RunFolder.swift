@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder that a run writes its reports into.
@@ -12,7 +13,11 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Writes the report `name`, whole or not at all.
   public func write(_ text: String, as name: String) throws(ReportError) {
-    try AtomicFile.write(text, to: path(of: name))
+    do throws(FileError) {
+      try File.write(text, to: path(of: name))
+    } catch {
+      throw ReportError(error)
+    }
   }
 
   /// Takes `path` as the folder, creating it, and those above it, where they are not there.
@@ -24,7 +29,7 @@ public struct RunFolder: Equatable, Sendable {
     let folder = RunFolder(path: path)
     guard access(folder.path(of: mainReport), F_OK) != 0 else { throw .holdsARun(folder: path) }
     guard access(path, W_OK | X_OK) == 0 else {
-      throw .cannotWrite(path: path, reason: ReportError.lastReason())
+      throw .cannotWrite(path: path, reason: FileError.lastReason())
     }
     return folder
   }
@@ -40,7 +45,7 @@ public struct RunFolder: Equatable, Sendable {
     var number = 1
     while mkdir(path, 0o777) != 0 {
       guard errno == EEXIST else {
-        throw .cannotWrite(path: path, reason: ReportError.lastReason())
+        throw .cannotWrite(path: path, reason: FileError.lastReason())
       }
       number += 1
       path = "\(name)-\(number)"
@@ -70,7 +75,7 @@ public struct RunFolder: Equatable, Sendable {
       if mkdir(path, 0o777) == 0 { return }
     }
     guard errno == EEXIST, access("\(path)/.", F_OK) == 0 else {
-      throw .cannotWrite(path: path, reason: ReportError.lastReason())
+      throw .cannotWrite(path: path, reason: FileError.lastReason())
     }
   }
 }

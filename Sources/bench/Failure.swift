@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Files
 import Foundation
 import Machine
 import Networks
@@ -60,6 +61,8 @@ struct Failure: Error {
       throw Failure(error)
     } catch let error as ReportError {
       throw Failure(error)
+    } catch let error as FileError {
+      throw Failure(.inputOutput, error.description)
     } catch let error as WeightsError {
       throw Failure(.badData, error.description)
     } catch let error as PlanError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Plans
 import Reports
 import Strategies
@@ -39,7 +40,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func parsed(_ path: String) throws(Failure) -> (plan: Plan, lines: [[Int]]?) {
-    let bytes = try Failure.catching { try File.bytes(at: path) }
+    let bytes = try Failure.catching { try File.read(path) }
     do {
       let (plan, lines) = try Plan.parse(String(decoding: bytes, as: UTF8.self))
       return (plan, lines)

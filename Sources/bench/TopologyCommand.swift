@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import Machine
 import Reports
 
@@ -48,6 +48,6 @@ struct TopologyCommand: ParsableCommand {
       all += "cgroup quota: \(quota.cores) cores' worth of time (\(quota.source))\n"
     }
     guard let file else { return try StandardOutput.write(all) }
-    try Failure.catching { try AtomicFile.write(all, to: file) }
+    try Failure.catching { try File.write(all, to: file) }
   }
 }

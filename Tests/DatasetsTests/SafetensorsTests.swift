@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Randomness
+import Support
 import Testing
 
 /// A file's bytes around any header text, padded or not as it stands.
@@ -61,7 +62,7 @@ private let pythonTensors = [
       #expect(other.values.map(\.bitPattern) == tensor.values.map(\.bitPattern))
     }
     // Nothing temporary is left beside the file.
-    #expect(try folder.names == ["weights.safetensors"])
+    #expect(try folder.contents() == ["weights.safetensors"])
   }
 
   @Test func leavesNothingBehindWhenItCannotWrite() throws {
@@ -72,7 +73,7 @@ private let pythonTensors = [
       let line = message { () throws(DatasetError) in try Safetensors.write([], to: path) }
       #expect(line.hasPrefix("cannot write '\(path)': "))
     }
-    #expect(try folder.names == ["taken"])
+    #expect(try folder.contents() == ["taken"])
   }
 
   static let f32 = #""dtype":"F32","shape":[1],"data_offsets":[0,4]"#

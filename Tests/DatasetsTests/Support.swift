@@ -1,31 +1,5 @@
 import Datasets
-import Foundation
 import Randomness
-
-/// A folder that lasts as long as the test holds it.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file and returns its path.
-  @discardableResult
-  func add(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let file = "\(path)/\(name)"
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return file
-  }
-
-  var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-  }
-}
 
 /// An IDX file's bytes with whatever the header is told to say.
 func idx(_ sizes: [UInt32], _ values: [UInt8], type: UInt8 = 8, rank: UInt8? = nil) -> [UInt8] {

@@ -1,6 +1,7 @@
 import Foundation
 import Randomness
 import Reports
+import Support
 import Testing
 
 struct EnvironmentTests {

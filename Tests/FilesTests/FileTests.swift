@@ -1,26 +1,26 @@
+import Files
 import Foundation
-import Reports
+import Support
 import Testing
 
-struct AtomicFileTests {
+struct FileTests {
   @Test(arguments: ["", "one\n", String(repeating: "long ", count: 200_000)])
   func aFileHoldsWhatWasWritten(text: String) throws {
     let folder = try TemporaryFolder()
-    try AtomicFile.write("before", to: "\(folder.path)/a.csv")
-    try AtomicFile.write(text, to: "\(folder.path)/a.csv")
+    try File.write("before", to: "\(folder.path)/a.csv")
+    try File.write(text, to: "\(folder.path)/a.csv")
     #expect(try folder.read("a.csv") == text)
-    #expect(try File.bytes(at: "\(folder.path)/a.csv") == Array(text.utf8))
+    #expect(try File.read("\(folder.path)/a.csv") == Array(text.utf8))
     #expect(try folder.contents() == ["a.csv"])
   }
 
   @Test func aFailedWriteLeavesNothingBehind() throws {
     let folder = try TemporaryFolder()
     try folder.write("kept", to: "taken/inside")
-    let error = #expect(throws: ReportError.self) {
-      try AtomicFile.write("new", to: "\(folder.path)/taken")
+    let error = #expect(throws: FileError.self) {
+      try File.write("new", to: "\(folder.path)/taken")
     }
     #expect(error?.description == "cannot write '\(folder.path)/taken': Is a directory")
-    #expect(error?.exitCode == 74)
     #expect(try folder.contents() == ["taken"])
     #expect(try folder.read("taken/inside") == "kept")
   }
@@ -29,8 +29,21 @@ struct AtomicFileTests {
     let folder = try TemporaryFolder()
     try folder.write("file", to: "file")
     let path = "\(folder.path)/file/a.csv"
-    #expect(throws: ReportError.cannotWrite(path: path, reason: "Not a directory")) {
-      try AtomicFile.write("new", to: path)
+    #expect(throws: FileError.cannotWrite(path: path, reason: "Not a directory")) {
+      try File.write("new", to: path)
+    }
+  }
+
+  /// Renaming a new file over a device would take the device away.
+  @Test func aDeviceIsWrittenToAndStaysOne() throws {
+    try File.write("gone", to: "/dev/null")
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+  }
+
+  @Test func aFileWithoutEndIsRefused() {
+    #expect(throws: FileError.tooLong(path: "/dev/zero", limit: 1000)) {
+      try File.read("/dev/zero", limit: 1000)
     }
   }
 
@@ -39,14 +52,14 @@ struct AtomicFileTests {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
       let path = "\(folder.path)/a.csv"
-      try AtomicFile.write("old and whole", to: path)
+      try File.write("old and whole", to: path)
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit()
       getrlimit(limitOfFileSize, &limit)
       limit.rlim_cur = 1000
       setrlimit(limitOfFileSize, &limit)
-      #expect(throws: ReportError.cannotWrite(path: path, reason: "File too large")) {
-        try AtomicFile.write(String(repeating: "x", count: 100_000), to: path)
+      #expect(throws: FileError.cannotWrite(path: path, reason: "File too large")) {
+        try File.write(String(repeating: "x", count: 100_000), to: path)
       }
       #expect(try folder.read("a.csv") == "old and whole")
       #expect(try folder.contents() == ["a.csv"])
