@@ -72,21 +72,24 @@ struct CountersTests {
     // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
     nonisolated(unsafe) let (ping, pong) = (counters.pointer(0), counters.pointer(1))
     let plain = Plain(1)
+    let wrong = Plain(2)
     let wait = SpinWait(oversubscribed: oversubscribed)
     WorkerPool(2).run { worker in
       for round in 1...200 {
         if worker == 0 {
+          if plain[0] != 2 * round - 2 { wrong[0] += 1 }
           plain[0] += 1
           ping.pointee.wrappingAdd(1, ordering: .releasing)
           wait.until(pong, reaches: round)
         } else {
           wait.until(ping, reaches: round)
-          plain[0] *= 2
+          if plain[0] != 2 * round - 1 { wrong[1] += 1 }
+          plain[0] += 1
           pong.pointee.wrappingAdd(1, ordering: .releasing)
         }
-        if plain[0] > 1 << 40 { plain[0] = 0 }
       }
     }
+    #expect(plain[0] == 400 && wrong[0] == 0 && wrong[1] == 0)
     #expect(counters.pointer(1).pointee.load(ordering: .relaxed) == 200)
   }
 }
