@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+import Testing
+import Workers
+
+@Suite("Worker pools")
+struct WorkerPoolTests {
+  @Test("Each round runs once on every worker, always on its own thread", arguments: 1...8)
+  func runsEachOnce(workers: Int) {
+    let started = Plain(workers)
+    let pool = WorkerPool(workers) { worker in
+      started[worker] = Self.thread
+    }
+    #expect(pool.count == workers)
+    let threads = (0..<workers).map { started[$0] }
+    #expect(Set(threads).count == workers && !threads.contains(Self.thread))
+    let rounds = Plain(workers)
+    let strangers = Plain(workers)
+    for round in 1...50 {
+      pool.run { worker in
+        rounds[worker] += 1
+        if Self.thread != started[worker] { strangers[worker] += 1 }
+      }
+      // The round is over when `run` returns.
+      #expect((0..<workers).allSatisfy { rounds[$0] == round })
+    }
+    #expect((0..<workers).allSatisfy { strangers[$0] == 0 })
+  }
+
+  @Test("All workers of a round run at the same time")
+  func runsTogether() {
+    let counters = PaddedCounters(1)
+    // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
+    nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: 8)
+    // Would never end if a worker had to wait for another's end.
+    WorkerPool(8).run { _ in barrier.wait(episode: 0, SpinWait(oversubscribed: true)) }
+    #expect(counters.pointer(0).pointee.load(ordering: .relaxed) == 8)
+  }
+
+  @Test("A pool that goes takes its threads, and what they hold, with it")
+  func joins() {
+    final class Witness: Sendable {}
+    weak var witness: Witness?
+    for _ in 0..<20 {
+      let held = Witness()
+      witness = held
+      let pool = WorkerPool(4) { _ in withExtendedLifetime(held) {} }
+      pool.run { _ in withExtendedLifetime(held) {} }
+    }
+    #expect(witness == nil)
+  }
+
+  /// Many more than the system would give if any were kept.
+  @Test("Pools can be made again and again")
+  func manyPools() {
+    let total = Atomic(0)
+    for _ in 0..<300 {
+      WorkerPool(4).run { _ in total.add(1, ordering: .relaxed) }
+    }
+    #expect(total.load(ordering: .relaxed) == 1200)
+  }
+
+  private static var thread: Int { Int(bitPattern: UInt(pthread_self())) }
+}
+
+@Suite("Clock")
+struct ClockTests {
+  @Test("Never goes back")
+  func isMonotone() {
+    var last = Clock.now()
+    var steps = 0
+    for _ in 0..<100_000 {
+      let now = Clock.now()
+      #expect(now >= last)
+      if now > last { steps += 1 }
+      last = now
+    }
+    #expect(steps > 0)
+  }
+
+  @Test("Goes on the same for all threads")
+  func isShared() {
+    let readings = Plain(2)
+    let pool = WorkerPool(2)
+    for _ in 0..<100 {
+      let before = Clock.now()
+      pool.run { worker in readings[worker] = Clock.now() }
+      let after = Clock.now()
+      #expect((0..<2).allSatisfy { before <= readings[$0] && readings[$0] <= after })
+    }
+  }
+
+  @Test("Tells its own cost and resolution")
+  func quality() {
+    let quality = Clock.measureQuality()
+    #expect(quality.readingSeconds > 0 && quality.readingSeconds.isFinite)
+    #expect(quality.resolutionSeconds > 0 && quality.resolutionSeconds < 1)
+  }
+}
