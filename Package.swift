@@ -84,6 +84,9 @@ let package = Package(
     .target(
       name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
       swiftSettings: fast),
+    tests("Networks"),
+    tests("Kernels", ["Randomness"]),
+    tests("Workers"),
     tests("Plans", ["Strategies", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),
     tests("Engine", ["Strategies", "Support"]),
