@@ -42,12 +42,12 @@ struct PlanMeaning {
   var gradients: [Int: RegionMap<Written<Contributions>>] = [:]
   var levels: [Key: RegionMap<Written<LevelValue>>] = [:]
   var states: [Int: RegionMap<OptimizerState>] = [:]
-  private var done: [Pass: RegionMap<Void>] = [:]
+  var done: [Pass: RegionMap<Void>] = [:]
   /// What a forward pass reads of the parameters of which place.
-  private var replicas: [Int: [Extent]] = [:]
-  private var fetching: Set<Int> = []
+  var replicas: [Int: [Extent]] = [:]
+  var fetching: Set<Int> = []
   /// What is fetched of which place.
-  private var fetched: [Int: [Extent]] = [:]
+  var fetched: [Int: [Extent]] = [:]
   var traffic = Traffic()
 
   init(_ plan: Plan, periods: Int) {
@@ -250,62 +250,6 @@ struct PlanMeaning {
       let id = history.updated(piece.value, step: step)
       try advanceState(place, piece.columns, from: piece.value, to: id, round: round, event)
       write(id, parametersAt: place, piece.columns, event)
-    }
-  }
-
-  // MARK: What must be true in the end
-
-  /// Where each parameter's final value stands, as slices in order.
-  func finish() throws(PlanError) -> [(slice: Extent, place: Int)] {
-    try checkCoverage()
-    let everything = Set(0..<(plan.steps * periods))
-    func isFinal(_ piece: RegionMap<Written<ParameterHistory.ID>>.Piece) -> Bool {
-      history.batches(of: piece.value.value) == everything && !history.isSum(piece.value.value)
-    }
-    let used = replicas.filter { !fetching.contains($0.key) }.merging(fetched, uniquingKeysWith: +)
-    for place in used.keys.sorted() {
-      for slice in used[place]! {
-        let pieces = parameters[place]?.read(rows: Extent(0, 1), columns: slice) ?? []
-        guard pieces.allSatisfy(isFinal), !pieces.isEmpty else {
-          throw .plan("parameters \(slice) of place \(place) miss the update of a batch")
-        }
-      }
-    }
-    var holders = RegionMap<Int>()
-    // Workers' places are written last and win over shared ones, except that they may be stale.
-    for place in (0..<plan.places).reversed() {
-      for piece in parameters[place]?.pieces ?? [] where isFinal(piece) {
-        holders.write(rows: Extent(0, 1), columns: piece.columns, place)
-      }
-    }
-    guard let found = holders.readAll(rows: Extent(0, 1), columns: layout.all) else {
-      throw .plan("some parameters end without the update of every batch")
-    }
-    return found.map { ($0.columns, $0.value) }.sorted { $0.0.lower < $1.0.lower }
-  }
-
-  private func checkCoverage() throws(PlanError) {
-    let shape = plan.shape
-    func check(_ pass: Pass, _ name: String, width: Int) throws(PlanError) {
-      let area = done[pass]?.pieces.reduce(0) { $0 + $1.area } ?? 0
-      guard area == plan.batch * width else {
-        throw .plan("\(name): \(area) of \(plan.batch * width) cells are computed")
-      }
-    }
-    for step in 0..<(plan.steps * periods) {
-      try check(.loss(step: step), "loss of batch \(step)", width: shape.outputs)
-      for layer in 0..<shape.layers {
-        let of = "of layer \(layer), batch \(step)"
-        try check(
-          .forward(step: step, layer: layer), "forward \(of)", width: shape.outputs(of: layer))
-        try check(
-          .weights(step: step, layer: layer), "weight gradient \(of)",
-          width: shape.outputs(of: layer))
-        if layer > 0 {
-          try check(
-            .backward(step: step, layer: layer), "backward \(of)", width: shape.inputs(of: layer))
-        }
-      }
     }
   }
 }

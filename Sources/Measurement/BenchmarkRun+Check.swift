@@ -1,0 +1,94 @@
+import Datasets
+import Engine
+import Networks
+
+extension BenchmarkRun {
+  private static let trials = 8
+
+  /// Compares every contender with serial, then lets it train from the common start for the
+  /// learning curve. Nothing that differs is measured.
+  public func check(_ feed: RowFeed) {
+    allocate()
+    var references: [Int: [[Float]]] = [:]
+    for index in contenders.indices where contenders[index].isRunning {
+      guard !isInterrupted() else { return interrupt() }
+      observe(
+        .checking(
+          contender: index, of: contenders.count, name: contenders[index].strategy.name))
+      let period = contenders[index].trainer!.plan.plan.steps
+      guard period <= feed.maximumSteps else {
+        contenders[index].stop(
+          .skipped, "a period of \(period) batches is longer than an epoch of \(feed.maximumSteps)")
+        continue
+      }
+      if references[period] == nil { references[period] = reference(period: period, feed) }
+      compare(index, with: references[period]!, feed)
+      drawCurve(index, feed)
+    }
+  }
+
+  /// Serial's parameters at the start of each trial and at the end of the last, by a trainer of
+  /// its own, so that the reference does not depend on what is measured.
+  private func reference(period: Int, _ feed: RowFeed) -> [[Float]] {
+    guard let serial = contenders.first(where: \.isSerial), let plan = serial.plan,
+      let crew = serial.crew
+    else { preconditionFailure("serial has been checked first") }
+    let trainer = Trainer(plan, rule: settings.rule, pool: crew.pool)
+    var points = [start]
+    for trial in 0..<Self.trials {
+      points.append(
+        end(ofTrial: trial, from: points[trial], steps: 2 * period, trainer, feed))
+    }
+    return points
+  }
+
+  private func end(
+    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: Trainer,
+    _ feed: RowFeed
+  ) -> [Float] {
+    trainer.setParameters(parameters, firstStep: trial * steps)
+    _ = train(trainer, steps: steps, from: feed)
+    return trainer.parameters()
+  }
+
+  private func compare(_ index: Int, with points: [[Float]], _ feed: RowFeed) {
+    let trainer = contenders[index].trainer!
+    let plan = trainer.plan.plan
+    let trials = (0..<Self.trials).map { trial in
+      Equivalence.Trial(
+        end(ofTrial: trial, from: points[trial], steps: 2 * plan.steps, trainer, feed),
+        serial: points[trial + 1], start: points[trial], layout: layout)
+    }
+    let equivalence = Equivalence(
+      trials, stepsPerTrial: 2 * plan.steps, layout: layout, batch: settings.batch,
+      isRelaxed: plan.consistency == .relaxed,
+      isAdaptive: settings.rule.optimizer.stateSlots > 1)
+    contenders[index].equivalence = equivalence
+    if equivalence.verdict == .different {
+      contenders[index].stop(
+        .failed,
+        "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
+          + "far they moved, \(equivalence.tolerance) is allowed")
+    }
+  }
+
+  /// Trains from the common start, and finds how many steps make a sample.
+  private func drawCurve(_ index: Int, _ feed: RowFeed) {
+    guard let trainer = contenders[index].trainer else { return }
+    let period = trainer.plan.plan.steps
+    func wholePeriods(_ steps: Int) -> Int { (steps + period - 1) / period * period }
+    trainer.setParameters(start)
+    let record = train(trainer, steps: wholePeriods(settings.curveSteps), from: feed)
+    contenders[index].losses = record.losses
+    contenders[index].testAccuracy = Evaluation.accuracy(
+      trainer.parameters(), layout: layout, on: dataset.test)
+    let steps = settings.sampleSeconds * Double(record.steps) / record.seconds
+    contenders[index].stepsPerSample = min(
+      feed.maximumSteps / period * period, wholePeriods(Int(steps) + 1))
+    if let step = record.losses.firstIndex(where: { !$0.isFinite }) {
+      contenders[index].stop(
+        .failed,
+        "the loss is \(record.losses[step]) at batch \(step): try a lower --learning-rate")
+    }
+  }
+}
