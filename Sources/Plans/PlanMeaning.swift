@@ -244,7 +244,9 @@ struct PlanMeaning {
       guard !sameParameters || piece.value == gradient.parameters else {
         throw plan.error(event, "updates parameters that the gradient was not taken from")
       }
-      guard !history.batches(of: piece.value).contains(step) else {
+      guard
+        !history.batches(of: piece.value).contains(where: { $0.contains(Extent(step, step + 1)) })
+      else {
         throw plan.error(event, "updates with batch \(step) a second time")
       }
       let id = history.updated(piece.value, step: step)
@@ -258,7 +260,7 @@ struct PlanMeaning {
   /// Where each parameter's final value stands, as slices in order.
   func finish() throws(PlanError) -> [(slice: Extent, place: Int)] {
     try checkCoverage()
-    let everything = Set(0..<(plan.steps * periods))
+    let everything = [Extent(0, plan.steps * periods)]
     func isFinal(_ piece: RegionMap<Written<ParameterHistory.ID>>.Piece) -> Bool {
       history.batches(of: piece.value.value) == everything && !history.isSum(piece.value.value)
     }
