@@ -45,9 +45,7 @@ public enum File {
       guard isReplaceable(path) else {
         return try fill(path, with: bytes, flags: O_WRONLY)
       }
-      let (folder, name) = split(path)
-      let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-      let temporary = "\(folder)/.\(name).\(suffix).tmp"
+      let (folder, temporary) = temporaryName(for: path)
       do throws(Refusal) {
         try fill(temporary, with: bytes, flags: O_WRONLY | O_CREAT | O_EXCL)
         try check(rename(temporary, path))
@@ -64,6 +62,24 @@ public enum File {
   /// Writes `text` as UTF-8, whole or not at all.
   public static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
+  }
+
+  /// Throws what `write` would throw, for those who have much to do before they write; leaves
+  /// nothing behind.
+  public static func checkWritable(_ path: String) throws(FileError) {
+    do throws(Refusal) {
+      guard isReplaceable(path) else { return try check(access(path, W_OK)) }
+      guard !split(path).name.isEmpty else {
+        throw Refusal(reason: String(cString: strerror(ENOENT)))
+      }
+      let isFolder = access("\(path)/.", F_OK) == 0
+      guard !isFolder else { throw Refusal(reason: String(cString: strerror(EISDIR))) }
+      let temporary = temporaryName(for: path).name
+      try fill(temporary, with: [], flags: O_WRONLY | O_CREAT | O_EXCL)
+      unlink(temporary)
+    } catch {
+      throw .cannotWrite(path: path, reason: error.reason)
+    }
   }
 
   private struct Refusal: Error {
@@ -107,6 +123,13 @@ public enum File {
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
+  }
+
+  /// A name beside `path` that nobody has.
+  private static func temporaryName(for path: String) -> (folder: String, name: String) {
+    let (folder, name) = split(path)
+    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+    return (folder, "\(folder)/.\(name).\(suffix).tmp")
   }
 
   private static func split(_ path: String) -> (folder: String, name: Substring) {

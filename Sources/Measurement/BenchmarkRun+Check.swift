@@ -67,8 +67,11 @@ extension BenchmarkRun {
     if equivalence.verdict == .different {
       contenders[index].stop(
         .failed,
-        "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
-          + "far they moved, \(equivalence.tolerance) is allowed")
+        points.joined().allSatisfy(\.isFinite)
+          ? "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of "
+            + "how far they moved, \(equivalence.tolerance) is allowed"
+          : "serial's own parameters become NaN or infinite within \(equivalence.steps) batches: "
+            + "try a lower --learning-rate")
     }
   }
 

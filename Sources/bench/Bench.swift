@@ -33,12 +33,12 @@ enum Main {
       var command = try Bench.parseAsRoot()
       try command.run()
     } catch let failure as Failure {
-      if !failure.message.isEmpty { StandardError.write("bench: \(failure.message)\n") }
+      if !failure.message.isEmpty { StandardError.write(line: "bench: \(failure.message)") }
       exit(failure.code.rawValue)
     } catch {
       guard Bench.exitCode(for: error).isSuccess else {
         let message = Bench.message(for: error).split(separator: "\n").joined(separator: " ")
-        StandardError.write("bench: \(message) (see bench --help)\n")
+        StandardError.write(line: "bench: \(message) (see bench --help)")
         exit(Failure.Code.usage.rawValue)
       }
       Bench.exit(withError: error)

@@ -75,8 +75,22 @@ struct Failure: Error {
 }
 
 enum StandardError {
+  /// Nothing can be said of a failure to say something; the exit code still tells.
   static func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Writes one line, whatever is in the names and paths that a user put into it.
+  static func write(line: String) {
+    var shown = ""
+    for scalar in line.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator:
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    write(shown + "\n")
   }
 }
 

@@ -26,7 +26,9 @@ struct PlanCommand: ParsableCommand {
     if let verify {
       return try StandardOutput.write("\(verify): sound\n\(facts(verified))\n\(verified.grid())")
     }
-    try StandardOutput.write("\(verified.plan)\n\(facts(verified))\n\(verified.grid())")
+    // As comments, so that `--verify` takes the output as it is.
+    let grid = verified.grid().split(separator: "\n").map { "# \($0)\n" }.joined()
+    try StandardOutput.write("\(verified.plan)\n\(facts(verified))#\n\(grid)")
   }
 
   private func made() throws(Failure) -> (plan: Plan, lines: [[Int]]?) {

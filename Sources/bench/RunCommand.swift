@@ -58,7 +58,6 @@ struct RunCommand: ParsableCommand {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
     let progress = Progress(isWanted: !quiet && !noProgress)
-    let folder = dryRun ? nil : try runFolder()
     var saved: Failure?
     var reports: RunReports?
     let run = BenchmarkRun(
@@ -82,9 +81,11 @@ struct RunCommand: ParsableCommand {
     try Failure.catching { try run.prepare() }
     warn(run, logger)
     if placement.reportBindings { try StandardOutput.write(Bindings.text(run)) }
-    guard let folder else { return try StandardOutput.write(DryRun.text(run)) }
-
-    let written = RunReports(run, folder: folder)
+    if dryRun {
+      if !quiet { try StandardOutput.write(DryRun.text(run)) }
+      return
+    }
+    let written = RunReports(run, folder: try runFolder())
     reports = written
     try Failure.catching { try written.writeMachine(environment(run)) }
     run.check(feed)

@@ -11,7 +11,7 @@ struct TerminalLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    StandardError.write("\(event.level): \(event.message)\n")
+    StandardError.write(line: "\(event.level): \(event.message)")
   }
 
   static func logger(quiet: Bool) -> Logger {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Engine
+import Files
 import Kernels
 import Logging
 import Machine
@@ -46,6 +47,7 @@ struct TrainCommand: ParsableCommand {
       try RowFeed(dataset.training, batch: job.batch, order: order)
     }
     let initial = try job.initialParameters()
+    if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
     trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
 
     let period = trainer.plan.plan.steps

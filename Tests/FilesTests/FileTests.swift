@@ -25,6 +25,24 @@ struct FileTests {
     #expect(try folder.read("taken/inside") == "kept")
   }
 
+  @Test(arguments: ["new.txt", "old.txt", "folder", "file/below", "missing/below", "", "missing/"])
+  func checkingAndWritingAgree(name: String) throws {
+    let folder = try TemporaryFolder()
+    for file in ["file", "old.txt", "folder/inside"] { try folder.write("kept", to: file) }
+    let path = name.isEmpty ? "" : "\(folder.path)/\(name)"
+    let before = try folder.contents()
+    let check = Result { () throws(FileError) in try File.checkWritable(path) }
+    #expect(try folder.contents() == before)
+    #expect(try folder.read("old.txt") == "kept")
+    let write = Result { () throws(FileError) in try File.write("new", to: path) }
+    switch (check, write) {
+    case (.success, .success): #expect(["new.txt", "old.txt"].contains(name))
+    case (.failure, .failure): #expect(!["new.txt", "old.txt"].contains(name))
+    case (.success, .failure), (.failure, .success):
+      Issue.record("checking says \(check), writing says \(write)")
+    }
+  }
+
   @Test func aFolderThatIsNoneIsNamed() throws {
     let folder = try TemporaryFolder()
     try folder.write("file", to: "file")
