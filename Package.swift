@@ -105,6 +105,9 @@ let package = Package(
     tests("Reports", ["Randomness", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
+    tests("Measurement", ["Machine", "Support"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["bench", "Support"], swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]
 )

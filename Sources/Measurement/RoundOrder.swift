@@ -2,9 +2,11 @@ import Randomness
 
 /// In which order the contenders of one round run.
 ///
-/// A seeded order to begin with, then its cyclic shifts, every other time backwards: over as many
-/// rounds as contenders each stands at each position once (a Latin square), and slow drifts hit
-/// neighbours from both sides.
+/// Williams's balanced Latin square over a seeded order. Over as many rounds as there are
+/// contenders each stands at each position once, so that slow drifts hit all alike; and each
+/// follows each other one once (for an odd number: twice over twice as many rounds), so that what
+/// one leaves behind in caches and clocks hits all alike too. Source: Williams, "Experimental
+/// designs balanced for the estimation of residual effects of treatments", 1949.
 public struct RoundOrder: Sendable {
   private let base: [Int]
 
@@ -16,9 +18,13 @@ public struct RoundOrder: Sendable {
   }
 
   public func order(_ round: Int) -> [Int] {
-    guard !base.isEmpty else { return [] }
-    let shift = round % base.count
-    let shifted = Array(base[shift...] + base[..<shift])
-    return round % 2 == 0 ? shifted : shifted.reversed()
+    let count = base.count
+    // 0, 1, n − 1, 2, n − 2 …: all differences of neighbours, each once where n is even.
+    let order = (0..<count).map { position in
+      let zigzag = position % 2 == 1 ? (position + 1) / 2 : count - position / 2
+      return base[(zigzag + round) % count]
+    }
+    let isMirrored = count % 2 == 1 && round / count % 2 == 1
+    return isMirrored ? order.reversed() : order
   }
 }
