@@ -31,7 +31,16 @@ func tests(
 
 let package = Package(
   name: "Fourways",
-  products: [.executable(name: "bench", targets: ["bench"])],
+  products: [
+    .executable(name: "bench", targets: ["bench"]),
+    // For Benchmarks/, which measures the engine itself.
+    .library(
+      name: "FourwaysEngine",
+      targets: [
+        "Datasets", "Engine", "Kernels", "Machine", "Measurement", "Networks", "Plans",
+        "Statistics", "Strategies", "Workers",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

@@ -44,6 +44,10 @@ public struct Contender: Sendable {
   /// The loss of the last batch of the learning curve.
   public var finalLoss: Double? { losses.last }
 
+  /// What the cut could reach if communication were free; OpenBLAS's threads might split every
+  /// product evenly.
+  public var boundSpeedup: Double? { plan.map { $0.plan.boundSpeedup * Double(blasThreads) } }
+
   /// The base of every speedup.
   public var isSerial: Bool { strategy.isSerial }
 }

@@ -2,6 +2,12 @@ import Machine
 import Synchronization
 import Workers
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// The threads of one number of workers, bound to their places.
 public final class Crew: Sendable {
   public let pool: WorkerPool
@@ -24,8 +30,12 @@ public final class Crew: Sendable {
     bound = places.indices.map { all[$0]! }
   }
 
-  /// Workers share cores, so none has one to itself.
-  public var isOversubscribed: Bool { places.contains(where: \.oversubscribed) }
+  /// Workers share cores, so none has one to itself: by their places, or, where those are another
+  /// machine's, because this one has fewer processors.
+  public var isOversubscribed: Bool {
+    places.contains(where: \.oversubscribed)
+      || places.count > sysconf(Int32(_SC_NPROCESSORS_ONLN))
+  }
 }
 
 /// Crews by their number of workers and their binding; threads are made once and sleep between.

@@ -1,3 +1,5 @@
+import Networks
+
 /// How a parameter came to its value, as a number that is equal exactly when the history is.
 struct ParameterHistory {
   typealias ID = Int
@@ -11,12 +13,12 @@ struct ParameterHistory {
 
   private var nodes: [Node] = [.initial]
   private var ids: [Node: ID] = [.initial: 0]
-  /// The batches that went into the value of each ID.
-  private var batches: [Set<Int>] = [[]]
+  /// The batches that went into the value of each ID, as sorted runs: serial training has one.
+  private var batches: [[Extent]] = [[]]
 
   static let initial: ID = 0
 
-  private mutating func intern(_ node: Node, batches union: Set<Int>) -> ID {
+  private mutating func intern(_ node: Node, batches union: [Extent]) -> ID {
     if let id = ids[node] { return id }
     nodes.append(node)
     batches.append(union)
@@ -26,13 +28,13 @@ struct ParameterHistory {
 
   /// One optimizer step with the whole gradient of batch `step`.
   mutating func updated(_ id: ID, step: Int) -> ID {
-    intern(.updated(id, step: step), batches: batches[id].union([step]))
+    intern(.updated(id, step: step), batches: Self.union(batches[id], [Extent(step, step + 1)]))
   }
 
   /// The sum of two values, still to be divided.
   mutating func sum(_ first: ID, _ second: ID) -> ID {
     let terms = (terms(first) + terms(second)).sorted()
-    return intern(.sum(terms), batches: batches[first].union(batches[second]))
+    return intern(.sum(terms), batches: Self.union(batches[first], batches[second]))
   }
 
   /// The sum `id` divided by `count`, if it is a sum of as many, none of them twice.
@@ -46,7 +48,20 @@ struct ParameterHistory {
     if case .sum = nodes[id] { true } else { false }
   }
 
-  func batches(of id: ID) -> Set<Int> { batches[id] }
+  /// Sorted runs that do not touch.
+  func batches(of id: ID) -> [Extent] { batches[id] }
+
+  private static func union(_ first: [Extent], _ second: [Extent]) -> [Extent] {
+    var joined: [Extent] = []
+    for run in (first + second).sorted(by: { $0.lower < $1.lower }) {
+      if let last = joined.last, last.upper >= run.lower {
+        joined[joined.count - 1].upper = max(last.upper, run.upper)
+      } else {
+        joined.append(run)
+      }
+    }
+    return joined
+  }
 
   private func terms(_ id: ID) -> [ID] {
     if case .sum(let terms) = nodes[id] { terms } else { [id] }

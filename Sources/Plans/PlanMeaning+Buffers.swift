@@ -5,30 +5,32 @@ struct Traffic {
   private struct Reading: Hashable {
     var reader: Int
     var serial: Int
-    var rows: Extent
-    var columns: Extent
   }
 
   var isCounting = false
   /// Values read, by the worker or task that read them.
   private(set) var values: [Int: Int] = [:]
   private(set) var messages = 0
-  private var readings: Set<Reading> = []
+  /// What each reader has read of each value.
+  private var readings: [Reading: RegionMap<Void>] = [:]
   private var serial = 0
 
   mutating func countMessage() {
     if isCounting { messages += 1 }
   }
 
-  /// A value that another worker wrote counts the first time that a reader reads it.
+  /// What another worker wrote counts the first time that a reader reads it, however its
+  /// readings overlap.
   mutating func countReading(
     by reader: Int, of writer: Int, serial: Int, rows: Extent, columns: Extent
   ) {
     guard isCounting, writer >= 0, writer != reader else { return }
-    let reading = Reading(reader: reader, serial: serial, rows: rows, columns: columns)
-    if readings.insert(reading).inserted {
-      values[reader, default: 0] += rows.count * columns.count
-    }
+    let reading = Reading(reader: reader, serial: serial)
+    let known = readings[reading, default: .init()].read(rows: rows, columns: columns)
+    let new = rows.count * columns.count - known.reduce(0) { $0 + $1.area }
+    guard new > 0 else { return }
+    values[reader, default: 0] += new
+    readings[reading, default: .init()].write(rows: rows, columns: columns, ())
   }
 
   mutating func nextSerial() -> Int {

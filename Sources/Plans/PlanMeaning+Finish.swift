@@ -5,7 +5,7 @@ extension PlanMeaning {
   /// Where each parameter's final value stands, as slices in order.
   func finish() throws(PlanError) -> [(slice: Extent, place: Int)] {
     try checkCoverage()
-    let everything = Set(0..<(plan.steps * periods))
+    let everything = [Extent(0, plan.steps * periods)]
     func isFinal(_ piece: RegionMap<Written<ParameterHistory.ID>>.Piece) -> Bool {
       history.batches(of: piece.value.value) == everything && !history.isSum(piece.value.value)
     }

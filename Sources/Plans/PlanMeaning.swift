@@ -244,7 +244,9 @@ struct PlanMeaning {
       guard !sameParameters || piece.value == gradient.parameters else {
         throw plan.error(event, "updates parameters that the gradient was not taken from")
       }
-      guard !history.batches(of: piece.value).contains(step) else {
+      guard
+        !history.batches(of: piece.value).contains(where: { $0.contains(Extent(step, step + 1)) })
+      else {
         throw plan.error(event, "updates with batch \(step) a second time")
       }
       let id = history.updated(piece.value, step: step)

@@ -10,11 +10,13 @@ struct RaceDetector {
     var access: Access
     var owner: Int
     var index: Int
+    var period: Int
     var position: Int
     var pulls: [Int]
 
     func happened(before event: Event) -> Bool {
-      if owner == event.owner { return true }
+      // A task's actions follow each other, but in another period another worker may run it.
+      if owner == event.owner, pulls.isEmpty || period == event.period { return true }
       return pulls.isEmpty
         ? event.clock[owner] >= position
         : zip(event.clock, pulls).allSatisfy { $0 >= $1 }
@@ -68,8 +70,8 @@ struct RaceDetector {
     }
     kept.append(
       Record(
-        access: access, owner: event.owner, index: event.index, position: event.position,
-        pulls: event.pulls))
+        access: access, owner: event.owner, index: event.index, period: event.period,
+        position: event.position, pulls: event.pulls))
     records[key] = kept
   }
 }

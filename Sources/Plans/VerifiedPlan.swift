@@ -37,10 +37,14 @@ public struct VerifiedPlan: Sendable {
     results = try meaning.finish()
     let (values, workers) = (meaning.traffic.values, plan.workers.count)
     let byTasks = values.reduce(0) { $0 + ($1.key >= workers ? $1.value : 0) }
-    bytesReadPerPeriod = (0..<workers).map {
-      (Double(values[$0] ?? 0) + Double(byTasks) / Double(workers))
-        * Double(MemoryLayout<Float>.size)
-    }
+    // A single worker runs all tasks itself, and reads nobody's work but its own.
+    bytesReadPerPeriod =
+      workers == 1
+      ? [0]
+      : (0..<workers).map {
+        (Double(values[$0] ?? 0) + Double(byTasks) / Double(workers))
+          * Double(MemoryLayout<Float>.size)
+      }
     messagesPerPeriod = meaning.traffic.messages
   }
 }

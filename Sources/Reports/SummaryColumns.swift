@@ -61,7 +61,7 @@ extension Column where Row == SummaryRow {
     + interval("speedup_vs_blas") { $0.speedupVsBLAS }
     + interval("efficiency") { $0.efficiency }
     + [
-      Column("bound_speedup") { CSVField($0.contender.plan?.plan.boundSpeedup) },
+      Column("bound_speedup") { CSVField($0.contender.boundSpeedup) },
       Column("compute_fraction") { CSVField($0.figures?.times.compute) },
       Column("communication_fraction") { CSVField($0.figures?.times.communication) },
       Column("wait_fraction") { CSVField($0.figures?.times.wait) },

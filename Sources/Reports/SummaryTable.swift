@@ -23,7 +23,7 @@ public enum SummaryTable {
       count(figures.throughput.value),
       figures.speedup.map { "\(fixed($0.value, 2))×" } ?? "–",
       figures.speedup?.interval.map { "\(fixed($0.low, 2))–\(fixed($0.high, 2))" } ?? "–",
-      contender.plan.map { "\(fixed($0.plan.boundSpeedup, 2))×" } ?? "–",
+      contender.boundSpeedup.map { "\(fixed($0, 2))×" } ?? "–",
       figures.efficiency.map { percent($0.value) } ?? "–",
       figures.speedupVsBLAS.map { "\(fixed($0.value, 2))×" } ?? "–",
       percent(figures.times.communication), percent(figures.times.wait),

@@ -18,7 +18,7 @@ enum DryRun {
         }
         return [
           contender.strategy.name, "\(contender.workers)",
-          SummaryTable.fixed(plan.plan.boundSpeedup, 2) + "×",
+          SummaryTable.fixed(contender.boundSpeedup ?? 1, 2) + "×",
           SummaryTable.count(plan.bytesPerStep), SummaryTable.fixed(plan.messagesPerStep, 2),
           "verified",
         ]

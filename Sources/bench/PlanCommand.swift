@@ -72,7 +72,7 @@ struct PlanCommand: ParsableCommand {
 
   private func facts(_ verified: VerifiedPlan) -> String {
     """
-    # \(verified.plan.workers.count) workers, \(verified.plan.steps) batches a period, \
+    # workers: \(verified.plan.workers.count), batches a period: \(verified.plan.steps), \
     bound \(SummaryTable.fixed(verified.plan.boundSpeedup, 2))×, \
     \(SummaryTable.count(verified.bytesPerStep)) bytes and \
     \(SummaryTable.fixed(verified.messagesPerStep, 2)) messages a step
