@@ -44,15 +44,16 @@ public struct Figures: Sendable {
           Interval(low: $0.low * perWorker, high: $0.high * perWorker)
         })
     }
-    let total = samples.flatMap(\.workers).reduce(WorkerTimes(), +)
+    let sums = samples.map { $0.workers.reduce(WorkerTimes(), +) }
+    let total = sums.reduce(WorkerTimes(), +)
     times = WorkerTimes(
       compute: total.compute / total.total, communication: total.communication / total.total,
       wait: total.wait / total.total)
-    overhead = bootstrap.estimate(
-      samples.map { sample in
-        let all = sample.workers.reduce(WorkerTimes(), +)
-        return (all.communication + all.wait) / all.total
-      })
+    // Of resampled sums, so that it is what the shares leave to it, and not a median of its own.
+    overhead = bootstrap.estimate(samples.indices.map(Double.init)) { drawn in
+      let all = drawn.map { sums[Int($0)] }.reduce(WorkerTimes(), +)
+      return (all.communication + all.wait) / all.total
+    }
     flopsPerSecond = throughput.value * Double(flopsPerRow)
     peakFraction = peak.isEmpty ? nil : flopsPerSecond / median(peak)
   }

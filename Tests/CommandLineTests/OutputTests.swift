@@ -78,6 +78,9 @@ import Testing
     #expect(try bench(["--nonsense"], in: folder, shell: shell).code == 64)
     #expect(try bench(["--workers", "0"], in: folder, shell: shell).code == 64)
     #expect(try bench(["report", "missing"], in: folder, shell: shell).code == 74)
-    #expect(try bench(TinyData.run + ["--workers", "8", "--strategy", "serial"], in: folder, shell: shell).code == 0)
+    #expect(
+      try bench(
+        TinyData.run + ["--workers", "8", "--strategy", "serial"], in: folder, shell: shell
+      ).code == 0)
   }
 }

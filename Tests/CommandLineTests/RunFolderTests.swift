@@ -1,0 +1,155 @@
+import Foundation
+import Support
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct RunFolderTests {
+  let run: WholeRun
+
+  init() throws { run = try WholeRun.get() }
+
+  @Test func allReportsAreThereAndNothingElse() throws {
+    #expect(
+      try run.folder.contents("a/run") == [
+        "environment.json", "losses.csv", "samples.csv", "summary.csv", "topology.csv",
+        "topology.svg", "topology.xml", "workers.csv",
+      ])
+    #expect(run.output.contains("Reports: a/run\n"))
+    for (strategy, _) in run.combinations { #expect(run.output.contains(strategy)) }
+  }
+
+  @Test func lossesAreThoseOfEveryBatch() throws {
+    let losses = try run.report("losses.csv")
+    var first: [Double] = []
+    for row in try run.measured() {
+      let own = losses.rows(row["strategy"]!, workers: Int(try row.number("workers")))
+      #expect(own.map { $0["step"]! } == own.indices.map(String.init))
+      #expect(own.map { $0["rows_before"]! } == own.indices.map { "\($0 * WholeRun.batch)" })
+      #expect(own.count >= 64)
+      #expect(try row.number("trained_rows") == Double(own.count * WholeRun.batch))
+      #expect(row["final_loss"] == own.last?["loss"])
+      #expect(try own.last!.number("loss") < own[0].number("loss"))
+      first.append(try own[0].number("loss"))
+    }
+    // The same start and the same batch, whatever the strategy.
+    #expect(first.allSatisfy { abs($0 - first[0]) < 1e-5 })
+    #expect(losses.rows.count(where: { $0["step"] == "0" }) == first.count)
+  }
+
+  @Test func everyWorkerHasARowAndTheirTimesAddUp() throws {
+    let (workers, samples) = (try run.report("workers.csv"), try run.report("samples.csv"))
+    for row in try run.measured() {
+      let count = Int(try row.number("workers"))
+      let own = workers.rows(row["strategy"]!, workers: count)
+      // OpenBLAS's own threads are none of ours.
+      let expected = row["strategy"] == "blas-threads" ? 1 : count
+      #expect(own.map { $0["worker"]! } == (0..<expected).map(String.init))
+      let raw = samples.rows(row["strategy"]!, workers: count)
+      for bucket in ["compute_seconds", "communication_seconds", "wait_seconds"] {
+        let (total, parts) = (
+          try raw.reduce(0) { try $0 + $1.number(bucket) },
+          try own.reduce(0) { try $0 + $1.number(bucket) }
+        )
+        #expect(isClose(total, parts), "\(row["strategy"]!) \(count): \(bucket)")
+      }
+      let bytes = try own.reduce(0) { try $0 + $1.number("bytes_per_step") }
+      #expect(isClose(bytes, try row.number("bytes_per_step")))
+    }
+  }
+
+  /// No worker's time exceeds the wall time of its samples.
+  @Test func bucketsFillTheWallTime() throws {
+    for sample in try run.report("samples.csv").rows where sample["strategy"] != "gemm-peak" {
+      let buckets = try ["compute", "communication", "wait"].reduce(0) {
+        try $0 + sample.number("\($1)_seconds")
+      }
+      let isBLAS = sample["strategy"] == "blas-threads"
+      let workers = isBLAS ? 1 : try sample.number("workers")
+      #expect(try buckets <= sample.number("seconds") * workers * (1 + 1e-9))
+    }
+  }
+
+  @Test func theEnvironmentIsJSON() throws {
+    let data = Data(try run.folder.read("a/run/environment.json").utf8)
+    let record = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(record["schema_version"] as? Int == 1)
+    #expect(record["seed"] as? Int == 7)
+    let command = try #require(record["command_line"] as? [String])
+    #expect(command.contains("--sample-time") && command.last == "a/run")
+    for key in ["kernel", "blas_configuration", "swift_version", "build", "time_utc"] {
+      #expect((record[key] as? String)?.isEmpty == false, "\(key)")
+    }
+  }
+
+  /// Another run can start from this one's machine.
+  @Test func theTopologyIsReadBack() throws {
+    let again = try bench(["topology", "-i", "a/run/topology.xml", "--of", "csv"], in: run.folder)
+    #expect(again.output == (try run.folder.read("a/run/topology.csv")))
+  }
+
+  @Test func everyFigureOfAPlotIsInTheReports() throws {
+    let names = ["throughput_by_strategy", "speedup_by_workers", "time_buckets", "loss_by_rows"]
+    let outcome = try bench(["report", "a/run", "--plots-data", "plots/data"], in: run.folder)
+    #expect(outcome.code == 0 && outcome.errors == "")
+    #expect(
+      outcome.output.split(separator: "\n").map(String.init).sorted()
+        == names.map { "plots/data/\($0).csv" }.sorted())
+    for name in names {
+      let series = try Report("plots/data/\(name).csv", in: run.folder)
+      let isLoss = name == "loss_by_rows"
+      let source = isLoss ? try run.report("losses.csv").rows : try run.measured()
+      #expect(series.rows.count == source.count)
+      for (row, origin) in zip(series.rows, source) {
+        for (column, cell) in row { #expect(cell == origin[column], "\(name): \(column)") }
+      }
+      #expect(Set(series.header).isSuperset(of: ["strategy", "workers"]))
+    }
+  }
+
+  @Test func aDryRunWritesAndRunsNothing() throws {
+    let folder = try TinyData.folder()
+    for quiet in [[], ["--quiet"]] {
+      let outcome = try bench(TinyData.run + ["--dry-run"] + quiet, in: folder)
+      #expect(outcome.code == 0 && outcome.errors == "")
+      #expect(try folder.contents() == ["tiny.csv"])
+      for strategy in run.strategies {
+        #expect(outcome.output.contains(strategy) == quiet.isEmpty)
+      }
+    }
+  }
+
+  @Test func quietPrintsNothingAndWritesAll() throws {
+    let folder = try TinyData.folder()
+    let outcome = try bench(TinyData.run + ["--quiet", "--workers", "9"], in: folder)
+    #expect(outcome.code == 0 && outcome.output == "" && outcome.errors == "")
+    #expect(try folder.contents("out").count == 8)
+  }
+
+  @Test func withoutAFolderOneIsNamedAfterTimeAndHost() throws {
+    let folder = try TinyData.folder()
+    let outcome = try bench(
+      TinyData.job + ["--quick", "--rounds", "1", "--sample-time", "1", "--strategy", "serial"],
+      in: folder)
+    #expect(outcome.code == 0)
+    let name = try #require(try folder.contents("results").first)
+    #expect(outcome.output.hasSuffix("Reports: results/\(name)\n"))
+    #expect(name.wholeMatch(of: /\d{4}-\d\d-\d\dT\d{6}Z-[-._A-Za-z0-9]+/) != nil)
+    #expect(try folder.contents("results/\(name)").count == 8)
+  }
+
+  /// A failed run keeps what was measured, and says why.
+  @Test func lossesThatAreNoNumbersFailTheirRows() throws {
+    let folder = try TinyData.folder()
+    let outcome = try bench(TinyData.run + ["--learning-rate", "1e30"], in: folder)
+    #expect(outcome.code == 3)
+    #expect(outcome.complaints.count == 1)
+    #expect(outcome.complaints[0].contains("rows failed") && outcome.output.contains("failed"))
+    let rows = try Report("out/summary.csv", in: folder).rows
+    let failed = rows.filter { $0["status"] == "failed" }
+    #expect(failed.count > 5)
+    #expect(failed.allSatisfy { $0["reason"]!.contains("--learning-rate") })
+    for name in ["samples", "workers", "losses"] {
+      _ = try Report("out/\(name).csv", in: folder)
+    }
+    #expect(try folder.contents("out").count == 8)
+  }
+}
