@@ -19,7 +19,7 @@ extension Topology {
       ]
       return fields.map { Self.csvField($0 ?? "") }.joined(separator: ",")
     }
-    return ([Self.csvColumns.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
+    return ([Self.csvColumns.joined(separator: ",")] + rows).map { $0 + "\n" }.joined()
   }
 
   /// The rank of a core's or PU's kind, on machines with more than one.

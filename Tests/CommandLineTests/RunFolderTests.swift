@@ -28,11 +28,12 @@ import Testing
       #expect(try row.number("trained_rows") == Double(own.count * WholeRun.batch))
       #expect(row["final_loss"] == own.last?["loss"])
       #expect(try own.last!.number("loss") < own[0].number("loss"))
-      first.append(try own[0].number("loss"))
+      // Another worker of an asynchronous strategy may have been faster than the first.
+      if row["strategy"] != "task-parallel:server" { first.append(try own[0].number("loss")) }
     }
     // The same start and the same batch, whatever the strategy.
     #expect(first.allSatisfy { abs($0 - first[0]) < 1e-5 })
-    #expect(losses.rows.count(where: { $0["step"] == "0" }) == first.count)
+    #expect(losses.rows.count(where: { $0["step"] == "0" }) == first.count + 3)
   }
 
   @Test func everyWorkerHasARowAndTheirTimesAddUp() throws {
