@@ -125,7 +125,7 @@ import Testing
     #expect(run.contenders[0].status == .ok && run.contenders[0].samples.count == 1)
   }
 
-  @Test(arguments: [0, 1, 2, 5, 9, 14])
+  @Test(arguments: [0, 2, 3, 4, 5, 8, 12, 17])
   func anInterruptedRunSaysHowFarItCame(limit: Int) throws {
     let run = try run(try settings("data-parallel", rounds: 1000), interruptedAt: limit)
     #expect(run.wasInterrupted)
