@@ -70,6 +70,8 @@ public final class BenchmarkRun {
         continue
       }
       for workers in strategy.isSerial ? [1] : settings.workers {
+        // Hundreds of workers make plans whose proofs take tens of seconds.
+        guard !isInterrupted() else { return wasInterrupted = true }
         contenders.append(try prepared(strategy, workers: workers))
       }
     }

@@ -39,17 +39,22 @@ public struct Equivalence: Sendable {
         for index in tensor.extent.lower..<tensor.extent.upper {
           let own = Double(parameters[index]) - Double(serial[index])
           let moved = Double(serial[index]) - Double(start[index])
-          // Not max(): a NaN must win.
-          if !(abs(own) <= largest) { largest = abs(own) }
+          largest = Self.larger(largest, abs(own))
           difference += own * own
           movement += moved * moved
         }
         let ratio = difference == 0 ? 0 : (difference / movement).squareRoot()
-        if !(ratio <= relative) { relative = ratio }
+        relative = Self.larger(relative, ratio)
       }
       self.largest = largest
       self.relative = relative
-      isExact = parameters == serial
+      // Equal arrays may share their storage, NaN and all.
+      isExact = parameters == serial && largest == 0
+    }
+
+    /// A NaN wins and stays, which it does not with `max`.
+    private static func larger(_ first: Double, _ second: Double) -> Double {
+      first.isNaN || second.isNaN ? .nan : max(first, second)
     }
   }
 

@@ -58,6 +58,7 @@ struct RunCommand: ParsableCommand {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
     let progress = Progress(isWanted: !quiet && !noProgress)
+    defer { progress.clear() }
     var saved: Failure?
     var reports: RunReports?
     let run = BenchmarkRun(
@@ -79,6 +80,9 @@ struct RunCommand: ParsableCommand {
         }
       })
     try Failure.catching { try run.prepare() }
+    if run.wasInterrupted {
+      throw Failure(.interrupted, "interrupted before anything was measured")
+    }
     warn(run, logger)
     if placement.reportBindings { try StandardOutput.write(Bindings.text(run)) }
     if dryRun {

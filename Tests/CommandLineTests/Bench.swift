@@ -39,7 +39,16 @@ final class Bench {
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     let ended = ended
     process.terminationHandler = { _ in ended.signal() }
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
+  }
+
+  /// Children inherit the signal mask, and Dispatch's threads, which run tests, block them all.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   /// The program that was built with these tests lies beside them.

@@ -3,13 +3,18 @@ import Randomness
 /// The oracle of every test that trains: a multi-layer perceptron in plain loops and binary64.
 ///
 /// It shares no code with the product, on purpose: weights as nested arrays, no layouts, no BLAS.
-public struct NaiveNetwork {
+public struct NaiveNetwork: Sendable {
   public enum Loss { case crossEntropy, squaredError }
 
-  public struct Layer: Equatable {
+  public struct Layer: Equatable, Sendable {
     /// [out][in]
     public var weight: [[Double]]
     public var bias: [Double]
+
+    public init(weight: [[Double]], bias: [Double]) {
+      self.weight = weight
+      self.bias = bias
+    }
   }
 
   public var layers: [Layer]

@@ -1,0 +1,103 @@
+import Foundation
+import Support
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct InterruptTests {
+  /// A run that nobody would wait for.
+  private func longRun(in folder: TemporaryFolder, _ more: String...) throws -> Bench {
+    try Bench(
+      ["run"] + TinyData.job + [
+        "--quick", "--rounds", "100000", "--sample-time", "2", "--workers", "2", "--output", "out",
+      ] + more, in: folder)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func whatWasMeasuredSurvives(signal: Int32) throws {
+    let folder = try TinyData.folder()
+    let run = try longRun(in: folder)
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
+    }
+    run.send(signal)
+    let outcome = try run.wait(seconds: 20)
+    #expect(outcome.code == 130)
+    #expect(outcome.complaints == ["bench: interrupted; what was measured is in out"])
+    #expect(outcome.output.contains("Reports: out\n"))
+
+    // Files whole, no temporary ones, and all of them of the same moment.
+    #expect(try folder.contents("out").count == 8)
+    let (summary, samples) = (
+      try Report("out/summary.csv", in: folder), try Report("out/samples.csv", in: folder)
+    )
+    #expect(summary.rows.count == 13)
+    for row in summary.rows {
+      let own = samples.rows(row["strategy"]!, workers: Int(try row.number("workers")))
+      #expect(row["status"] == "ok" && row["samples"] == "\(own.count)")
+      #expect(row["reason"] == "interrupted after \(own.count) of 100000 rounds")
+      let seconds = try own.map { try $0.number("seconds") / $0.number("steps") }
+      #expect(isClose(try row.number("step_seconds"), try middle(seconds)))
+    }
+    let counts = Set(summary.rows.map { Int($0["samples"]!)! })
+    #expect(counts.min()! >= 1 && counts.max()! - counts.min()! <= 1)
+    for name in ["workers.csv", "losses.csv"] { _ = try Report("out/\(name)", in: folder) }
+  }
+
+  /// Before anything is measured, too.
+  @Test func anInterruptedCheckLeavesWholeReports() throws {
+    let folder = try TinyData.folder()
+    let run = try longRun(in: folder, "--curve-steps", "1000000")
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/environment.json")
+        || !run.isRunning
+    }
+    run.send(SIGINT)
+    let outcome = try run.wait(seconds: 40)
+    #expect(outcome.code == 130 && outcome.complaints.count == 1)
+    for row in try Report("out/summary.csv", in: folder).rows {
+      #expect(row["status"] == "skipped" && row["step_seconds"] == "")
+      #expect(row["reason"] == "interrupted after 0 of 100000 rounds")
+    }
+    #expect(try Report("out/samples.csv", in: folder).rows.isEmpty)
+  }
+
+  /// Whoever insists need not wait for the batches under way.
+  @Test func theSecondSignalEndsAtOnce() throws {
+    for attempt in 0..<10 {
+      let folder = try TinyData.folder()
+      let run = try longRun(in: folder, "--curve-steps", "10000000", "--network", "6-512-512-3")
+      try waitUntil {
+        FileManager.default.fileExists(atPath: "\(folder.path)/out/environment.json")
+          || !run.isRunning
+      }
+      // Nothing tells from outside that the long curve has begun: if not yet, once more, later.
+      usleep(50_000 << attempt)
+      // Again and again: two that come too close together are one.
+      try waitUntil(seconds: 20) {
+        run.send(SIGINT)
+        usleep(20_000)
+        return !run.isRunning
+      }
+      let outcome = try run.wait()
+      if outcome.signal == SIGINT { return }
+      #expect(outcome.code == 130)
+    }
+    Issue.record("the second signal was never needed")
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func trainingStopsAfterAWholeBatchAndSavesItsWeights(signal: Int32) throws {
+    let folder = try TinyData.folder()
+    let run = try Bench(
+      ["train"] + TinyData.job + ["--epochs", "1000000", "--save-weights", "w.safetensors"],
+      in: folder, shell: "exec \"$0\" \"$@\" >printed")
+    try waitUntil { (try? folder.read("printed").isEmpty) == false || !run.isRunning }
+    run.send(signal)
+    let outcome = try run.wait(seconds: 20)
+    #expect(outcome.code == 130)
+    #expect(outcome.complaints.count == 1 && outcome.complaints[0].contains("interrupted"))
+    let again = try bench(
+      ["train"] + TinyData.job + ["--steps", "1", "--initial-weights", "w.safetensors"],
+      in: folder)
+    #expect(again.code == 0)
+  }
+}

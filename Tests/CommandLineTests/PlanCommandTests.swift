@@ -1,0 +1,91 @@
+import Support
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct PlanCommandTests {
+  /// What is printed can be saved and verified, and says the same of itself.
+  @Test(arguments: 1...4)
+  func everyPrintedPlanIsVerified(workers: Int) throws {
+    let folder = try TemporaryFolder()
+    let names = try bench(["strategies"], in: folder).output.split(separator: "\n").map(String.init)
+    #expect(names.count > 10)
+    for strategy in names {
+      let job = ["--network", "6-5-4-3", "--batch", "7", "--workers", "\(workers)"]
+      let printed = try bench(["plan", "--strategy", strategy] + job, in: folder)
+      if workers == 4, ["layer-parallel:gpipe", "layer-parallel:1f1b"].contains(strategy) {
+        expectOneLine(printed, code: 64, saying: ["4 stages", "has 3"])
+        continue
+      }
+      #expect(printed.code == 0 && printed.errors == "")
+      #expect(printed.output.hasPrefix("plan \(strategy)\nnetwork 6-5-4-3\nbatch 7\n"))
+      try folder.write(printed.output, to: "plan.txt")
+      let verified = try bench(["plan", "--verify", "plan.txt"], in: folder)
+      #expect(verified.code == 0 && verified.errors == "", "\(strategy): \(verified.errors)")
+      #expect(verified.output.hasPrefix("plan.txt: sound\n"))
+      let facts = try #require(printed.output.split(separator: "\n").first { $0.hasPrefix("# ") })
+      #expect(verified.output.contains(facts))
+    }
+  }
+
+  private static func lines() throws -> [String] {
+    let printed = try bench(
+      ["plan", "--network", "6-5-3", "--batch", "4", "--workers", "2"], in: TemporaryFolder())
+    return printed.output.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+  }
+
+  /// Every action of a plan left out, or done twice: never accepted, and the line is right where
+  /// a line is to blame.
+  @Test func aPlanWithAnActionTooFewOrTooManyIsRefused() throws {
+    let lines = try Self.lines()
+    let actions = lines.indices.filter { lines[$0].hasPrefix("G") || lines[$0].hasPrefix("F") }
+    try #require(actions.count >= 4)
+    let folder = try TemporaryFolder()
+    for index in actions {
+      for copies in [0, 2] {
+        var changed = lines
+        changed.replaceSubrange(
+          index...index, with: [String](repeating: lines[index], count: copies))
+        try folder.write(changed.joined(separator: "\n"), to: "plan.txt")
+        let outcome = try bench(["plan", "--verify", "plan.txt"], in: folder)
+        expectOneLine(outcome, code: 65, saying: ["plan.txt: ", "plan"])
+      }
+    }
+  }
+
+  @Test func theOffendingLineIsNamed() throws {
+    let lines = try Self.lines()
+    let folder = try TemporaryFolder()
+    let first = try #require(lines.firstIndex { $0.hasPrefix("F0") })
+    for (text, says) in [
+      ("nonsense", "nonsense"), ("F9.0", "F9.0"), ("F0.0 rows=0:9", "F0.0 rows=0:9"),
+      ("F0.0 columns=0:99999999999999999999", "0:99999999999999999999"), ("batch 3", "batch"),
+    ] {
+      var changed = lines
+      changed[first] = text
+      try folder.write(changed.joined(separator: "\n"), to: "plan.txt")
+      let outcome = try bench(["plan", "--verify", "plan.txt"], in: folder)
+      expectOneLine(outcome, code: 65, saying: ["plan.txt: ", "line \(first + 1)", says])
+    }
+  }
+
+  @Test(arguments: [
+    ("", "worker 0"), ("\n\n# only a comment\n", "worker 0"), ("plan x\nnetwork 6\n", "line"),
+    ("network 6-5-3\nbatch 0\nworker 0\n", "line 2"), ("\u{0}\u{1}\u{2}", "line 1"),
+    ("network 6-5-3\nbatch 4\nworker 1\n", "line 3"),
+    ("network 6-5-3\nbatch 4\nworker 0\n", "plan"),
+  ])
+  func filesThatAreNoPlansAreRefused(text: String, says: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "plan.txt")
+    expectOneLine(
+      try bench(["plan", "--verify", "plan.txt"], in: folder), code: 65,
+      saying: ["plan.txt: ", says])
+  }
+
+  @Test(arguments: ["missing.txt", "", "."])
+  func aPlanThatCannotBeReadIsNamed(path: String) throws {
+    expectOneLine(
+      try bench(["plan", "--verify", path], in: TemporaryFolder()), code: 74,
+      saying: ["cannot read '\(path)'"])
+  }
+}
