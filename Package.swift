@@ -59,10 +59,11 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CThreads"),
+    // Beside it: whole files, by the system's own calls.
+    library("Files"),
 
     // Floor 1, pure: standard library only.
     library("Randomness"),
-    library("Files"),
     library("Networks", ["Randomness"]),
     library("Plans", ["Networks"]),
     library("Statistics", ["Randomness"]),

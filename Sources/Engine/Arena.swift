@@ -105,6 +105,15 @@ struct ArenaBase: @unchecked Sendable {
     memory.initialize(repeating: 0, count: shape.elements)
   }
 
+  /// The same for one region.
+  func touch(_ region: Region) {
+    guard contains(region.buffer) else { return }
+    let stride = part(region.buffer).columns.count
+    for row in 0..<region.rows.count {
+      (pointer(region) + row * stride).initialize(repeating: 0, count: region.columns.count)
+    }
+  }
+
   func contains(_ buffer: Buffer) -> Bool { shape.parts[buffer] != nil }
 
   func part(_ buffer: Buffer) -> PlaceShape.Part {

@@ -192,6 +192,7 @@ struct Interpreter {
     }
     takeLock()
     context.mainUpdates.pointee += 1
+    enter(.compute)
     apply(p.update, scale: p.scale, number: context.mainUpdates.pointee)
     context.lock.unlock()
     context.pushes[p.worker].pointee.store(mine, ordering: .releasing)

@@ -27,6 +27,8 @@ public struct RunRecord: Sendable {
   /// From the first worker's start to the last one's end, between two barriers.
   public var seconds: Double
   public var workers: [WorkerTimes]
+  /// OpenBLAS's threads in each GEMM, the most that any worker has read back.
+  public var blasThreads: Int
   /// The mean loss of each step's batch, with the parameters that the batch saw.
   public var losses: [Double]
 
@@ -35,6 +37,7 @@ public struct RunRecord: Sendable {
     RunRecord(
       steps: first.steps + second.steps, seconds: first.seconds + second.seconds,
       workers: zip(first.workers, second.workers).map { $0 + $1 },
+      blasThreads: max(first.blasThreads, second.blasThreads),
       losses: first.losses + second.losses)
   }
 }

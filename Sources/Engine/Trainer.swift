@@ -4,6 +4,12 @@ import Networks
 import Plans
 import Workers
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// A verified plan on a pool of workers, with its memory: ready to train.
 ///
 /// Thread use: one caller at a time.
@@ -48,6 +54,17 @@ public final class Trainer: @unchecked Sendable {
     counters = Counters(workers: plan.workers.count, channels: Set(channels))
     memory = TrainerMemory(verified, stateSlots: rule.optimizer.stateSlots, rule: rule)
     let arenas = memory.arenaBases
+    // What several workers share belongs to the node of whoever writes it; one after the other,
+    // because a plan orders their writes and this does not. What is left is its owner's.
+    let writes = memory.writes
+    for writer in plan.workers.indices where plan.workers.count > 1 {
+      pool.run { worker in
+        guard worker == writer else { return }
+        for (place, region) in writes[writer] where plan.owner(ofPlace: place) != writer {
+          arenas[place].touch(region)
+        }
+      }
+    }
     pool.run { worker in
       for place in arenas.indices where plan.owner(ofPlace: place) == worker {
         arenas[place].touch()
@@ -63,6 +80,10 @@ public final class Trainer: @unchecked Sendable {
     memory.pushes.initialize(
       from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
   }
+
+  /// Memory that trainers may take on this machine: three quarters of it, in bytes.
+  public static let availableBytes =
+    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
 
   /// Bytes of all places' buffers that a plan needs; known before any is taken.
   public static func bytes(for verified: VerifiedPlan, rule: TrainingRule) -> Int {
@@ -120,7 +141,6 @@ public final class Trainer: @unchecked Sendable {
     let plan = plan.plan
     precondition(steps > 0 && steps % plan.steps == 0, "a run is a whole number of periods")
     precondition(feed.batch == plan.batch && feed.features == plan.shape.inputs, "another batch")
-    BLAS.setThreads(blasThreads)
     let runPeriods = steps / plan.steps
     let losses = UnsafeMutableBufferPointer<Double>.allocate(
       capacity: memory.instructions.count * steps)
@@ -130,8 +150,10 @@ public final class Trainer: @unchecked Sendable {
       plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
       trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep),
       losses: losses.baseAddress!, steps: steps)
-    let (reports, episode) = (memory.reports, 2 * runs)
+    let (reports, episode, blasThreads) = (memory.reports, 2 * runs, blasThreads)
     pool.run { worker in
+      // On each worker, because OpenMP builds of OpenBLAS keep the number thread by thread.
+      let threads = BLAS.setThreads(blasThreads)
       context.runBarrier.wait(episode: episode, context.wait)
       let start = Clock.now()
       var interpreter = Interpreter(context, startingAt: start)
@@ -140,7 +162,7 @@ public final class Trainer: @unchecked Sendable {
       context.runBarrier.wait(episode: episode + 1, context.wait)
       let end = Clock.now()
       reports[worker] = WorkerReport(
-        start: start, end: end, times: interpreter.times(endingAt: end))
+        start: start, end: end, times: interpreter.times(endingAt: end), blasThreads: threads)
     }
     withExtendedLifetime(feed) {}
     periods += runPeriods
@@ -155,6 +177,7 @@ public final class Trainer: @unchecked Sendable {
     let end = reports.map(\.end).max()!
     return RunRecord(
       steps: steps, seconds: Double(end - start) * 1e-9, workers: reports.map(\.times),
+      blasThreads: reports.map(\.blasThreads).max()!,
       losses: (0..<steps).map { step in
         memory.instructions.indices.reduce(0) { $0 + losses[$1 * steps + step] }
           / Double(plan.plan.batch)

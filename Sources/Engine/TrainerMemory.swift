@@ -9,6 +9,7 @@ struct WorkerReport {
   var start = 0
   var end = 0
   var times = WorkerTimes()
+  var blasThreads = 0
 }
 
 /// Instructions at a fixed address.
@@ -40,6 +41,8 @@ final class TrainerMemory {
   private let rule: UnsafeMutablePointer<TrainingRule>
   private let lists: UnsafeMutableBufferPointer<UnsafeBufferPointer<Instruction>>
   private let workers: Int
+  /// The regions that each worker writes, and their places.
+  let writes: [[(place: Int, region: Region)]]
   var instructions: [InstructionList] = [] {
     didSet {
       for list in lists.indices { lists[list] = instructions[list].buffer }
@@ -49,6 +52,10 @@ final class TrainerMemory {
   init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule) {
     let plan = verified.plan
     workers = plan.workers.count
+    writes = plan.workers.enumerated().map { worker, actions in
+      actions.flatMap { $0.accesses(layout: verified.layout, worker: worker) }
+        .filter { $0.mode == .write }.map { ($0.place, $0.region) }
+    }
     owners = Self.shapes(verified, stateSlots: stateSlots).map { Owner($0) }
     arenaBases = owners.map { $0.arena.base }
     mainUpdates = .allocate(capacity: 1)

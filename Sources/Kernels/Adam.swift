@@ -9,7 +9,9 @@ extension Optimizer {
   /// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − α·(m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε).
   ///
   /// Source: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015.
-  public static let adam = Optimizer(name: "adam", defaultLearningRate: 0.001, stateSlots: 2) { o in
+  public static let adam = Optimizer(
+    name: "adam", defaultLearningRate: 0.001, stateSlots: 2, isAdaptive: true
+  ) { o in
     let (beta1, beta2): (Float, Float) = (0.9, 0.999)
     // Not 1 − β₂ in binary32, which is off by 1e−5 of itself.
     let (rest1, rest2): (Float, Float) = (0.1, 0.001)

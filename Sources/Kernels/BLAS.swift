@@ -10,7 +10,7 @@ public enum BLAS {
   /// - Returns: what OpenBLAS reads back, which may be less than asked for.
   @discardableResult
   public static func setThreads(_ count: Int) -> Int {
-    if threads != count { openblas_set_num_threads(Int32(clamping: count)) }
+    openblas_set_num_threads(Int32(clamping: count))
     return threads
   }
 

@@ -34,18 +34,23 @@ public struct Optimizer: Sendable {
   public let defaultLearningRate: Double
   /// Values kept beside each parameter.
   public let stateSlots: Int
+  /// Divides each gradient by its own size, so that rounding weighs as much in a small one as in a
+  /// large one.
+  public let isAdaptive: Bool
   /// Linear in the gradient and without state: the weight gradient's GEMM can do the update.
   public let isPlainSGD: Bool
   public let apply: @Sendable (Operands) -> Void
 
   init(
     name: String, defaultLearningRate: Double, stateSlots: Int, isPlainSGD: Bool = false,
+    isAdaptive: Bool = false,
     apply: @escaping @Sendable (Operands) -> Void
   ) {
     self.name = name
     self.defaultLearningRate = defaultLearningRate
     self.stateSlots = stateSlots
     self.isPlainSGD = isPlainSGD
+    self.isAdaptive = isAdaptive
     self.apply = apply
   }
 

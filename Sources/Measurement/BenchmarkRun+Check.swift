@@ -55,27 +55,55 @@ extension BenchmarkRun {
   private func compare(_ index: Int, with points: [[Float]], _ feed: RowFeed) {
     let trainer = contenders[index].trainer!
     let plan = trainer.plan.plan
+    // OpenBLAS does not promise that its own threads add in the same order each time.
+    let mustRepeat = plan.consistency == .synchronous && trainer.blasThreads == 1
     let trials = (0..<Self.trials).map { trial in
-      Equivalence.Trial(
-        end(ofTrial: trial, from: points[trial], steps: 2 * plan.steps, trainer, feed),
-        serial: points[trial + 1], start: points[trial], layout: layout)
+      func end() -> [Float] {
+        self.end(ofTrial: trial, from: points[trial], steps: 2 * plan.steps, trainer, feed)
+      }
+      return Equivalence.Trial(
+        end(), again: mustRepeat ? end() : nil, serial: points[trial + 1], start: points[trial],
+        layout: layout)
     }
     // What an interrupt cut short shows nothing.
     guard !isInterrupted() else { return }
     let equivalence = Equivalence(
       trials, stepsPerTrial: 2 * plan.steps, layout: layout, batch: settings.batch,
       isRelaxed: plan.consistency == .relaxed,
-      isAdaptive: settings.rule.optimizer.stateSlots > 1)
+      isAdaptive: settings.rule.optimizer.isAdaptive)
     contenders[index].equivalence = equivalence
     if equivalence.verdict == .different {
       contenders[index].stop(
-        .failed,
-        points.joined().allSatisfy(\.isFinite)
-          ? "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of "
-            + "how far they moved, \(equivalence.tolerance) is allowed"
-          : "serial's own parameters become NaN or infinite within \(equivalence.steps) batches: "
-            + "try a lower --learning-rate")
+        .failed, Self.reason(equivalence, isFinite: points.joined().allSatisfy(\.isFinite)))
     }
+  }
+
+  /// The curve's batches, rounded up so that every contender's periods end there together, where
+  /// that does not make it more than twice as long.
+  private var commonCurveSteps: Int {
+    let periods = Set(contenders.compactMap { $0.plan?.plan.steps })
+    let common = periods.reduce(1) { multiple, period in
+      multiple > 2 * settings.curveSteps
+        ? multiple : multiple / greatestCommonDivisor(multiple, period) * period
+    }
+    let rounded = (settings.curveSteps + common - 1) / common * common
+    return rounded <= 2 * settings.curveSteps ? rounded : settings.curveSteps
+  }
+
+  private func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
+    second == 0 ? first : greatestCommonDivisor(second, first % second)
+  }
+
+  private static func reason(_ equivalence: Equivalence, isFinite: Bool) -> String {
+    if !isFinite {
+      return "serial's own parameters become NaN or infinite within \(equivalence.steps) batches: "
+        + "try a lower --learning-rate"
+    }
+    if !equivalence.repeats { return "the same batches do not give the same bits twice" }
+    return
+      "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
+      + "far they moved in the median trial and \(equivalence.maxParameterDifference) at most, "
+      + "\(equivalence.tolerance) of how far they moved is allowed"
   }
 
   /// Trains from the common start, and finds how many steps make a sample.
@@ -84,10 +112,11 @@ extension BenchmarkRun {
     let period = trainer.plan.plan.steps
     func wholePeriods(_ steps: Int) -> Int { (steps + period - 1) / period * period }
     trainer.setParameters(start)
-    guard let record = train(trainer, steps: wholePeriods(settings.curveSteps), from: feed),
+    guard let record = train(trainer, steps: wholePeriods(commonCurveSteps), from: feed),
       !isInterrupted()
     else { return }
     contenders[index].losses = record.losses
+    contenders[index].blasThreads = record.blasThreads
     contenders[index].testAccuracy = Evaluation.accuracy(
       trainer.parameters(), layout: layout, on: dataset.test)
     let steps = settings.sampleSeconds * Double(record.steps) / record.seconds

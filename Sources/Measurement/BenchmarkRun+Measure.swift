@@ -31,9 +31,11 @@ extension BenchmarkRun {
     let steps = contenders[index].stepsPerSample
     trainer.setParameters(start)
     let warmUp = min(steps, max(period, steps / 10 / period * period))
-    feed.prepare(firstStep: 0, steps: warmUp)
+    // Gathering rows between the two would undo the warm-up, so it is done before where it fits.
+    let fits = warmUp <= feed.maximumSteps - steps
+    feed.prepare(firstStep: 0, steps: fits ? warmUp + steps : warmUp)
     _ = trainer.run(steps: warmUp, from: feed)
-    feed.prepare(firstStep: warmUp, steps: steps)
+    if !fits { feed.prepare(firstStep: warmUp, steps: steps) }
     let record = trainer.run(steps: steps, from: feed)
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
     contenders[index].samples.append(

@@ -7,12 +7,6 @@ import Plans
 import Strategies
 import Workers
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// A benchmark from the first plan to the last sample.
 ///
 /// `prepare`, `check`, then `measure`; whoever watches may stop it between any two samples, and
@@ -39,8 +33,8 @@ public final class BenchmarkRun {
   let observe: (Event) -> Void
   private var peakCrews: [Crew] = []
   var peaks: [GEMMPeak] = []
-  /// Memory that contenders may still take: three quarters of the machine's to begin with.
-  private var freeBytes = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
+  /// Memory that contenders may still take.
+  private var freeBytes = Trainer.availableBytes
 
   /// - Parameters:
   ///   - isInterrupted: asked between runs.
@@ -71,7 +65,10 @@ public final class BenchmarkRun {
       }
       for workers in strategy.isSerial ? [1] : settings.workers {
         // Hundreds of workers make plans whose proofs take tens of seconds.
-        guard !isInterrupted() else { return wasInterrupted = true }
+        guard !isInterrupted() else {
+          wasInterrupted = true
+          return
+        }
         contenders.append(try prepared(strategy, workers: workers))
       }
     }

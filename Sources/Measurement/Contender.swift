@@ -48,6 +48,11 @@ public struct Contender: Sendable {
   /// product evenly.
   public var boundSpeedup: Double? { plan.map { $0.plan.boundSpeedup * Double(blasThreads) } }
 
+  /// Whether its threads, OpenBLAS's included, share cores.
+  public var isOversubscribed: Bool? {
+    crew.map { $0.isOversubscribed || blasThreads > $0.cores }
+  }
+
   /// The base of every speedup.
   public var isSerial: Bool { strategy.isSerial }
 }

@@ -14,6 +14,8 @@ public final class Crew: Sendable {
   public let places: [WorkerPlace]
   /// What the system says of each worker's binding, read back on its own thread.
   public let bound: [BoundReport]
+  /// Cores that the process may use.
+  public let cores: Int
 
   public init(
     workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology
@@ -26,6 +28,7 @@ public final class Crew: Sendable {
       reports.withLock { $0[worker] = report }
     }
     self.places = places
+    cores = topology.allowedCoreCount
     let all = reports.withLock { $0 }
     bound = places.indices.map { all[$0]! }
   }

@@ -34,9 +34,8 @@ final class GEMMPeak {
     for memory in operands { memory.deallocate() }
   }
 
-  /// Each worker multiplies for about `seconds`, all starting together.
+  /// After one product to warm up, each worker multiplies for about `seconds`, all starting together.
   func sample(round: Int, position: Int, seconds: Double) {
-    BLAS.setThreads(1)
     let size = Self.size
     let flops = 2 * Double(size * size * size)
     let repeats = max(1, Int(seconds / max(1e-6, expectedSeconds)))
@@ -45,16 +44,19 @@ final class GEMMPeak {
       wait: SpinWait(oversubscribed: crew.isOversubscribed), episode: episodes)
     let (memory, times) = (Operands(pointers: operands), times)
     crew.pool.run { worker in
+      BLAS.setThreads(1)
       barrier.barrier.wait(episode: barrier.episode, barrier.wait)
-      let start = Clock.now()
       let base = memory.pointers[worker]
       let a = Matrix(base, rows: size, columns: size, stride: size)
       let b = Matrix(base + size * size, rows: size, columns: size, stride: size)
       let c = MutableMatrix(base + 2 * size * size, rows: size, columns: size, stride: size)
+      gemm(a, b, into: c)
+      barrier.barrier.wait(episode: barrier.episode + 1, barrier.wait)
+      let start = Clock.now()
       for _ in 0..<repeats { gemm(a, b, into: c) }
       times.record(worker, start: start, end: Clock.now())
     }
-    episodes += 1
+    episodes += 2
     let taken = times.span
     samples.append((round, position, taken, flops * Double(repeats * workers)))
   }

@@ -49,7 +49,7 @@ public final class TrainingSession {
       let steps = min(missing, longest)
       feed.prepare(firstStep: trainer.nextStep, steps: steps)
       let run = trainer.run(steps: steps, from: feed)
-      if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 20) }
+      if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 14) }
       record = record.map { $0 + run } ?? run
       if !run.losses.allSatisfy(\.isFinite) { break }
     }

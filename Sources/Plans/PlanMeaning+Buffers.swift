@@ -11,6 +11,9 @@ struct Traffic {
   /// Values read, by the worker or task that read them.
   private(set) var values: [Int: Int] = [:]
   private(set) var messages = 0
+  /// Set while only some columns of a weight's rows are read: how many, of how many. A flat slice
+  /// then counts by whole rows, and each time, since nobody else reads those columns.
+  var readShare: (Int, of: Int)?
   /// What each reader has read of each value.
   private var readings: [Reading: RegionMap<Void>] = [:]
   private var serial = 0
@@ -25,6 +28,10 @@ struct Traffic {
     by reader: Int, of writer: Int, serial: Int, rows: Extent, columns: Extent
   ) {
     guard isCounting, writer >= 0, writer != reader else { return }
+    if let (part, whole) = readShare, part < whole {
+      values[reader, default: 0] += rows.count * columns.count / whole * part
+      return
+    }
     let reading = Reading(reader: reader, serial: serial)
     let known = readings[reading, default: .init()].read(rows: rows, columns: columns)
     let new = rows.count * columns.count - known.reduce(0) { $0 + $1.area }

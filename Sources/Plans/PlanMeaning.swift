@@ -152,7 +152,9 @@ struct PlanMeaning {
     let outputs = Extent(0, plan.shape.outputs(of: tile.layer))
     let value = try read(.deltas(level: tile.layer + 1), tile, outputs, event)
     let weight = layout.weight(tile.layer, columns: outputs)
+    traffic.readShare = (tile.columns.count, of: plan.shape.inputs(of: tile.layer))
     let seen = try parametersSeen(by: tile, [weight], event)
+    traffic.readShare = nil
     let mask = try read(.activations(level: tile.layer), tile, tile.columns, event)
     guard value == mask, value.parameters == seen else {
       throw plan.error(event, "mixes values from before and after an update")

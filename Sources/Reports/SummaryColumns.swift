@@ -45,7 +45,7 @@ extension Column where Row == SummaryRow {
     Column("bind") { .text("\($0.settings.binding)") },
     Column("places") { .text($0.settings.places.rawValue) },
     Column("build") { _ in .text(BuildFacts.configuration) },
-    Column("oversubscribed") { CSVField($0.contender.crew.map { "\($0.isOversubscribed)" }) },
+    Column("oversubscribed") { CSVField($0.contender.isOversubscribed.map { "\($0)" }) },
     Column("simulated") { CSVField($0.contender.crew.map { "\($0.places[0].simulated)" }) },
   ]
 

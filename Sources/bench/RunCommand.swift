@@ -59,7 +59,7 @@ struct RunCommand: ParsableCommand {
     }
     let progress = Progress(isWanted: !quiet && !noProgress)
     defer { progress.clear() }
-    var saved: Failure?
+    var lastWritten = ContinuousClock.now
     var reports: RunReports?
     let run = BenchmarkRun(
       settings, dataset: dataset, topology: topology,
@@ -72,11 +72,11 @@ struct RunCommand: ParsableCommand {
         case .measuring(let round, let total):
           progress.show(round, of: total, "measuring, round \(round + 1) of \(total)")
         case .roundDone:
-          do throws(ReportError) {
-            try reports?.writeMeasurements()
-          } catch {
-            saved = Failure(error)
-          }
+          // Often enough to lose little to a crash, not so often as to outweigh measuring.
+          guard ContinuousClock.now - lastWritten > .seconds(1) else { return }
+          // What cannot be written now is tried again, and reported in the end.
+          try? reports?.writeMeasurements()
+          lastWritten = .now
         }
       })
     try Failure.catching { try run.prepare() }
@@ -95,9 +95,10 @@ struct RunCommand: ParsableCommand {
     run.check(feed)
     run.measure(feed)
     progress.clear()
+    // The table first: a full disk must not take it away.
+    let ending = Result { try finish(run, written) }
     try Failure.catching { try written.writeMeasurements() }
-    if let saved { throw saved }
-    try finish(run, written)
+    try ending.get()
   }
 
   private func finish(_ run: BenchmarkRun, _ reports: RunReports) throws(Failure) {

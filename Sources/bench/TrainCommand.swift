@@ -82,6 +82,13 @@ struct TrainCommand: ParsableCommand {
           places: places, on: topology)
       )
     }
+    let bytes = Trainer.bytes(for: plan, rule: rule)
+    guard bytes <= Trainer.availableBytes else {
+      throw Failure(
+        .usage,
+        "\(strategy.name) with \(workers) workers needs \(bytes / 1_000_000) MB of memory: expected "
+          + "at most \(Trainer.availableBytes / 1_000_000) MB")
+    }
     if placement.reportBindings {
       try StandardOutput.write(
         BindingsReport(crew.places, on: topology, bound: crew.bound).text)

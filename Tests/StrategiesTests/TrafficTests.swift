@@ -17,25 +17,39 @@ struct TrafficTests {
     return try VerifiedPlan(strategy.plan(job))
   }
 
+  private func bytes(_ plan: VerifiedPlan) -> Int { Int(plan.bytesReadPerPeriod.reduce(0, +)) }
+
+  /// By hand, for 16-32-16 and rows 16: each of two workers reads the half of both levels'
+  /// activations and deltas that the other wrote, the loss of half the rows, and, of the upper
+  /// weight's other 8 rows, its own 16 columns.
+  @Test func tensorReadsOnlyItsColumns() throws {
+    let plan = try verified("layer-parallel:tensor", "16-32-16", workers: 2)
+    let hiddenActivations = 16 * 16
+    let outputsForTheLoss = 8 * 8
+    let lossDeltas = 8 * 16
+    let weight = 8 * 16
+    #expect(bytes(plan) == 2 * 4 * (hiddenActivations + outputsForTheLoss + lossDeltas + weight))
+  }
+
   @Test("are what the algorithm must move", arguments: shapes, [1, 2, 4])
   func dataParallel(shape: String, workers: Int) throws {
     let n = 4 * ParameterLayout(try NetworkShape(shape)).count
     let others = workers - 1
     // Gradients and parameters, each worker's share from and to each other worker.
     let direct = try verified("data-parallel:direct", shape, workers: workers)
-    #expect(direct.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+    #expect(bytes(direct) == 2 * others * n)
     #expect(direct.messagesPerPeriod == 0)
     for member in ["tree", "main"] {
       let plan = try verified("data-parallel:\(member)", shape, workers: workers)
-      #expect(plan.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+      #expect(bytes(plan) == 2 * others * n)
       #expect(plan.messagesPerPeriod == 2 * others)
     }
     for member in ["ring", "halving-doubling"] {
       let plan = try verified("data-parallel:\(member)", shape, workers: workers)
-      #expect(plan.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+      #expect(bytes(plan) == 2 * others * n)
     }
     let averaging = try verified("task-parallel:averaging", shape, workers: workers)
-    #expect(averaging.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+    #expect(bytes(averaging) == 2 * others * n)
     #expect(averaging.messagesPerPeriod == 2 * others)
     let server = try verified("task-parallel:server", shape, workers: workers)
     #expect(server.messagesPerPeriod == 2 * workers)
@@ -44,7 +58,7 @@ struct TrafficTests {
   @Test("of a pipeline are its activations and their gradients", arguments: ["gpipe", "1f1b"])
   func pipeline(member: String) throws {
     let plan = try verified("layer-parallel:\(member)", "5-3-7", workers: 2)
-    #expect(plan.bytesReadPerPeriod.reduce(0, +) == 2 * 16 * 3 * 4)
+    #expect(bytes(plan) == 2 * 16 * 3 * 4)
     #expect(plan.messagesPerPeriod == 2 * 4)
   }
 
@@ -54,7 +68,7 @@ struct TrafficTests {
       let plan = try verified(strategy.name, shape, workers: 1)
       // Tasks and a server's place count as somebody else's.
       guard plan.plan.tasks.isEmpty && plan.plan.shared == 0 else { continue }
-      #expect(plan.bytesReadPerPeriod.reduce(0, +) == 0 && plan.messagesPerPeriod == 0)
+      #expect(bytes(plan) == 0 && plan.messagesPerPeriod == 0)
     }
   }
 }
