@@ -61,6 +61,7 @@ struct RunCommand: ParsableCommand {
     defer { progress.clear() }
     var saved: Failure?
     var reports: RunReports?
+    var nextSave = ContinuousClock.now
     let run = BenchmarkRun(
       settings, dataset: dataset, topology: topology,
       isInterrupted: { Interrupt.isSeen },
@@ -72,11 +73,16 @@ struct RunCommand: ParsableCommand {
         case .measuring(let round, let total):
           progress.show(round, of: total, "measuring, round \(round + 1) of \(total)")
         case .roundDone:
+          let start = ContinuousClock.now
+          guard start >= nextSave else { return }
           do throws(ReportError) {
             try reports?.writeMeasurements()
           } catch {
             saved = Failure(error)
           }
+          // The more rounds, the longer it takes: a tenth of the time at most.
+          let end = ContinuousClock.now
+          nextSave = end.advanced(by: start.duration(to: end) * 9)
         }
       })
     try Failure.catching { try run.prepare() }
