@@ -25,6 +25,7 @@ extension BenchmarkRun {
       compare(index, with: references[period]!, feed)
       drawCurve(index, feed)
     }
+    if isInterrupted() { interrupt() }
   }
 
   /// Serial's parameters at the start of each trial and at the end of the last, by a trainer of
@@ -59,6 +60,8 @@ extension BenchmarkRun {
         end(ofTrial: trial, from: points[trial], steps: 2 * plan.steps, trainer, feed),
         serial: points[trial + 1], start: points[trial], layout: layout)
     }
+    // What an interrupt cut short shows nothing.
+    guard !isInterrupted() else { return }
     let equivalence = Equivalence(
       trials, stepsPerTrial: 2 * plan.steps, layout: layout, batch: settings.batch,
       isRelaxed: plan.consistency == .relaxed,
@@ -81,7 +84,9 @@ extension BenchmarkRun {
     let period = trainer.plan.plan.steps
     func wholePeriods(_ steps: Int) -> Int { (steps + period - 1) / period * period }
     trainer.setParameters(start)
-    let record = train(trainer, steps: wholePeriods(settings.curveSteps), from: feed)
+    guard let record = train(trainer, steps: wholePeriods(settings.curveSteps), from: feed),
+      !isInterrupted()
+    else { return }
     contenders[index].losses = record.losses
     contenders[index].testAccuracy = Evaluation.accuracy(
       trainer.parameters(), layout: layout, on: dataset.test)

@@ -124,20 +124,12 @@ public final class BenchmarkRun {
     peaks = peakCrews.map { GEMMPeak($0) }
   }
 
-  /// Trains on from where the trainer is, in stretches that the feed can hold.
-  func train(_ trainer: Trainer, steps: Int, from feed: RowFeed) -> RunRecord {
-    let period = trainer.plan.plan.steps
-    let longest = feed.maximumSteps / period * period
-    var done = 0
-    var total: RunRecord?
-    while done < steps {
-      let next = min(steps - done, longest)
-      feed.prepare(firstStep: trainer.nextStep, steps: next)
-      let record = trainer.run(steps: next, from: feed)
-      total = total.map { $0 + record } ?? record
-      done += next
-    }
+  /// Trains on from where the trainer is; nil where an interrupt or a loss that is not finite
+  /// came first.
+  func train(_ trainer: Trainer, steps: Int, from feed: RowFeed) -> RunRecord? {
+    let session = TrainingSession(trainer, feed: feed, isInterrupted: isInterrupted)
+    let record = session.run(until: trainer.nextStep + steps)
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
-    return total!
+    return record
   }
 }

@@ -26,27 +26,33 @@ public final class TrainingSession {
     stepsPerRun = trainer.plan.plan.steps
   }
 
-  /// Trains whole periods until at least `goal` batches have been trained in all.
+  /// Trains whole periods until at least `goal` batches have been trained in all, or as many as
+  /// there is time for before an interrupt or a loss that is not finite.
   public func train(until goal: Int) -> Stretch {
-    let period = trainer.plan.plan.steps
     let first = trainer.nextStep
-    var record: RunRecord?
-    var bad: Int?
-    while trainer.nextStep < goal, bad == nil, !isInterrupted() {
-      let missing = (goal - trainer.nextStep + period - 1) / period * period
-      let longest = max(period, min(stepsPerRun, feed.maximumSteps) / period * period)
-      let start = trainer.nextStep
-      feed.prepare(firstStep: start, steps: min(missing, longest))
-      let run = trainer.run(steps: min(missing, longest), from: feed)
-      bad = run.losses.firstIndex { !$0.isFinite }.map { start + $0 }
-      if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 20) }
-      record = record.map { $0 + run } ?? run
-    }
+    let record = run(until: goal)
     let steps = trainer.nextStep - first
     return Stretch(
       steps: steps,
       meanLoss: (record?.losses.reduce(0, +) ?? .nan) / Double(max(1, steps)),
       rowsPerSecond: Double(steps * feed.batch) / (record?.seconds ?? .infinity),
-      firstStepNotFinite: bad)
+      firstStepNotFinite: record?.losses.firstIndex { !$0.isFinite }.map { first + $0 })
+  }
+
+  /// The same with all its losses and times; nil where an interrupt came before the first batch.
+  func run(until goal: Int) -> RunRecord? {
+    let period = trainer.plan.plan.steps
+    var record: RunRecord?
+    while trainer.nextStep < goal, !isInterrupted() {
+      let missing = (goal - trainer.nextStep + period - 1) / period * period
+      let longest = max(period, min(stepsPerRun, feed.maximumSteps) / period * period)
+      let steps = min(missing, longest)
+      feed.prepare(firstStep: trainer.nextStep, steps: steps)
+      let run = trainer.run(steps: steps, from: feed)
+      if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 20) }
+      record = record.map { $0 + run } ?? run
+      if !run.losses.allSatisfy(\.isFinite) { break }
+    }
+    return record
   }
 }
