@@ -71,7 +71,10 @@ public final class BenchmarkRun {
       }
       for workers in strategy.isSerial ? [1] : settings.workers {
         // Hundreds of workers make plans whose proofs take tens of seconds.
-        guard !isInterrupted() else { return wasInterrupted = true }
+        guard !isInterrupted() else {
+          wasInterrupted = true
+          return
+        }
         contenders.append(try prepared(strategy, workers: workers))
       }
     }

@@ -23,19 +23,19 @@ struct TrafficTests {
     let others = workers - 1
     // Gradients and parameters, each worker's share from and to each other worker.
     let direct = try verified("data-parallel:direct", shape, workers: workers)
-    #expect(direct.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+    #expect(Int(direct.bytesReadPerPeriod.reduce(0, +)) == 2 * others * n)
     #expect(direct.messagesPerPeriod == 0)
     for member in ["tree", "main"] {
       let plan = try verified("data-parallel:\(member)", shape, workers: workers)
-      #expect(plan.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+      #expect(Int(plan.bytesReadPerPeriod.reduce(0, +)) == 2 * others * n)
       #expect(plan.messagesPerPeriod == 2 * others)
     }
     for member in ["ring", "halving-doubling"] {
       let plan = try verified("data-parallel:\(member)", shape, workers: workers)
-      #expect(plan.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+      #expect(Int(plan.bytesReadPerPeriod.reduce(0, +)) == 2 * others * n)
     }
     let averaging = try verified("task-parallel:averaging", shape, workers: workers)
-    #expect(averaging.bytesReadPerPeriod.reduce(0, +) == 2 * others * n)
+    #expect(Int(averaging.bytesReadPerPeriod.reduce(0, +)) == 2 * others * n)
     #expect(averaging.messagesPerPeriod == 2 * others)
     let server = try verified("task-parallel:server", shape, workers: workers)
     #expect(server.messagesPerPeriod == 2 * workers)
@@ -44,7 +44,7 @@ struct TrafficTests {
   @Test("of a pipeline are its activations and their gradients", arguments: ["gpipe", "1f1b"])
   func pipeline(member: String) throws {
     let plan = try verified("layer-parallel:\(member)", "5-3-7", workers: 2)
-    #expect(plan.bytesReadPerPeriod.reduce(0, +) == 2 * 16 * 3 * 4)
+    #expect(Int(plan.bytesReadPerPeriod.reduce(0, +)) == 2 * 16 * 3 * 4)
     #expect(plan.messagesPerPeriod == 2 * 4)
   }
 
@@ -54,7 +54,7 @@ struct TrafficTests {
       let plan = try verified(strategy.name, shape, workers: 1)
       // Tasks and a server's place count as somebody else's.
       guard plan.plan.tasks.isEmpty && plan.plan.shared == 0 else { continue }
-      #expect(plan.bytesReadPerPeriod.reduce(0, +) == 0 && plan.messagesPerPeriod == 0)
+      #expect(Int(plan.bytesReadPerPeriod.reduce(0, +)) == 0 && plan.messagesPerPeriod == 0)
     }
   }
 }
