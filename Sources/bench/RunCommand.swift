@@ -59,8 +59,8 @@ struct RunCommand: ParsableCommand {
     }
     let progress = Progress(isWanted: !quiet && !noProgress)
     defer { progress.clear() }
-    var lastWritten = ContinuousClock.now
     var reports: RunReports?
+    var nextSave = ContinuousClock.now
     let run = BenchmarkRun(
       settings, dataset: dataset, topology: topology,
       isInterrupted: { Interrupt.isSeen },
@@ -72,11 +72,13 @@ struct RunCommand: ParsableCommand {
         case .measuring(let round, let total):
           progress.show(round, of: total, "measuring, round \(round + 1) of \(total)")
         case .roundDone:
-          // Often enough to lose little to a crash, not so often as to outweigh measuring.
-          guard ContinuousClock.now - lastWritten > .seconds(1) else { return }
+          let start = ContinuousClock.now
+          guard start >= nextSave else { return }
           // What cannot be written now is tried again, and reported in the end.
           try? reports?.writeMeasurements()
-          lastWritten = .now
+          // The more rounds, the longer it takes: a tenth of the time at most.
+          let end = ContinuousClock.now
+          nextSave = end.advanced(by: start.duration(to: end) * 9)
         }
       })
     try Failure.catching { try run.prepare() }

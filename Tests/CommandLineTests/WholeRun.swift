@@ -12,7 +12,11 @@ final class WholeRun: Sendable {
   let output: String
   let strategies: [String]
 
-  private static let shared = Result { try WholeRun() }
+  private static let shared: Result<WholeRun, any Error> = {
+    // A static is never let go of, and its folder would stay.
+    atexit { try? FileManager.default.removeItem(atPath: WholeRun.get().folder.path) }
+    return Result { try WholeRun() }
+  }()
 
   /// The run, made once.
   static func get() throws -> WholeRun { try shared.get() }
