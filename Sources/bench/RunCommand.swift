@@ -174,7 +174,7 @@ struct RunCommand: ParsableCommand {
       topologySynthetic: try? run.topology.render(.synthetic),
       allowedCPUSet: "\(run.topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
       blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
-      commandLine: CommandLine.arguments, seed: run.settings.seed,
+      commandLine: ["bench"] + CommandLine.arguments.dropFirst(), seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
       timerCostSeconds: run.clock.readingSeconds)
   }
