@@ -13,7 +13,8 @@ import Testing
   }()
 
   /// After ten epochs scikit-learn's MLP of this shape reaches 93.6 to 94.8 %, a linear model
-  /// 89.1 %.
+  /// 89.1 %. One epoch's accuracy on 1,000 rows scatters by half a percent with every change of
+  /// rounding, and so with the processor; the last three epochs' mean does not.
   @Test(
     .enabled(
       if: FileManager.default.fileExists(atPath: digits),
@@ -23,12 +24,15 @@ import Testing
     let outcome = try bench(
       [
         "train", "--data", Self.digits, "--epochs", "10", "--batch", "32", "--optimizer", "adam",
-        "--learning-rate", "0.001", "--strategy", strategy,
+        "--learning-rate", "0.001", "--strategy", strategy, "--workers", "2",
       ], in: TemporaryFolder())
     #expect(outcome.code == 0 && outcome.complaints == [])
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 10)
-    let last = try #require(lines.last?.firstMatch(of: /test accuracy ([0-9.]+) %/))
-    #expect(try #require(Double(last.1)) >= 93.6, "\(lines.last ?? "")")
+    let accuracies = try lines.suffix(3).map { line in
+      let found = try #require(line.firstMatch(of: /test accuracy ([0-9.]+) %/))
+      return try #require(Double(found.1))
+    }
+    #expect(accuracies.reduce(0, +) / 3 >= 93.6, "\(accuracies)")
   }
 }
