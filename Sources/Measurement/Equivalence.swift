@@ -85,7 +85,7 @@ public struct Equivalence: Sendable {
   /// n being at most the widest fan-in plus the batch. Each layer, and each step of a trial, adds
   /// one such difference; a factor 16 allows for cancellation within gradients. Adaptive optimizers
   /// divide a gradient by its own size, so that rounding weighs as much in the smallest gradient as
-  /// in the largest: 1e-3 more for those, twenty times what has been seen.
+  /// in the largest: 1e-3 more for those, some fifty times what has been seen.
   ///
   /// - Parameter stepsPerTrial: batches of one trial.
   public init(
