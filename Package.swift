@@ -15,6 +15,9 @@ let arguments: Target.Dependency = .product(
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let csvReading: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
 let tables: Target.Dependency = .product(name: "TextTable", package: "TextTable")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let templates: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let processes: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// A library target of the house; floors import only downward (see CONTRIBUTING.md).
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -46,6 +49,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Floor 0: C.
@@ -85,10 +91,14 @@ let package = Package(
     library(
       "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
     library("Reports", ["Measurement", "Files", csvReading, tables]),
+    library("Comparison", ["Reports", "Statistics", "Files", yaml]),
+    library("Pictures", ["Reports", "Comparison", "Files", templates, processes]),
 
     // Floor 5: the command line.
     .executableTarget(
-      name: "bench", dependencies: ["Reports", arguments, logging], swiftSettings: fast),
+      name: "bench",
+      dependencies: ["Reports", "Comparison", "Pictures", arguments, logging, processes],
+      swiftSettings: fast),
 
     // Tests, a target for each they test.
     .target(
@@ -104,6 +114,8 @@ let package = Package(
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
     tests("Reports", ["Randomness", "Support"]),
+    tests("Comparison", ["Randomness", "Support"]),
+    tests("Pictures", ["Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
     tests("Measurement", ["Machine", "Support"]),

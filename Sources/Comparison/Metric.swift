@@ -1,0 +1,64 @@
+/// A figure that two runs can be compared by.
+public struct Metric: Sendable {
+  public enum Direction: Sendable { case higherIsBetter, lowerIsBetter }
+
+  /// What two runs must share before their figures can be compared.
+  public enum Scope: Sendable {
+    /// A ratio of times of one run: comparable between machines, within limits.
+    case withinRun
+    /// A time or a rate of one machine.
+    case machine
+    /// A count that follows from the plan alone: compared by equality.
+    case exact
+  }
+
+  /// Its column in `summary.csv`.
+  public let name: String
+  /// As it is printed; empty for a plain number.
+  public let unit: String
+  public let direction: Direction
+  public let scope: Scope
+  /// Its value in one block; nil where the block has not what it takes.
+  let value: @Sendable (Block) -> Double?
+
+  /// One strategy's sample, with those that it is compared with in the same block.
+  struct Block {
+    let workers: Int
+    let sample: RawSample
+    let serial: RawSample?
+    let blas: RawSample?
+  }
+
+  /// Every metric; a new one is a line here.
+  public static let all: [Metric] = [
+    Metric("speedup", "×", .higherIsBetter, .withinRun) { block in
+      block.serial.map { $0.stepSeconds / block.sample.stepSeconds }
+    },
+    Metric("speedup_vs_blas", "×", .higherIsBetter, .withinRun) { block in
+      block.blas.map { $0.stepSeconds / block.sample.stepSeconds }
+    },
+    Metric("efficiency", "", .higherIsBetter, .withinRun) { block in
+      block.serial.map { $0.stepSeconds / block.sample.stepSeconds / Double(block.workers) }
+    },
+    Metric("communication_overhead", "", .lowerIsBetter, .withinRun) { $0.sample.overhead },
+    Metric("step_seconds", "s", .lowerIsBetter, .machine) { $0.sample.stepSeconds },
+    Metric("throughput_samples_per_second", "rows/s", .higherIsBetter, .machine) {
+      $0.sample.rows / $0.sample.seconds
+    },
+    Metric("bytes_per_step", "B", .lowerIsBetter, .exact) { _ in nil },
+    Metric("messages_per_step", "", .lowerIsBetter, .exact) { _ in nil },
+  ]
+
+  public static func named(_ name: String) -> Metric? { all.first { $0.name == name } }
+
+  private init(
+    _ name: String, _ unit: String, _ direction: Direction, _ scope: Scope,
+    _ value: @escaping @Sendable (Block) -> Double?
+  ) {
+    self.name = name
+    self.unit = unit
+    self.direction = direction
+    self.scope = scope
+    self.value = value
+  }
+}
