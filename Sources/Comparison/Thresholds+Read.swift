@@ -1,4 +1,5 @@
 import Files
+import Reports
 import Yams
 
 extension Thresholds {
@@ -6,12 +7,13 @@ extension Thresholds {
   private static let mostBytes = 1 << 20
 
   /// Reads thresholds from a YAML file.
-  public static func read(_ path: String) throws(ThresholdsError) -> Thresholds {
+  public static func read(_ path: String) throws(ComparisonError) -> Thresholds {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try File.read(path, limit: mostBytes)
     } catch {
-      throw ThresholdsError(error)
+      guard case .tooLong(_, let limit) = error else { throw .report(ReportError(error)) }
+      throw .thresholds(path: path, line: nil, problem: "expected at most \(limit) bytes")
     }
     return try parse(bytes, path: path)
   }
@@ -19,9 +21,9 @@ extension Thresholds {
   /// Reads thresholds from the bytes of a YAML file; `path` is for the errors only.
   public static func parse(
     _ bytes: [UInt8], path: String
-  ) throws(ThresholdsError) -> Thresholds {
+  ) throws(ComparisonError) -> Thresholds {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .malformed(path: path, line: nil, problem: "expected UTF-8 text")
+      throw .thresholds(path: path, line: nil, problem: "expected UTF-8 text")
     }
     let file = YAMLFile(path: path)
     let root = try file.root(text)
@@ -54,7 +56,7 @@ extension Thresholds.Rule {
     "on_inconclusive", "on_improved",
   ]
 
-  fileprivate init(_ node: Node, of file: YAMLFile) throws(ThresholdsError) {
+  fileprivate init(_ node: Node, of file: YAMLFile) throws(ComparisonError) {
     let fields = try file.fields(node, Self.keys)
     guard let metric = fields["metric"] else {
       throw file.malformed(node, "expected a key metric in the rule")
@@ -79,12 +81,12 @@ extension Thresholds.Rule {
         workers.append(try file.integer(node, 1...1_000_000, "workers"))
       }
     }
-    relative = try fields["relative"].map { node throws(ThresholdsError) in
+    relative = try fields["relative"].map { node throws(ComparisonError) in
       try file.share(node, "relative", expected: "at least 0 % and below 100 %, such as 2%") {
         0 <= $0 && $0 < 1
       }
     }
-    absolute = try fields["absolute"].map { node throws(ThresholdsError) in
+    absolute = try fields["absolute"].map { node throws(ComparisonError) in
       try file.number(node, "absolute", expected: "a number of at least 0") { $0 >= 0 }
     }
     if let node = fields["min_blocks"] {
@@ -97,7 +99,7 @@ extension Thresholds.Rule {
     try checkMargins(node, of: file)
   }
 
-  private func checkMargins(_ node: Node, of file: YAMLFile) throws(ThresholdsError) {
+  private func checkMargins(_ node: Node, of file: YAMLFile) throws(ComparisonError) {
     let hasMargin = relative != nil || absolute != nil
     for metric in metrics where (metric.scope == .exact) == hasMargin {
       throw file.malformed(

@@ -1,7 +1,13 @@
 /// What the gate asks of the figures of a candidate, compared with its base.
 public struct Thresholds: Sendable {
   /// What follows from a verdict that is no regression.
-  public enum Response: String, CaseIterable, Sendable { case pass, warn, fail }
+  public enum Response: String, CaseIterable, Comparable, Sendable {
+    case pass, warn, fail
+
+    public static func < (first: Response, second: Response) -> Bool {
+      allCases.firstIndex(of: first)! < allCases.firstIndex(of: second)!
+    }
+  }
 
   /// Margins for some rows and metrics.
   public struct Rule: Sendable {
@@ -22,13 +28,9 @@ public struct Thresholds: Sendable {
 
     public func matches(_ key: RunData.Key) -> Bool {
       (workers.isEmpty || workers.contains(key.workers))
-        && strategies.contains { Self.matches(key.strategy, pattern: $0) }
-    }
-
-    /// Whether a strategy, as in `data-parallel:ring`, or its family is what `pattern` asks for.
-    static func matches(_ strategy: String, pattern: String) -> Bool {
-      let family = strategy.prefix { $0 != ":" }
-      return Glob.matches(strategy[...], pattern[...]) || Glob.matches(family, pattern[...])
+        && strategies.contains {
+          Glob.matches(key.strategy, $0) || Glob.matches(key.family, $0)
+        }
     }
   }
 
@@ -50,12 +52,24 @@ public struct Thresholds: Sendable {
   public func rule(for key: RunData.Key, _ metric: Metric) -> Rule? {
     rules.last { $0.matches(key) && $0.metrics.contains { $0.name == metric.name } }
   }
+
+  /// What to do about a whole row: of its figures' rules, the strictest; nil where none is gated.
+  func rule(for key: RunData.Key) -> Rule? {
+    let all = Metric.all.compactMap { rule(for: key, $0) }
+    guard var rule = all.first else { return nil }
+    for other in all.dropFirst() {
+      rule.onMissing = max(rule.onMissing, other.onMissing)
+      rule.onInconclusive = max(rule.onInconclusive, other.onInconclusive)
+      rule.onImproved = max(rule.onImproved, other.onImproved)
+    }
+    return rule
+  }
 }
 
 /// Shell patterns: `*` for any text, `?` for one character.
 enum Glob {
   /// In time proportional to both lengths: a `*` is taken back to the last one only.
-  static func matches(_ text: Substring, _ pattern: Substring) -> Bool {
+  static func matches(_ text: String, _ pattern: String) -> Bool {
     let (text, pattern) = (Array(text), Array(pattern))
     var (at, next) = (0, 0)
     var star: (text: Int, pattern: Int)?

@@ -4,12 +4,12 @@ import Yams
 struct YAMLFile {
   let path: String
 
-  func malformed(_ node: Node?, _ problem: String) -> ThresholdsError {
-    .malformed(path: path, line: node?.mark?.line, problem: problem)
+  func malformed(_ node: Node?, _ problem: String) -> ComparisonError {
+    .thresholds(path: path, line: node?.mark?.line, problem: problem)
   }
 
   /// The only document of `text`.
-  func root(_ text: String) throws(ThresholdsError) -> Node {
+  func root(_ text: String) throws(ComparisonError) -> Node {
     try refuseAnchors(text)
     do {
       // Named, because the default asks the environment and prints what that says.
@@ -17,11 +17,11 @@ struct YAMLFile {
     } catch {
       throw yamlError(error, in: text)
     }
-    throw .malformed(path: path, line: nil, problem: "it is empty: expected a list of rules")
+    throw .thresholds(path: path, line: nil, problem: "it is empty: expected a list of rules")
   }
 
   /// A few anchors that hold each other are read as billions of nodes; nothing here needs one.
-  private func refuseAnchors(_ text: String) throws(ThresholdsError) {
+  private func refuseAnchors(_ text: String) throws(ComparisonError) {
     func isWord(_ byte: UInt8?) -> Bool {
       guard let byte else { return false }
       let letter = UInt8(ascii: "a")...UInt8(ascii: "z")
@@ -35,15 +35,15 @@ struct YAMLFile {
       let next = index + 1 < bytes.count ? bytes[index + 1] : nil
       let startsName = isWord(next) || next == UInt8(ascii: "-")
       if byte == UInt8(ascii: "&"), startsName, !isWord(last) {
-        throw .malformed(path: path, line: line, problem: "anchors (&name) are not taken here")
+        throw .thresholds(path: path, line: line, problem: "anchors (&name) are not taken here")
       }
       last = byte
     }
   }
 
-  private func yamlError(_ error: any Error, in text: String) -> ThresholdsError {
-    func at(_ line: Int?, _ problem: String) -> ThresholdsError {
-      .malformed(path: path, line: line, problem: problem)
+  private func yamlError(_ error: any Error, in text: String) -> ComparisonError {
+    func at(_ line: Int?, _ problem: String) -> ComparisonError {
+      .thresholds(path: path, line: line, problem: problem)
     }
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
@@ -60,7 +60,7 @@ struct YAMLFile {
   }
 
   /// The values of a mapping that may have `keys` only.
-  func fields(_ node: Node, _ keys: [String]) throws(ThresholdsError) -> [String: Node] {
+  func fields(_ node: Node, _ keys: [String]) throws(ComparisonError) -> [String: Node] {
     guard case .mapping(let mapping) = node else {
       throw malformed(node, "expected keys with values: \(keys.joined(separator: ", "))")
     }
@@ -80,19 +80,19 @@ struct YAMLFile {
     return fields
   }
 
-  func list(_ node: Node, _ name: String) throws(ThresholdsError) -> [Node] {
+  func list(_ node: Node, _ name: String) throws(ComparisonError) -> [Node] {
     guard case .sequence(let sequence) = node, !sequence.isEmpty else {
       throw malformed(node, "\(name): expected a list of at least one")
     }
     return Array(sequence)
   }
 
-  func oneOrMore(_ node: Node, _ name: String) throws(ThresholdsError) -> [Node] {
+  func oneOrMore(_ node: Node, _ name: String) throws(ComparisonError) -> [Node] {
     guard case .sequence = node else { return [node] }
     return try list(node, name)
   }
 
-  func text(_ node: Node, _ name: String) throws(ThresholdsError) -> String {
+  func text(_ node: Node, _ name: String) throws(ComparisonError) -> String {
     guard let text = node.scalar?.string, !text.isEmpty else {
       throw malformed(node, "\(name): expected a name")
     }
@@ -101,7 +101,7 @@ struct YAMLFile {
 
   func integer(
     _ node: Node, _ range: ClosedRange<Int>, _ name: String
-  ) throws(ThresholdsError) -> Int {
+  ) throws(ComparisonError) -> Int {
     let text = node.scalar?.string
     guard let number = text.flatMap({ Int($0) }), range.contains(number) else {
       let expected =
@@ -115,7 +115,7 @@ struct YAMLFile {
   /// A number that is in words `expected`.
   func number(
     _ node: Node, _ name: String, expected: String, _ isTaken: (Double) -> Bool
-  ) throws(ThresholdsError) -> Double {
+  ) throws(ComparisonError) -> Double {
     let text = node.scalar?.string
     guard let number = text.flatMap({ Double($0) }), number.isFinite, isTaken(number) else {
       throw malformed(node, "\(name) \(shown(text)): expected \(expected)")
@@ -126,7 +126,7 @@ struct YAMLFile {
   /// `2%`, `2 %` or `0.02`.
   func share(
     _ node: Node, _ name: String, expected: String, _ isTaken: (Double) -> Bool
-  ) throws(ThresholdsError) -> Double {
+  ) throws(ComparisonError) -> Double {
     guard let text = node.scalar?.string, text.hasSuffix("%") else {
       return try number(node, name, expected: expected, isTaken)
     }
@@ -140,7 +140,7 @@ struct YAMLFile {
 
   func response(
     _ node: Node?, _ name: String
-  ) throws(ThresholdsError) -> Thresholds.Response? {
+  ) throws(ComparisonError) -> Thresholds.Response? {
     guard let node else { return nil }
     let text = node.scalar?.string
     guard let response = text.flatMap(Thresholds.Response.init) else {
