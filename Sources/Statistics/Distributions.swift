@@ -58,7 +58,11 @@ func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   guard x > 0 else { return 0 }
   guard x < 1 else { return 1 }
   // The fraction converges fast on this side of its middle; the other side is its complement.
-  guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, b, a) }
+  return x <= (a + 1) / (a + b + 2)
+    ? betaFraction(x, a, b) : 1 - betaFraction(1 - x, b, a)
+}
+
+private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
   func logGamma(_ value: Double) -> Double {
     // Not `lgamma`, which writes a variable that all threads share.
     var sign: Int32 = 0
