@@ -15,6 +15,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       RunCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
       StrategiesCommand.self, DataCommand.self, ReportCommand.self,
+      CompareCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }
