@@ -8,27 +8,16 @@ extension Gate {
   /// For a step summary: the verdicts as a table.
   var markdown: String {
     let rules = GateRow.headers.map { $0.alignment == .left ? "---" : "---:" }
-    let lines = [GateRow.headers.map(\.title), rules] + rowsByUrgency.map { $0.cells.map(escaped) }
-    return "### \(escaped(heading))\n\n"
+    let lines =
+      [GateRow.headers.map(\.title), rules]
+      + rowsByUrgency.map { $0.cells.map(ComparisonReport.escaped) }
+    return "### \(ComparisonReport.escaped(heading))\n\n"
       + lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
   }
 
   private var heading: String {
     func names(_ runs: [RunData]) -> String { runs.map(\.name).joined(separator: ", ") }
     return "\(summary): \(names(candidate)) against \(names(base)), alpha \(thresholds.alpha)"
-  }
-
-  /// A bar would end the cell, a line end the row, and other signs would be read as marks.
-  private func escaped(_ cell: String) -> String {
-    var text = ""
-    for character in cell {
-      switch character {
-      case "|", "*", "_", "`", "<", "\\", "~", "[": text += "\\\(character)"
-      case _ where character.isNewline: text += " "
-      default: text.append(character)
-      }
-    }
-    return text
   }
 
   /// GitHub's workflow commands, a line for each row that asks for one: an error where it fails
