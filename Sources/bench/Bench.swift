@@ -14,7 +14,7 @@ struct Bench: ParsableCommand {
     version: "fourways \(Fourways.version)",
     subcommands: [
       RunCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
-      StrategiesCommand.self, DataCommand.self, ReportCommand.self,
+      StrategiesCommand.self, DataCommand.self, ReportCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }
