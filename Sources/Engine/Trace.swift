@@ -28,6 +28,11 @@ public struct Trace: Sendable {
   /// The same run's times, that last wait included.
   public let record: RunRecord
 
+  init(spans: [[Span]], record: RunRecord) {
+    self.spans = spans
+    self.record = record
+  }
+
   init(_ memory: TraceMemory, plan: Plan, startingAt start: Int, record: RunRecord) {
     let lists = plan.workers + plan.tasks
     spans = plan.workers.indices.map { worker in

@@ -24,6 +24,8 @@ public struct Contender: Sendable {
   public internal(set) var losses: [Double] = []
   public internal(set) var testAccuracy: Double?
   public internal(set) var samples: [Sample] = []
+  /// Two periods of a traced run; nil where none was made.
+  public internal(set) var timeline: Timeline?
   var trainer: Trainer?
   var stepsPerSample = 0
 
