@@ -42,6 +42,7 @@ struct Interpreter {
   private(set) var compute = 0
   private(set) var communication = 0
   private(set) var waiting = 0
+  private var clockReadings = 0
 
   init(_ context: RunContext, startingAt start: Int) {
     self.context = context
@@ -53,7 +54,7 @@ struct Interpreter {
     charge(until: end)
     return WorkerTimes(
       compute: Double(compute) * 1e-9, communication: Double(communication) * 1e-9,
-      wait: Double(waiting) * 1e-9)
+      wait: Double(waiting) * 1e-9, clockReadings: clockReadings)
   }
 
   mutating func charge(until now: Int) {
@@ -63,6 +64,7 @@ struct Interpreter {
     case .wait: waiting += now - mark
     }
     mark = now
+    clockReadings += 1
   }
 
   /// Time from now on belongs to `next`. The clock is read only where the bucket changes.

@@ -19,8 +19,8 @@ enum TinyRun {
       strategies: try Strategy.select(strategies), workers: workers,
       shape: try NetworkShape(shape), batch: batch, rule: TrainingRule(), seed: 9, order: order,
       microbatches: nil, syncEvery: syncEvery, staleness: 1, binding: try Binding("close"),
-      places: try PlaceKind("cores"), rounds: 1, sampleSeconds: 0.0005, curveSteps: 12,
-      initialParameters: nil)
+      places: try PlaceKind("cores"), stopping: StoppingRule(rounds: 1), sampleSeconds: 0.0005,
+      retakes: 0, curveSteps: 12, initialParameters: nil)
     let example = TrainingExample(shape, batch: batch)
     let dataset = Dataset(
       name: "tiny", provenance: "drawn", training: example.rows, test: example.rows)
