@@ -114,6 +114,7 @@ struct RunCommand: ParsableCommand {
     try Failure.catching { try written.writeMachine(environment(run)) }
     run.check(feed)
     run.measure(feed)
+    run.traceTimelines(feed)
     progress.clear()
     // The table first: a full disk must not take it away.
     let ending = Result { try finish(run, written) }
