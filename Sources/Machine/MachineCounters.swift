@@ -76,7 +76,7 @@ public struct MachineCounters: Hashable, Sendable {
 }
 
 /// What the machine did over an interval besides the work itself; nil where it does not tell.
-public struct MachineActivity: Hashable, Sendable {
+public struct MachineActivity: Hashable, Sendable, Codable {
   /// Time of the watched PUs that the hypervisor gave to others.
   public var stealSeconds: Double?
   /// Time in which the watched PUs had nothing to run because a disk was waited for.

@@ -154,17 +154,13 @@ import Testing
 @Suite struct ControlGEMMTests {
   /// On a machine that is only described: nothing is bound.
   @Test(arguments: [1, 3])
-  func theQuietLevelIsTheLowerQuartile(workers: Int) throws {
+  func everyMeasurementIsATime(workers: Int) throws {
     let crew = try Crew(
       workers: workers, binding: .close, places: .cores, on: Topology(source: "core:4 pu:1"))
     let control = ControlGEMM(crew)
-    var measured: [Double] = []
-    for count in 1...9 {
-      measured.append(control.measure())
-      #expect((control.reference == nil) == (count < 4))
+    for _ in 1...9 {
+      let seconds = control.measure()
+      #expect(seconds > 0 && seconds.isFinite)
     }
-    #expect(measured.allSatisfy { $0 > 0 && $0.isFinite })
-    // Of nine in order, the third has a quarter of the others below it.
-    #expect(control.reference == measured.sorted()[2])
   }
 }
