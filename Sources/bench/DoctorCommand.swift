@@ -31,7 +31,7 @@ struct DoctorCommand: ParsableCommand {
       core: BLAS.core, configuration: BLAS.configuration, threading: BLAS.threading)
     facts.readSystem()
     facts.watch(seconds: 1)
-    facts.timer = Clock.measureQuality()
+    facts.clockReadingSeconds = Clock.measureQuality().readingSeconds
     let report = DoctorReport(facts)
     switch format {
     case .text: try StandardOutput.write(report.text)

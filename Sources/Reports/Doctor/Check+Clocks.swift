@@ -6,7 +6,7 @@ extension Check {
       let isVirtual = facts.processorFlags?.contains("hypervisor") ?? false
       return .unknown(
         isVirtual
-          ? "the clock: the host sets it and does not show it"
+          ? "the clock, which the host sets and does not show"
           : "the clock: no frequency driver is loaded",
         why: "its changes can only be seen in the control product",
         advice: isVirtual ? nil : "load acpi-cpufreq, intel_pstate or amd-pstate")

@@ -65,9 +65,11 @@ extension Check {
       }
     },
     Check(name: "timer") { facts in
-      guard let timer = facts.timer else { return .unknown("what reading the clock costs") }
-      let cost = "a reading takes \(nanoseconds(timer.readingSeconds))"
-      guard timer.readingSeconds > 1e-6 else { return .ok(cost) }
+      guard let reading = facts.clockReadingSeconds else {
+        return .unknown("what reading the clock costs")
+      }
+      let cost = "a reading takes \(nanoseconds(reading))"
+      guard reading > 1e-6 else { return .ok(cost) }
       return .warning(
         cost, why: "the engine reads the clock around every action, which then costs its share",
         advice: "choose a faster clock source, see below, or longer actions (a larger --batch)")

@@ -1,4 +1,9 @@
+import Measurement
+
 extension Check {
+  /// The limits of a sample, for a second.
+  private static let limits = DisturbanceLimits()
+
   /// Who else has the processors.
   static let sharing = [
     Check(name: "virtual machine") { facts in
@@ -13,8 +18,10 @@ extension Check {
       guard let watch = facts.watch, let steal = watch.activity.stealSeconds,
         let count = watch.counters.puCount
       else { return .unknown("whether a hypervisor takes time away") }
-      // One tick of ten milliseconds is chance.
-      guard steal > max(0.011, 0.01 * watch.seconds * Double(count)) else {
+      // One tick is chance.
+      let allowed = max(
+        limits.tickSeconds * 1.001, limits.stealShare * watch.seconds * Double(count))
+      guard steal > allowed else {
         return .ok("the hypervisor took \(milliseconds(steal)) in \(seconds(watch.seconds))")
       }
       return .warning(
@@ -84,8 +91,10 @@ extension Check {
       let what =
         "other processes used \(milliseconds(others)) of processor time in"
         + " \(seconds(watch.seconds))"
-      // As in a sample: a twentieth of one core, and what rounding to ticks may make.
-      guard others > 0.05 * watch.seconds + 0.012 * Double(count).squareRoot() else {
+      let allowed =
+        limits.otherProcessesShare * watch.seconds
+        + limits.otherProcessesRounding * Double(count).squareRoot()
+      guard others > allowed else {
         return .ok(what)
       }
       return .warning(
@@ -105,7 +114,7 @@ extension Check {
         return .unknown("whether tasks wait for processors (the kernel has no PSI)")
       }
       let what = "in \(rounded(percent)) % of the last ten seconds some task waited for a processor"
-      guard percent > 5 else { return .ok(what) }
+      guard percent > limits.pressureShare * 100 else { return .ok(what) }
       return .warning(
         what, why: "there is more to run than there are processors",
         advice: "find it with top, and stop it or wait")

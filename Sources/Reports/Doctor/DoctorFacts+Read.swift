@@ -21,8 +21,9 @@ extension DoctorFacts {
     addressRandomization = files.integer("proc/sys/kernel/randomize_va_space")
     perfEventParanoid = files.integer("proc/sys/kernel/perf_event_paranoid")
     // "always [madvise] never": the bracket is the choice.
-    hugePages = files.text("sys/kernel/mm/transparent_hugepage/enabled")?.split(separator: "[")
-      .dropFirst().first?.split(separator: "]").first.map(String.init)
+    hugePages = files.text("sys/kernel/mm/transparent_hugepage/enabled")?
+      .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("[") && $0.hasSuffix("]") }
+      .map { String($0.dropFirst().dropLast()) }
     readProcessors(files)
     readMemory(files)
     isOnBattery = Self.battery(files)

@@ -1,5 +1,4 @@
 import Machine
-import Workers
 
 /// All that `bench doctor` looks at. Nil is what a system does not tell.
 public struct DoctorFacts: Sendable {
@@ -62,7 +61,8 @@ public struct DoctorFacts: Sendable {
   public var environment: [String: String] = [:]
   public var build = BuildFacts.configuration
   public var library: Library?
-  public var timer: Clock.Quality?
+  /// What a reading of the clock costs.
+  public var clockReadingSeconds: Double?
   public var watch: Watch?
 
   // From the system's files.
