@@ -1,4 +1,3 @@
-import Foundation
 import Reports
 
 /// Both formats for programs have the same fields.
@@ -34,14 +33,7 @@ extension ComparisonReport {
       "tables": .array(tables.map(\.document)),
       "notes": .array(notes.map { .field(.text($0)) }),
     ])
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return try String(decoding: encoder.encode(document), as: UTF8.self) + "\n"
-    } catch {
-      // The numbers are finite, and nothing else can fail to be JSON.
-      preconditionFailure("a comparison cannot be written as JSON: \(error)")
-    }
+    return document.text
   }
 }
 
@@ -69,26 +61,5 @@ extension PivotTable {
   private static func labels(_ keys: [PivotKey], _ label: [String]) -> [String: JSONValue] {
     Dictionary(
       uniqueKeysWithValues: zip(keys, label).map { ($0.rawValue, .field($0.field($1))) })
-  }
-}
-
-/// A report's field as JSON has it: `null` for what is missing, so that keys never come and go.
-private indirect enum JSONValue: Encodable {
-  case field(CSVField)
-  case array([JSONValue])
-  case object([String: JSONValue])
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .field(.text("true")): try container.encode(true)
-    case .field(.text("false")): try container.encode(false)
-    case .field(.text(let text)): try container.encode(text)
-    case .field(.integer(let number)): try container.encode(number)
-    case .field(.real(let number)): try container.encode(number)
-    case .field(.empty): try container.encodeNil()
-    case .array(let values): try container.encode(values)
-    case .object(let values): try container.encode(values)
-    }
   }
 }

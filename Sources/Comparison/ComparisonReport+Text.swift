@@ -25,7 +25,7 @@ extension ComparisonReport {
   }
 
   /// A bar would end the cell, a line end the row, and other signs would be read as marks.
-  private static func escaped(_ cell: String) -> String {
+  static func escaped(_ cell: String) -> String {
     var text = ""
     for character in cell {
       switch character {

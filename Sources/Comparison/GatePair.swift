@@ -70,7 +70,7 @@ struct GatePair {
 
   /// The first column in which the rows are not of one job. What a file does not tell is no
   /// difference: older files have fewer columns.
-  private var jobDifference: String? {
+  var jobDifference: String? {
     for column in Self.jobColumns {
       let values = (base + candidate).compactMap { $0.summary[column] }
       if let first = values.first, let other = values.first(where: { $0 != first }) {

@@ -12,7 +12,10 @@ import Strategies
 /// What ends a command: one line for the user, and the exit code that says whose fault it is.
 struct Failure: Error {
   enum Code: Int32 {
+    case regression = 1
     case strategyFailed = 3
+    case inconclusive = 4
+    case incomparable = 5
     case usage = 64
     case badData = 65
     case inputOutput = 74
