@@ -10,7 +10,7 @@ extension BenchmarkRun {
     let running = contenders.indices.filter { contenders[$0].isRunning }
     guard !wasInterrupted, !running.isEmpty else { return }
     calibrate(feed)
-    let order = RoundOrder(contenders: running.count + peaks.count, seed: settings.seed)
+    let order = RoundOrder(contenders: running.count + roofs.count, seed: settings.seed)
     let start = ContinuousClock.now
     var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
     while !wasInterrupted {
@@ -28,7 +28,7 @@ extension BenchmarkRun {
         if slot < running.count {
           if contenders[running[slot]].isRunning { fill(running[slot], feed, position: position) }
         } else {
-          peaks[slot - running.count].sample(
+          roofs[slot - running.count].sample(
             round: rounds, position: position, seconds: settings.sampleSeconds / 2)
         }
       }
@@ -121,23 +121,6 @@ extension BenchmarkRun {
     }
   }
 
-  /// The peak's samples, by their number of workers.
-  public var peakSamples: [PeakSample] {
-    peaks.flatMap { peak in
-      peak.samples.map {
-        PeakSample(
-          workers: peak.workers, round: $0.round, position: $0.position, seconds: $0.seconds,
-          flops: $0.flops)
-      }
-    }
-  }
-}
-
-/// One timed run of large products on all workers.
-public struct PeakSample: Sendable {
-  public var workers: Int
-  public var round: Int
-  public var position: Int
-  public var seconds: Double
-  public var flops: Double
+  /// All samples of all roofs.
+  public var roofSamples: [RoofSample] { roofs.flatMap(\.samples) }
 }

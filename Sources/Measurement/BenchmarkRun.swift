@@ -42,7 +42,9 @@ public final class BenchmarkRun {
   let isInterrupted: () -> Bool
   let observe: (Event) -> Void
   private var peakCrews: [Crew] = []
-  var peaks: [GEMMPeak] = []
+  var roofs: [Roof] = []
+  /// What a barrier costs, by the number of workers.
+  var barrierSeconds: [Int: Double] = [:]
   /// Takes a sample in a process of its own; nil to take them in this one.
   let sampler: ((SampleOrder) throws -> TimedRun)?
   /// What the kernel counts, read around each sample.
@@ -159,7 +161,14 @@ public final class BenchmarkRun {
     for crew in contenders.compactMap(\.crew) where controls[ObjectIdentifier(crew)] == nil {
       controls[ObjectIdentifier(crew)] = ControlGEMM(crew)
     }
-    peaks = peakCrews.map { GEMMPeak($0) }
+    for crew in peakCrews {
+      let workers = crew.pool.count
+      let gemm = Roof(.gemmPeak, crew)
+      roofs += [
+        gemm, Roof(.memoryBandwidth(parameters: layout.count, workers: workers), crew),
+      ]
+      barrierSeconds[workers] = gemm.barrierSeconds()
+    }
   }
 
   /// Trains on from where the trainer is; nil where an interrupt or a loss that is not finite
