@@ -32,30 +32,42 @@ extension Comparison {
 
   /// Rows that are not everywhere, or not measured: once each, whatever the number of metrics.
   private func rowNotes(_ entries: [Entry]) -> [String] {
-    var notes: [String] = []
+    var runsOf: [String: [String]] = [:]
+    var order: [String] = []
+    func add(_ note: String, _ run: String) {
+      if runsOf[note] == nil { order.append(note) }
+      runsOf[note, default: []].append(run)
+    }
     for entry in entries where entry.metric.name == metrics[0].name {
-      let row = "\(entry.key) in \(entry.run)"
       let reason = runs[entry.place].row(entry.key)?.summary["reason"] ?? ""
       let because = reason.isEmpty ? "" : ": \(reason)"
       switch entry.state {
-      case .skipped: notes.append("\(row) was skipped\(because)")
-      case .failed: notes.append("\(row) failed\(because)")
+      case .skipped: add("\(entry.key) is skipped\(because)", entry.run)
+      case .failed: add("\(entry.key) failed\(because)", entry.run)
       case .absent where entry.place > 0 && !entry.isAdded:
-        notes.append("\(row) was removed: only \(labels[0]) has it")
+        add("\(entry.key) is removed: only \(labels[0]) has it", entry.run)
       case .measured where entry.isAdded:
-        notes.append("\(row) was added: \(labels[0]) does not have it")
+        add("\(entry.key) is added: \(labels[0]) does not have it", entry.run)
       case .measured, .none, .absent: break
       }
     }
-    return notes
+    return order.map { "\(runsOf[$0]!.joined(separator: ", ")): \($0)" }
   }
 
   /// What holds for whole runs.
   private var runNotes: [String] {
-    zip(labels, runs).compactMap { label, run in
-      let disturbed = run.rows.reduce(0) { $0 + $1.disturbed }
-      return disturbed == 0
-        ? nil : "\(label): \(disturbed) samples count although something else used the machine"
+    let disturbed = zip(labels, runs).compactMap { label, run in
+      let samples = run.rows.reduce(0) { $0 + $1.disturbed }
+      return samples == 0
+        ? nil : "\(label): \(samples) samples count although something else used the machine"
     }
+    guard let difference = MachineFingerprint.difference(among: runs) else { return disturbed }
+    let timed = metrics.filter { $0.scope == .machine }.map(\.name)
+    let warning =
+      timed.isEmpty
+      ? "not shown to be one machine: \(difference)"
+      : "warning: \(timed.joined(separator: ", ")): compare times and rates of one machine only;"
+        + " \(difference)"
+    return disturbed + [warning]
   }
 }

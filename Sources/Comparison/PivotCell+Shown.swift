@@ -42,12 +42,12 @@ extension Metric {
     switch unit {
     case "s": Self.seconds(value)
     case "×": "\(SummaryTable.fixed(value, 2))×"
-    case "": scope == .exact ? SummaryTable.count(value) : SummaryTable.fixed(value, 3)
+    case "": scope == .exact ? SummaryTable.count(value) : SummaryTable.percent(value)
     default: SummaryTable.count(value)
     }
   }
 
-  /// A change for people, with its sign.
+  /// A change for people, with its sign; of a share that can be 0 it is in percent of the whole.
   func shown(change: Double) -> String {
     let sign = change < 0 ? "-" : "+"
     guard canBeZero else { return "\(sign)\(SummaryTable.fixed(abs(change) * 100, 1)) %" }

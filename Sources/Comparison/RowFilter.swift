@@ -1,12 +1,6 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Which rows are compared: `strategy=data-parallel:*,workers=2`.
 ///
-/// Patterns are those of a shell (`*`, `?`, `[ab]`). Several of one key are alternatives; of
+/// Patterns are those of a shell (`*`, `?`). Several of one key are alternatives; of
 /// different keys each must hold.
 public struct RowFilter: Sendable {
   private static let keys: [PivotKey] = [.strategy, .family, .workers, .run]
@@ -31,7 +25,7 @@ public struct RowFilter: Sendable {
 
   func keeps(_ entry: Comparison.Entry) -> Bool {
     patterns.allSatisfy { key, patterns in
-      patterns.contains { fnmatch($0, key.value(entry), 0) == 0 }
+      patterns.contains { Glob.matches(key.value(entry), $0) }
     }
   }
 
