@@ -15,7 +15,12 @@ struct RankSumDistribution: Sendable {
     // The variance of a sum drawn without replacement; ties are in `spread`.
     let others = Double(ranks.count - count)
     deviation = (spread / total * Double(count) * others / (total - 1)).squareRoot()
-    shares = exactly ? Self.shares(ranks, choosing: count) : []
+    let isTied = Set(ranks).count < ranks.count
+    shares =
+      !exactly
+      ? []
+      : isTied
+        ? Self.shares(ranks, choosing: count) : Self.untied(ranks.count - count, count)
   }
 
   func atMost(_ sum: Int) -> Double {
@@ -31,6 +36,27 @@ struct RankSumDistribution: Sendable {
   private func approximation(_ distance: Double) -> Double {
     // Half a rank, doubled as the ranks are, because sums are whole and the normal is not.
     deviation > 0 ? normalProbability(below: (distance + 1) / deviation) : 1
+  }
+
+  /// Ranks 1 ... m + n, of which n are chosen: the numbers of choices with a sum of u above the
+  /// least are the coefficients of the Gaussian binomial, Π (1 − qᵐ⁺ⁱ) ÷ (1 − qⁱ) for i to n.
+  ///
+  /// Cost: m·n·min(m, n). The low coefficients are whole numbers that a `Double` holds exactly, and
+  /// the high ones mirror them.
+  private static func untied(_ m: Int, _ n: Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: m * n + 1)
+    counts[0] = 1
+    for factor in 1...min(m, n) {
+      let power = max(m, n) + factor
+      for u in stride(from: m * n, through: power, by: -1) { counts[u] -= counts[u - power] }
+      for u in stride(from: factor, through: m * n, by: 1) { counts[u] += counts[u - factor] }
+    }
+    for u in 0..<counts.count / 2 { counts[m * n - u] = counts[u] }
+    let total = counts.reduce(0, +)
+    let least = n * (n + 1)
+    var shares = [Double](repeating: 0, count: least + 2 * m * n + 1)
+    for (u, count) in counts.enumerated() { shares[least + 2 * u] = count / total }
+    return shares
   }
 
   /// Rank by rank, the share of all choices of k ranks that has each sum.
