@@ -25,6 +25,8 @@ public struct Contender: Sendable {
   public internal(set) var testAccuracy: Double?
   /// Every sample taken, those that were taken again too.
   public internal(set) var attempts: [Sample] = []
+  /// Two periods of a traced run; nil where none was made.
+  public internal(set) var timeline: Timeline?
   var trainer: Trainer?
   /// Seconds a step took in the learning curve: a first guess.
   var stepSeconds = 0.0

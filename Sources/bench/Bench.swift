@@ -15,8 +15,8 @@ struct Bench: ParsableCommand {
     version: "fourways \(Fourways.version)",
     subcommands: [
       RunCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
-      StrategiesCommand.self, DataCommand.self, ReportCommand.self,
-      CompareCommand.self, CheckCommand.self, ThresholdsCommand.self,
+      StrategiesCommand.self, DataCommand.self, CompareCommand.self, CheckCommand.self,
+      ThresholdsCommand.self, ReportCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }
