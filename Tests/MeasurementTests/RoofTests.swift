@@ -81,6 +81,7 @@ import Testing
     let (run, _) = try TinyRun.make("all", workers: [1, 2])
     let serial = try #require(run.contenders[0].samples.first?.stepSeconds)
     let barrier = try #require(run.barrierSeconds[1])
+    #expect((0...0.9).contains(run.rowlessShare))
     var checked = 0
     for (contender, bounds) in zip(run.contenders, run.bounds()) where contender.status == .ok {
       guard !contender.strategy.usesThreadedBLAS else {
