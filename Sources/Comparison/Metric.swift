@@ -1,3 +1,5 @@
+import Statistics
+
 /// A figure that two runs can be compared by.
 public struct Metric: Sendable {
   public enum Direction: Sendable { case higherIsBetter, lowerIsBetter }
@@ -20,6 +22,13 @@ public struct Metric: Sendable {
   public let scope: Scope
   /// Its value in one block; nil where the block has not what it takes.
   let value: @Sendable (Block) -> Double?
+  /// What stands for all blocks. A rate is never averaged: samples of a row have the same rows
+  /// each, so that Σ rows ÷ Σ seconds is their harmonic mean.
+  let average: @Sendable ([Double]) -> Double
+
+  /// A worker alone waits for nobody, and shared memory sends no messages; but nothing takes no
+  /// time.
+  let canBeZero: Bool
 
   /// One strategy's sample, with those that it is compared with in the same block.
   struct Block {
@@ -40,25 +49,53 @@ public struct Metric: Sendable {
     Metric("efficiency", "", .higherIsBetter, .withinRun) { block in
       block.serial.map { $0.stepSeconds / block.sample.stepSeconds / Double(block.workers) }
     },
-    Metric("communication_overhead", "", .lowerIsBetter, .withinRun) { $0.sample.overhead },
+    Metric("communication_overhead", "", .lowerIsBetter, .withinRun, canBeZero: true) {
+      $0.sample.overhead
+    },
     Metric("step_seconds", "s", .lowerIsBetter, .machine) { $0.sample.stepSeconds },
-    Metric("throughput_samples_per_second", "rows/s", .higherIsBetter, .machine) {
+    Metric(
+      "throughput_samples_per_second", "rows/s", .higherIsBetter, .machine,
+      average: harmonicMean
+    ) {
       $0.sample.rows / $0.sample.seconds
     },
-    Metric("bytes_per_step", "B", .lowerIsBetter, .exact) { _ in nil },
-    Metric("messages_per_step", "", .lowerIsBetter, .exact) { _ in nil },
+    Metric("bytes_per_step", "B", .lowerIsBetter, .exact, canBeZero: true) { _ in nil },
+    Metric("messages_per_step", "", .lowerIsBetter, .exact, canBeZero: true) { _ in nil },
   ]
+
+  private static func harmonicMean(_ samples: [Double]) -> Double {
+    1 / mean(samples.map { 1 / $0 })
+  }
 
   public static func named(_ name: String) -> Metric? { all.first { $0.name == name } }
 
+  /// Reads a list of names or their beginnings, such as `speedup,throughput`, or `all`.
+  public static func list(_ text: String) throws(ComparisonError) -> [Metric] {
+    if text == "all" { return all }
+    var metrics: [Metric] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let begun = all.filter { $0.name.hasPrefix(word) }
+      guard let metric = named(String(word)) ?? (begun.count == 1 ? begun[0] : nil) else {
+        let known = all.map(\.name).joined(separator: ", ")
+        throw .query(problem: "unknown metric '\(word)': expected all, or some of \(known)")
+      }
+      if !metrics.contains(where: { $0.name == metric.name }) { metrics.append(metric) }
+    }
+    return metrics
+  }
+
   private init(
     _ name: String, _ unit: String, _ direction: Direction, _ scope: Scope,
+    canBeZero: Bool = false,
+    average: @escaping @Sendable ([Double]) -> Double = median,
     _ value: @escaping @Sendable (Block) -> Double?
   ) {
     self.name = name
     self.unit = unit
     self.direction = direction
     self.scope = scope
+    self.canBeZero = canBeZero
+    self.average = average
     self.value = value
   }
 }

@@ -1,5 +1,3 @@
-import Reports
-
 /// A row of `samples.csv` that counts: one timed run of one strategy.
 struct RawSample: Sendable {
   let round: Int

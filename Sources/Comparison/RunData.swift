@@ -1,4 +1,5 @@
 import Reports
+import Statistics
 
 /// What a comparison knows of one run: its rows with their blocks, and the machine it was made on.
 public struct RunData: Sendable {
@@ -12,6 +13,9 @@ public struct RunData: Sendable {
       self.workers = workers
     }
 
+    /// What cuts: the name up to the colon.
+    public var family: String { strategy.split(separator: ":").first.map(String.init) ?? strategy }
+
     public var description: String { "\(strategy) with \(workers)" }
 
     public static func < (first: Key, second: Key) -> Bool {
@@ -22,23 +26,61 @@ public struct RunData: Sendable {
   /// One row of `summary.csv`, with the raw samples behind it where the run has them.
   public struct Row: Sendable {
     public let key: Key
-    /// The row of `summary.csv`, by column.
+    /// The row of `summary.csv`, by column; of a run that has only samples, what can be told.
     public let summary: [String: String]
     /// Each metric's value in every block that counts, in the blocks' order; empty without samples.
     public let blocks: [String: [Double]]
     /// Samples that count although something disturbed them.
     public let disturbed: Int
+    /// What the summary states; empty where there is none.
+    let stated: [String: Estimate]
 
     public var status: String { summary["status", default: ""] }
+
+    /// The figure with its 95 % interval, as the summary states it, or else from the blocks: in
+    /// the same way, but with a seed of its own. nil where it was not measured.
+    public func figure(_ metric: Metric) -> Estimate? {
+      if let figure = stated[metric.name] { return figure }
+      guard let values = blocks[metric.name], !values.isEmpty else { return nil }
+      return Bootstrap(seed: 1).estimate(values, statistic: metric.average)
+    }
   }
 
-  /// What the run is called in tables: the last part of its path.
+  /// What the run is called in tables: the end of its path.
   public let name: String
   public let path: String
   /// In the order of `summary.csv`.
   public let rows: [Row]
-  /// nil where there is no `environment.json`, or only a CSV file was given.
+  /// nil where only a CSV file was given.
   public let environment: EnvironmentRecord?
 
   public func row(_ key: Key) -> Row? { rows.first { $0.key == key } }
+}
+
+extension RunData {
+  init(
+    name: String, path: String, summary: SummaryFile, samples: SamplesFile? = nil,
+    environment: EnvironmentRecord? = nil
+  ) {
+    let blocks = Blocks(samples?.samples ?? [:])
+    self.init(
+      name: name, path: path,
+      rows: summary.rows.map {
+        blocks.row($0.key, summary: $0.cells, stated: $0.figures)
+      }, environment: environment)
+  }
+
+  /// A run of which only the samples are known: every row that was timed, in order.
+  init(name: String, path: String, samples: [Key: [RawSample]]) {
+    let blocks = Blocks(samples)
+    self.init(
+      name: name, path: path,
+      rows: samples.keys.sorted().map { key in
+        let summary = [
+          "strategy": key.strategy, "family": key.family, "workers": "\(key.workers)",
+          "samples": "\(samples[key]!.count)", "status": "ok", "reason": "",
+        ]
+        return blocks.row(key, summary: summary, stated: [:])
+      }, environment: nil)
+  }
 }

@@ -98,17 +98,18 @@ extension BenchmarkRun {
     // Gathering rows between the two would undo the warm-up, so it is done before where it fits.
     let fits = order.warmUpSteps <= feed.maximumSteps - order.steps
     feed.prepare(firstStep: 0, steps: order.warmUpSteps + (fits ? order.steps : 0))
-    let controlBefore: Double? = nil
+    let control = controls[ObjectIdentifier(contenders[index].crew!)]!
+    let controlBefore = control.measure()
     let before = counters.read()
     _ = trainer.run(steps: order.warmUpSteps, from: feed)
     if !fits { feed.prepare(firstStep: order.warmUpSteps, steps: order.steps) }
     let record = trainer.run(steps: order.steps, from: feed)
-    let activity = counters.read() - before
+    let after = counters.read()
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
-    let controlAfter: Double? = nil
     return TimedRun(
-      seconds: record.seconds, workers: record.workers, activity: activity,
-      controlSeconds: [controlBefore, controlAfter].compactMap(\.self))
+      seconds: record.seconds, workers: record.workers, activity: after - before,
+      watchedSeconds: after.momentSeconds - before.momentSeconds,
+      controlSeconds: [controlBefore, control.measure()])
   }
 
   func interrupt() {

@@ -51,6 +51,9 @@ public final class BenchmarkRun {
   let sampler: ((SampleOrder) throws -> TimedRun)?
   /// What the kernel counts, read around each sample.
   let counters: CounterReader
+  /// The fixed product of each crew, and its times so far by number of workers.
+  var controls: [ObjectIdentifier: ControlGEMM] = [:]
+  var controlTimes: [Int: [Double]] = [:]
   /// Seconds that retakes may still take.
   var retakeSeconds: Double
   /// Memory that contenders may still take.
@@ -76,8 +79,8 @@ public final class BenchmarkRun {
     self.observe = observe
     self.sampler = sampler
     counters = CounterReader(cpus: topology.allowedPUs)
-    // As long as all else may take, so that a busy machine at most doubles the time.
-    retakeSeconds = min(settings.stopping.seconds, 60) / 2
+    // On a machine that is never quiet most of the time must still go into rounds.
+    retakeSeconds = min(settings.stopping.seconds, 60) / 3
   }
 
   // MARK: Plans
@@ -156,6 +159,9 @@ public final class BenchmarkRun {
       contenders[index].trainer = Trainer(
         plan, rule: settings.rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
         blasThreads: contenders[index].blasThreads)
+    }
+    for crew in contenders.compactMap(\.crew) where controls[ObjectIdentifier(crew)] == nil {
+      controls[ObjectIdentifier(crew)] = ControlGEMM(crew)
     }
     for crew in peakCrews {
       let workers = crew.pool.count

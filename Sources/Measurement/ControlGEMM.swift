@@ -1,5 +1,4 @@
 import Kernels
-import Statistics
 import Synchronization
 import Workers
 
@@ -17,7 +16,6 @@ public final class ControlGEMM {
   private let crew: Crew
   private let operands: [Operands]
   private let best: BestTimes
-  private var measured: [Double] = []
 
   public init(_ crew: Crew) {
     self.crew = crew
@@ -38,7 +36,7 @@ public final class ControlGEMM {
     for worker in operands { worker.memory.deallocate() }
   }
 
-  /// Times the product on all workers at once, and remembers it for `reference`.
+  /// Times the product on all workers at once.
   ///
   /// - Returns: seconds of one product on the slowest worker.
   public func measure() -> Double {
@@ -57,17 +55,7 @@ public final class ControlGEMM {
       }
       best.record(worker, fastest)
     }
-    let seconds = Double(best.slowest) * 1e-9
-    measured.append(seconds)
-    return seconds
-  }
-
-  /// The run's own quiet level: the lower quartile of all measurements so far. Disturbances only
-  /// slow the product down, so this stays quiet until three quarters of a run are disturbed.
-  ///
-  /// Nil before the fourth measurement.
-  public var reference: Double? {
-    measured.count < 4 ? nil : quantile(0.25, of: measured)
+    return Double(best.slowest) * 1e-9
   }
 
   // Safe to share: each worker uses its own memory only, which lives as long as the control.

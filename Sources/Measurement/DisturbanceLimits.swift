@@ -14,10 +14,10 @@ public struct DisturbanceLimits: Hashable, Sendable {
   public var pressureShare = 0.05
   /// Of the wall time: less than a twentieth of one core does not move a figure by its share.
   public var otherProcessesShare = 0.05
-  /// Seconds, times the root of the number of PUs: what rounding to ticks makes of an idle
-  /// PU's time. A difference of two rounded values has a standard deviation of 0.41 ticks; three
-  /// of them are passed by chance once in hundreds of samples.
-  public var otherProcessesRounding = 0.012
+  /// Seconds, times the root of the number of PUs: what rounding to ticks makes of idle time. A
+  /// difference of two rounded values has a standard deviation of 0.41 ticks; this is twice that,
+  /// little enough that a load on one of two cores shows in a sample of 20 ms.
+  public var otherProcessesRounding = 0.008
 
   /// Of the wall time, over all threads: with a barrier in every step, a delay of one worker is a
   /// delay of all.

@@ -6,6 +6,8 @@ public struct CSVReport: Equatable, Sendable {
   public let path: String
   public let header: [String]
   public let rows: [[String: String]]
+  /// The line of the file that each row starts on; the header is on line 1.
+  public let lines: [Int]
 
   /// The cells of a column, from the first row to the last.
   public func column(_ name: String) throws(ReportError) -> [String] {
@@ -39,8 +41,8 @@ public enum CSVReader {
       throw .malformed(path: path, problem: "it is not UTF-8 text")
     }
     try checkQuotes(text, path: path)
-    let lines = try split(text, path: path)
-    guard let header = lines.first, header != [""] else {
+    let records = try split(text, path: path)
+    guard let header = records.first, header != [""] else {
       throw .malformed(path: path, problem: "it is empty")
     }
     guard Set(header).count == header.count else {
@@ -49,19 +51,36 @@ public enum CSVReader {
     for name in required where !header.contains(name) {
       throw .missingColumn(path: path, column: name, columns: header)
     }
-    guard lines.count > 1 else {
+    guard records.count > 1 else {
       throw .malformed(path: path, problem: "it has a header and no rows")
     }
     var rows: [[String: String]] = []
-    for (index, cells) in lines.enumerated().dropFirst() {
+    let lines = startLines(text)
+    for (cells, line) in zip(records, lines).dropFirst() {
       guard cells.count == header.count else {
         throw .malformed(
           path: path,
-          problem: "row \(index) has \(cells.count) cells, where the header has \(header.count)")
+          problem: "line \(line) has \(cells.count) cells, where the header has \(header.count)")
       }
       rows.append(Dictionary(uniqueKeysWithValues: zip(header, cells)))
     }
-    return CSVReport(path: path, header: header, rows: rows)
+    return CSVReport(
+      path: path, header: header, rows: rows, lines: Array(lines[1...rows.count]))
+  }
+
+  /// The line that each record starts on, and the one after the last: a quoted cell can hold line
+  /// ends, and quotes come in pairs in whatever was split without an error.
+  private static func startLines(_ text: String) -> [Int] {
+    var starts = [1]
+    var line = 1
+    var isQuoted = false
+    for character in text {
+      if character == "\"" { isQuoted.toggle() }
+      guard character.isNewline else { continue }
+      line += 1
+      if !isQuoted { starts.append(line) }
+    }
+    return starts
   }
 
   /// SwiftCSV takes an unclosed quote as closed by the end of the file, and does not see a quote
@@ -82,14 +101,17 @@ public enum CSVReader {
   private static func split(_ text: String, path: String) throws(ReportError) -> [[String]] {
     // Without a line end SwiftCSV loses an empty last cell.
     let ended = text.isEmpty || text.last?.isNewline == true ? text : text + "\n"
-    var lines: [[String]] = []
+    var records: [[String]] = []
     do {
       let reader = try EnumeratedCSV(
         string: ended, delimiter: .comma, loadColumns: false, rowLimit: 0)
-      try reader.enumerateAsArray(startAt: 0, rowLimit: nil) { lines.append($0) }
+      try reader.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append($0) }
     } catch {
-      throw .malformed(path: path, problem: "row \(lines.count) is badly quoted")
+      // Quotes still come in pairs up to the record that could not be split.
+      let lines = startLines(text)
+      throw .malformed(
+        path: path, problem: "line \(lines[min(records.count, lines.count - 1)]) is badly quoted")
     }
-    return lines
+    return records
   }
 }

@@ -5,7 +5,7 @@ public enum CSVTable {
   /// columns that are appended leave it as it is.
   public static let schemaVersion = 1
 
-  static let schemaVersionName = "schema_version"
+  public static let schemaVersionName = "schema_version"
 
   /// The header, then a line for each row, each ended by a line feed.
   ///

@@ -34,7 +34,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// A refusal of the file system.
-  init(_ error: FileError) {
+  public init(_ error: FileError) {
     switch error {
     case .cannotRead(let path, let reason): self = .cannotRead(path: path, reason: reason)
     case .cannotWrite(let path, let reason): self = .cannotWrite(path: path, reason: reason)

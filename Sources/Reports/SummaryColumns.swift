@@ -29,8 +29,8 @@ extension Column where Row == SummaryRow {
   /// of its part, and a line in `results/README.md`.
   public static let summary: [Column] = independent + measured + checked + outcome + taken + bounds
 
-  /// What was asked for.
-  private static let independent: [Column] = [
+  /// What was asked for: rows that differ in one of these are of different jobs.
+  public static let independent: [Column] = [
     Column("strategy") { .text($0.contender.strategy.name) },
     Column("family") { .text($0.contender.strategy.family.rawValue) },
     Column("member") { CSVField($0.contender.strategy.member) },

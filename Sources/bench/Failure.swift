@@ -1,3 +1,4 @@
+import Comparison
 import Datasets
 import Engine
 import Files
@@ -11,7 +12,10 @@ import Strategies
 /// What ends a command: one line for the user, and the exit code that says whose fault it is.
 struct Failure: Error {
   enum Code: Int32 {
+    case regression = 1
     case strategyFailed = 3
+    case inconclusive = 4
+    case incomparable = 5
     case usage = 64
     case badData = 65
     case inputOutput = 74
@@ -49,6 +53,11 @@ struct Failure: Error {
     self.init(error.exitCode == 74 ? .inputOutput : .badData, error.description)
   }
 
+  init(_ error: ComparisonError) {
+    // Its codes are some of ours.
+    self.init(Code(rawValue: error.exitCode)!, error.description)
+  }
+
   /// Runs a throwing call of a lower floor and turns its error into a failure.
   static func catching<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
     do {
@@ -60,6 +69,8 @@ struct Failure: Error {
     } catch let error as DatasetError {
       throw Failure(error)
     } catch let error as ReportError {
+      throw Failure(error)
+    } catch let error as ComparisonError {
       throw Failure(error)
     } catch let error as FileError {
       throw Failure(.inputOutput, error.description)

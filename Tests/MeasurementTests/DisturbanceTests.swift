@@ -45,9 +45,9 @@ import Testing
       disturbed: MachineActivity(pressureSeconds: 0.0051),
       reason: "for 5.1 ms some task waited for a processor (limit 5 ms)"),
     Case(
-      rule: "other processes", quiet: MachineActivity(otherProcessesSeconds: 0.0219),
-      disturbed: MachineActivity(otherProcessesSeconds: 0.025),
-      reason: "25 ms of processor time used by other processes (limit 22 ms)"),
+      rule: "other processes", quiet: MachineActivity(otherProcessesSeconds: 0.0163),
+      disturbed: MachineActivity(otherProcessesSeconds: 0.02),
+      reason: "20 ms of processor time used by other processes (limit 16.3 ms)"),
     Case(
       rule: "run delay", quiet: MachineActivity(runDelaySeconds: 0.00259),
       disturbed: MachineActivity(runDelaySeconds: 0.003),
@@ -154,17 +154,13 @@ import Testing
 @Suite struct ControlGEMMTests {
   /// On a machine that is only described: nothing is bound.
   @Test(arguments: [1, 3])
-  func theQuietLevelIsTheLowerQuartile(workers: Int) throws {
+  func everyMeasurementIsATime(workers: Int) throws {
     let crew = try Crew(
       workers: workers, binding: .close, places: .cores, on: Topology(source: "core:4 pu:1"))
     let control = ControlGEMM(crew)
-    var measured: [Double] = []
-    for count in 1...9 {
-      measured.append(control.measure())
-      #expect((control.reference == nil) == (count < 4))
+    for _ in 1...9 {
+      let seconds = control.measure()
+      #expect(seconds > 0 && seconds.isFinite)
     }
-    #expect(measured.allSatisfy { $0 > 0 && $0.isFinite })
-    // Of nine in order, the third has a quarter of the others below it.
-    #expect(control.reference == measured.sorted()[2])
   }
 }

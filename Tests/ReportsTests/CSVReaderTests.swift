@@ -20,15 +20,21 @@ struct CSVReaderTests {
     #expect(try Self.parse("a,b\n1,").rows == [["a": "1", "b": ""]])
   }
 
+  @Test func aRowKnowsTheLineItStartsOn() throws {
+    let report = try Self.parse("a,\"b\nb\"\r\n1,2\n3,\"4\n\"\"\n\"\n5,6")
+    #expect(report.lines == [3, 4, 7])
+    #expect(report.rows[1] == ["a": "3", "b\nb": "4\n\"\n"])
+  }
+
   @Test(arguments: [
     ("", "it is empty"),
     ("\n", "it is empty"),
     ("a,b\n", "it has a header and no rows"),
     ("a,a\n1,2\n", "two of its columns have the same name"),
-    ("a,b\n1,2\n3\n", "row 2 has 1 cells, where the header has 2"),
-    ("a,b\n1,2,3\n", "row 1 has 3 cells, where the header has 2"),
+    ("a,b\n1,2\n3\n", "line 3 has 1 cells, where the header has 2"),
+    ("a,b\n1,2,3\n", "line 2 has 3 cells, where the header has 2"),
     ("a,b\n1,\"2\n", "a quote is not closed"),
-    ("a,b\n1,\"2\"x\"\"\n", "row 1 is badly quoted"),
+    ("a,b\n1,\"2\"x\"\"\n", "line 2 is badly quoted"),
     ("a,b\n1,\"\u{301}2\"\n", "a combining mark follows a quote or a comma"),
     ("a,b\n1,\u{301}2\n", "a combining mark follows a quote or a comma"),
   ])

@@ -1,0 +1,39 @@
+import Statistics
+
+/// The samples of a run by round, so that those of one block find each other.
+struct Blocks {
+  private let samples: [RunData.Key: [RawSample]]
+  private let serial: [Int: RawSample]
+  /// By number of threads.
+  private let blas: [Int: [Int: RawSample]]
+
+  init(_ samples: [RunData.Key: [RawSample]]) {
+    self.samples = samples
+    func byRound(_ samples: [RawSample]) -> [Int: RawSample] {
+      Dictionary(samples.map { ($0.round, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    serial = byRound(samples[RunData.Key(strategy: "serial", workers: 1)] ?? [])
+    blas = Dictionary(
+      uniqueKeysWithValues: samples.filter { $0.key.strategy == "blas-threads" }
+        .map { ($0.key.workers, byRound($0.value)) })
+  }
+
+  func row(
+    _ key: RunData.Key, summary: [String: String], stated: [String: Estimate]
+  ) -> RunData.Row {
+    let own = (samples[key] ?? []).sorted { $0.round < $1.round }
+    var values: [String: [Double]] = [:]
+    for metric in Metric.all {
+      let series = own.compactMap { sample in
+        metric.value(
+          Metric.Block(
+            workers: key.workers, sample: sample, serial: serial[sample.round],
+            blas: blas[key.workers]?[sample.round]))
+      }
+      if !series.isEmpty { values[metric.name] = series }
+    }
+    return RunData.Row(
+      key: key, summary: summary, blocks: values, disturbed: own.count(where: \.isDisturbed),
+      stated: stated)
+  }
+}
