@@ -43,6 +43,8 @@ public final class BenchmarkRun {
   let observe: (Event) -> Void
   private var peakCrews: [Crew] = []
   var roofs: [Roof] = []
+  /// The share of serial's products that takes as long however few rows there are.
+  var rowlessShare = 0.0
   /// What a barrier costs, by the number of workers.
   var barrierSeconds: [Int: Double] = [:]
   /// Takes a sample in a process of its own; nil to take them in this one.

@@ -59,7 +59,7 @@ import Testing
 
   /// No worker's time exceeds the wall time of its samples.
   @Test func bucketsFillTheWallTime() throws {
-    for sample in try run.report("samples.csv").rows where sample["steps"] != "" {
+    for sample in try run.report("samples.csv").rows where !isRoof(sample) {
       let buckets = try ["compute", "communication", "wait"].reduce(0) {
         try $0 + sample.number("\($1)_seconds")
       }
