@@ -39,7 +39,7 @@ public struct RunData: Sendable {
 
     /// Whether the metric was measured, which is known sooner than the figure.
     public func has(_ metric: Metric) -> Bool {
-      stated[metric.name] != nil || blocks[metric.name] != nil
+      stated[metric.name] != nil || blocks[metric.name]?.isEmpty == false
     }
 
     /// The figure with its 95 % interval, as the summary states it, or else from the blocks: in

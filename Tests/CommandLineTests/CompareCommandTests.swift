@@ -40,17 +40,40 @@ import Testing
         == "strategy 1 worker 2 workers 4 workers")
   }
 
-  @Test(arguments: [
-    (["--metric", "speed"], Int32(64), ["unknown metric 'speed'", "step_seconds"]),
-    (["--rows", "strategy"], 64, ["'workers'", "--rows", "--columns"]),
-    (["--rows", "host"], 64, ["unknown key 'host'"]), (["--filter", "x"], 64, ["filter 'x'"]),
-    (["--filter", "workers=99"], 64, ["no row matches"]), (["--sort", "best"], 64, ["best"]),
-    (["--format", "pdf"], 64, ["pdf"]), (["missing"], 74, ["'missing'", "No such file"]),
-    (["--output", "no/such/folder"], 74, ["cannot write 'no/such/folder'"]),
-    (["empty"], 65, ["'empty' holds no run"]), (["half"], 65, ["'half' is half a run"]),
-    (["half/samples.csv"], 65, ["'half/samples.csv' line 3: seconds is 'nan'"]),
-  ])
-  func whatIsWrongIsSaidInOneLine(arguments: [String], code: Int32, says: [String]) throws {
+  private static let usage: [([String], [String])] = [
+    (["--metric", "speed"], ["unknown metric 'speed'", "step_seconds"]),
+    (["--rows", "strategy"], ["'workers'", "--rows", "--columns"]),
+    (["--rows", "host"], ["unknown key 'host'"]),
+    (["--filter", "x"], ["filter 'x'"]),
+    (["--filter", "workers=99"], ["no row matches"]),
+    (["--sort", "best"], ["best"]),
+    (["--format", "pdf"], ["pdf"]),
+  ]
+
+  private static let files: [([String], [String])] = [
+    (["empty"], ["'empty' holds no run"]),
+    (["half"], ["'half' is half a run"]),
+    (["half/samples.csv"], ["'half/samples.csv' line 3: seconds is 'nan'"]),
+  ]
+
+  private static let access: [([String], [String])] = [
+    (["missing"], ["'missing'", "No such file"]),
+    (["--output", "no/such/folder"], ["cannot write 'no/such/folder'"]),
+  ]
+
+  @Test(arguments: usage) func usageIsSaid(arguments: [String], says: [String]) throws {
+    try expect(arguments, code: 64, says)
+  }
+
+  @Test(arguments: files) func badFilesAreSaid(arguments: [String], says: [String]) throws {
+    try expect(arguments, code: 65, says)
+  }
+
+  @Test(arguments: access) func refusalsAreSaid(arguments: [String], says: [String]) throws {
+    try expect(arguments, code: 74, says)
+  }
+
+  private func expect(_ arguments: [String], code: Int32, _ says: [String]) throws {
     let folder = try TemporaryFolder()
     try folder.write("", to: "empty/notes")
     try folder.write(
