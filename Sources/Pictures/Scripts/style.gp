@@ -1,5 +1,11 @@
 # What the pictures share. `form` is `desktop` or `phone`, SVG of two widths, or `png`, which is the
 # desktop's picture in twice its size.
+reset
+set encoding utf8
+set datafile separator comma
+set datafile columnheaders
+set datafile missing NaN
+
 width = form eq "phone" ? 360 : 860
 is_phone = form eq "phone"
 
@@ -17,22 +23,30 @@ channel(colour, shift) = (colour >> shift) & 255
 mixed(value, part) = int(value + (255 - value) * part)
 tint(colour, part) = (mixed(channel(colour, 16), part) << 16) \
   + (mixed(channel(colour, 8), part) << 8) + mixed(channel(colour, 0), part)
-shade(family, member, members) = tint(family_colour(family), members < 2 ? 0 : 0.62 * member / (members - 1))
+shade(family, member, members) = tint(family_colour(family), \
+  members < 2 ? 0 : 0.5 * member / (members - 1))
 # Filled shapes, so that shade is not all that tells members apart.
-shape(member) = 5 + 2 * (member % 5) + (member % 5 == 4 ? 0 : 0)
+shape(member) = 5 + 2 * (member % 5)
 
 ink = 0x1D2530
 faint = 0x8A939E
+violet = 0x7A3E9D
 grid = 0xD5DAE0
 
 # Pixels to parts of the page, from the left and from the top.
 across(x) = x / (1.0 * width)
 down(y) = 1 - y / (1.0 * height)
 
+# The round number nearest below a `parts`-th of a range: 1, 2 or 5 times a power of ten.
+step(range, parts) = rounded(range / parts, 10 ** floor(log10(range / parts)))
+rounded(part, power) = power * (part / power >= 5 ? 5 : part / power >= 2 ? 2 : 1)
+
+set micro
 set border 3 lc rgb grid lw 1
 set tics nomirror scale 0.4 textcolor rgb ink
-set grid lc rgb grid lw 1 lt 1
+set grid lc rgb grid lw 1 lt 1, lc rgb grid lw 1 lt 1
 set key noenhanced textcolor rgb ink samplen 1.6 spacing 1.1
 set style fill solid 1 noborder
 set errorbars small
-unset title
+set xlabel textcolor rgb ink
+set ylabel textcolor rgb ink

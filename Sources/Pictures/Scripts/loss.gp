@@ -1,0 +1,26 @@
+# Loss against time or against rows, as `by` says: a panel for each family, serial in all of them.
+series = "loss_by_" . by . ".csv"
+name = "loss_by_" . by
+serials = 1
+load "panels.gp"
+horizontal = by eq "time" ? "seconds" : "rows_before"
+vertical = "loss"
+set xlabel (by eq "time" ? "time to train so far" : "rows trained so far")
+set format x (by eq "time" ? "%.0s %cs" : "%.0s%c")
+stats series using (column(horizontal)):(column("loss_mean")) nooutput
+set xrange [0:STATS_max_x]
+set xtics 0, step(STATS_max_x, is_phone ? 3 : 4)
+set yrange [STATS_min_y - 0.05 * (STATS_max_y - STATS_min_y):STATS_max_y]
+
+only(i, value) = column("strategy_number") == i - 1 ? value : NaN
+set multiplot
+do for [p = 1:panels] {
+  load "panel.gp"
+  plot for [i = 1:1] series using (has_serial ? only(i, column(horizontal)) : NaN):(column("loss_mean")) \
+      with lines lw 2.4 lc rgb family_colour("serial"), \
+    for [i = from:to] series using (only(i, column(horizontal))):(column("loss_mean")) \
+      with linespoints pt shape(i - from) ps 0.6 pointinterval 8 lw 1.6 \
+      lc rgb shade(family[g], i - from, members)
+}
+unset multiplot
+unset output
