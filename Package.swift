@@ -94,7 +94,7 @@ let package = Package(
     library("Comparison", ["Reports", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
-      dependencies: ["Reports", "Comparison", "Files", "Machine", templates, processes],
+      dependencies: ["Reports", "Comparison", "Files", templates, processes],
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 

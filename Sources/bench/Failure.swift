@@ -1,3 +1,4 @@
+import Comparison
 import Datasets
 import Engine
 import Files
@@ -49,6 +50,14 @@ struct Failure: Error {
     self.init(error.exitCode == 74 ? .inputOutput : .badData, error.description)
   }
 
+  init(_ error: ComparisonError) {
+    switch error.exitCode {
+    case 74: self.init(.inputOutput, error.description)
+    case 65: self.init(.badData, error.description)
+    default: self.init(.usage, error.description)
+    }
+  }
+
   /// Runs a throwing call of a lower floor and turns its error into a failure.
   static func catching<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
     do {
@@ -60,6 +69,8 @@ struct Failure: Error {
     } catch let error as DatasetError {
       throw Failure(error)
     } catch let error as ReportError {
+      throw Failure(error)
+    } catch let error as ComparisonError {
       throw Failure(error)
     } catch let error as FileError {
       throw Failure(.inputOutput, error.description)

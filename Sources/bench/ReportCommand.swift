@@ -3,7 +3,7 @@ import Pictures
 import Reports
 
 /// `bench report`: a run as a page with pictures, and the series behind them.
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Show a run: a page with pictures, the pictures, and the series behind them.")
@@ -17,14 +17,29 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Folder for the series and the script that draws them. Default: OUTPUT/plots-data.")
   var plotsData: String?
 
-  func run() throws {
-    let (run, output, plotsData) = (folder, output, plotsData)
-    try Failure.catching {
-      let data = try PictureData(run)
-      let folder = output ?? "\(run)/report"
-      let report = try PictureReport(
-        data, output: folder, plotsData: plotsData ?? "\(folder)/plots-data")
-      try report.writeSeries()
+  func run() async throws {
+    let output = output ?? "\(folder)/report"
+    let (run, plotsData) = (folder, plotsData ?? "\(output)/plots-data")
+    let report = try Failure.catching {
+      try PictureReport(try PictureData(run), output: output, plotsData: plotsData)
+    }
+    var files = try Failure.catching { try report.writeSeries() }
+    var complaint: PictureError?
+    do {
+      files += try await report.draw()
+    } catch let error as PictureError {
+      complaint = error
+    } catch {
+      try Failure.catching { throw error }
+    }
+    let note = complaint?.description ?? ""
+    files.insert(try Failure.catching { try report.writePage(note: note) }, at: 0)
+    try StandardOutput.write(files.joined(separator: "\n") + "\n")
+    switch complaint {
+    case nil: break
+    // Asked for nothing that cannot be had by installing it: all else is written.
+    case .isMissing: StandardError.write(line: "warning: \(note)")
+    case .cannotDraw: throw Failure(.inputOutput, note)
     }
   }
 }

@@ -1,12 +1,12 @@
-# Loss against time or against rows, as `by` says: a panel for each family, serial in all of them.
-series = "loss_by_" . by . ".csv"
-name = "loss_by_" . by
+# Loss against time or against rows, as `series` says: a panel for each family, serial in all.
+name = substr(series, 1, strlen(series) - 4)
+by_time = name eq "loss_by_time"
 serials = 1
 load "panels.gp"
-horizontal = by eq "time" ? "seconds" : "rows_before"
+horizontal = by_time ? "seconds" : "rows_before"
 vertical = "loss"
-set xlabel (by eq "time" ? "time to train so far" : "rows trained so far")
-set format x (by eq "time" ? "%.0s %cs" : "%.0s%c")
+set xlabel (by_time ? "time to train so far" : "rows trained so far")
+set format x (by_time ? "%.0s %cs" : "%.0s%c")
 stats series using (column(horizontal)):(column("loss_mean")) nooutput
 set xrange [0:STATS_max_x]
 set xtics 0, step(STATS_max_x, is_phone ? 3 : 4)

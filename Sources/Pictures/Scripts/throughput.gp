@@ -1,5 +1,4 @@
 # Rows a second of every strategy, from zero, with 95 % intervals and the roofs of as many workers.
-series = "throughput_by_strategy.csv"
 name = "throughput"
 v = "throughput_samples_per_second"
 gemm = "gemm_roof_samples_per_second"

@@ -1,5 +1,4 @@
 # Where the workers' time goes: three parts of each bar, which make up all of it.
-series = "time_buckets.csv"
 name = "time_buckets"
 load "rows.gp"
 set xlabel "share of all workers' time"

@@ -1,5 +1,4 @@
 # Two periods of every strategy as measured: a panel for each, a lane for each worker.
-series = "timeline.csv"
 name = "timeline"
 stats series using (column("strategy_number")):(column("worker")) nooutput
 panels = int(STATS_max_x) + 1
@@ -38,9 +37,10 @@ set format x "%.0s %cs"
 unset key
 
 only(i) = column("strategy_number") == i - 1
-# A label fits where its action lasts long enough.
+# A label stands where its action lasts long enough.
 pixels(i) = (column("end_seconds") - column("start_seconds")) / ends[i] * inner
-fitting(i, text) = only(i) && pixels(i) > 7 * strlen(text) + 2 ? text : ""
+fits(i) = only(i) && pixels(i) > 7 * strlen(stringcolumn("action")) + 2
+middle = '(fits(i) ? 0.5 * (column("start_seconds") + column("end_seconds")) : NaN)'
 x = '(only(i) ? column("start_seconds") : NaN)'
 set multiplot
 do for [i = 1:panels] {
@@ -65,8 +65,7 @@ do for [i = 1:panels] {
   plot series using @x:(0):(column("start_seconds")):(column("end_seconds")): \
       (column("worker") + 0.1):(column("worker") + 0.9):(kind_colour(stringcolumn("kind"))) \
       with boxxyerror lc rgb variable, \
-    "" using (0.5 * (column("start_seconds") + column("end_seconds"))):(column("worker") + 0.5): \
-      (fitting(i, stringcolumn("action"))) with labels font ",10" textcolor rgb "black"
+    "" using @middle:(column("worker") + 0.5):(stringcolumn("action")) with labels font ",10" textcolor rgb "black"
 }
 unset multiplot
 unset output

@@ -1,0 +1,92 @@
+import Comparison
+import Foundation
+import Reports
+import Statistics
+
+/// What a run shows, in sentences that are computed from its figures.
+struct Findings {
+  let data: PictureData
+
+  /// One sentence each: the base, the fastest, what cannot be told apart, what another algorithm
+  /// reaches.
+  var sentences: [String] {
+    guard let serial else {
+      return ["Serial was not measured, so there are no speedups to speak of."]
+    }
+    return [base(serial)] + winner + relaxed(serial)
+  }
+
+  var serial: RunData.Row? { data.measured.first { $0.key.strategy == "serial" } }
+
+  /// Rows that could beat serial, the fastest first.
+  private var rivals: [RunData.Row] {
+    data.measured.filter { $0.key.strategy != "serial" && $0.speedup != nil }
+      .sorted { $0.speedup!.value > $1.speedup!.value }
+  }
+
+  private func base(_ serial: RunData.Row) -> String {
+    let time = serial.number("step_seconds").map(Words.duration) ?? "–"
+    let rate = serial.number("throughput_samples_per_second").map { SummaryTable.count($0) } ?? "–"
+    return "The base: serial trains \(serial["network"]) in \(time) a step of \(serial["batch"])"
+      + " rows, \(rate) rows a second, with one thread."
+  }
+
+  private var winner: [String] {
+    let rivals = rivals.filter { $0["equivalence"] != "relaxed" }
+    guard let best = rivals.first, let speedup = best.speedup else { return [] }
+    let name = Words.name(best.key)
+    let figure = "\(SummaryTable.fixed(speedup.value, 2))× serial\(Words.interval(speedup.interval))"
+    var sentences: [String] = []
+    if let interval = speedup.interval, interval.low > 1 {
+      sentences.append("Of what trains the same as serial, \(name) is fastest: \(figure).")
+    } else if speedup.value > 1 {
+      sentences.append(
+        "Nothing that trains the same as serial is shown to beat it: the fastest, \(name), reaches"
+          + " \(figure).")
+    } else {
+      sentences.append(
+        "Serial wins over all that train the same: the next, \(name), reaches \(figure).")
+    }
+    guard let interval = speedup.interval else {
+      return sentences + ["There are too few rounds for intervals: take no figure for shown."]
+    }
+    let others = rivals.dropFirst().filter { row in
+      guard let other = row.speedup?.interval else { return true }
+      return other.high >= interval.low
+    }
+    if !others.isEmpty {
+      sentences.append(
+        "Not shown to differ from it, because the intervals overlap: "
+          + "\(Words.list(others.map { Words.name($0.key) })).")
+    }
+    return sentences
+  }
+
+  /// The fastest of another algorithm, where it is faster than all that train the same.
+  private func relaxed(_ serial: RunData.Row) -> [String] {
+    guard let best = rivals.first, best["equivalence"] == "relaxed", let speedup = best.speedup
+    else { return [] }
+    var sentence =
+      "Another algorithm is faster: \(Words.name(best.key)) reaches"
+      + " \(SummaryTable.fixed(speedup.value, 2))×\(Words.interval(speedup.interval))"
+    if let loss = best.number("final_loss"), let other = serial.number("final_loss") {
+      sentence +=
+        ", but after the same rows its loss is \(SummaryTable.fixed(loss, 3)), serial's"
+        + " \(SummaryTable.fixed(other, 3))"
+    }
+    return [sentence + "."]
+  }
+
+  /// For the fastest of each family: what its cut could reach, and what keeps it from there.
+  var reasons: [Reason] {
+    guard let serial else { return [] }
+    let families = rivals.map(\.family).unique
+    return families.compactMap { family in
+      rivals.first { $0.family == family }.flatMap { Reason($0, serial: serial) }
+    }
+  }
+}
+
+extension RunData.Row {
+  var speedup: Estimate? { Metric.named("speedup").flatMap(figure) }
+}
