@@ -34,13 +34,15 @@ struct RunContext: @unchecked Sendable {
 
 /// One worker's way through its instructions, with its three clocks.
 struct Interpreter {
-  private let context: RunContext
-  private var bucket = Bucket.compute
-  private var mark: Int
+  let context: RunContext
+  /// What the time since `mark` belongs to.
+  var bucket = Bucket.compute
+  private(set) var mark: Int
   /// Nanoseconds in each bucket.
-  private var compute = 0
-  private var communication = 0
-  private var waiting = 0
+  private(set) var compute = 0
+  private(set) var communication = 0
+  private(set) var waiting = 0
+  private var clockReadings = 0
 
   init(_ context: RunContext, startingAt start: Int) {
     self.context = context
@@ -52,16 +54,17 @@ struct Interpreter {
     charge(until: end)
     return WorkerTimes(
       compute: Double(compute) * 1e-9, communication: Double(communication) * 1e-9,
-      wait: Double(waiting) * 1e-9)
+      wait: Double(waiting) * 1e-9, clockReadings: clockReadings)
   }
 
-  private mutating func charge(until now: Int) {
+  mutating func charge(until now: Int) {
     switch bucket {
     case .compute: compute += now - mark
     case .communication: communication += now - mark
     case .wait: waiting += now - mark
     }
     mark = now
+    clockReadings += 1
   }
 
   /// Time from now on belongs to `next`. The clock is read only where the bucket changes.
@@ -77,7 +80,7 @@ struct Interpreter {
     }
   }
 
-  private mutating func carryOut(_ instruction: Instruction, period: Int) {
+  mutating func carryOut(_ instruction: Instruction, period: Int) {
     let step = (period - context.periods.lowerBound) * context.stepsPerPeriod
     switch instruction {
     case .forward(let f):
@@ -155,6 +158,13 @@ struct Interpreter {
   }
 
   private mutating func pullTasks(_ period: Int) {
+    while let list = claimTask(period) {
+      for instruction in context.lists[list] { carryOut(instruction, period: period) }
+    }
+  }
+
+  /// The list of a task that nobody has taken yet, now this worker's; nil when the bag is empty.
+  func claimTask(_ period: Int) -> Int? {
     let count = context.lists.count - context.workers
     let end = (period + 1) * count
     var next = context.claimedTasks.pointee.load(ordering: .relaxed)
@@ -162,15 +172,10 @@ struct Interpreter {
       // Relaxed: claiming orders nothing; barriers before and after the bag do.
       let (claimed, current) = context.claimedTasks.pointee.compareExchange(
         expected: next, desired: next + 1, ordering: .relaxed)
-      guard claimed else {
-        next = current
-        continue
-      }
-      for instruction in context.lists[context.workers + next - period * count] {
-        carryOut(instruction, period: period)
-      }
-      next = context.claimedTasks.pointee.load(ordering: .relaxed)
+      if claimed { return context.workers + next - period * count }
+      next = current
     }
+    return nil
   }
 
   private mutating func fetch(_ f: Instruction.Fetch, _ period: Int) {

@@ -1,15 +1,20 @@
 import Plans
 
 /// Where one worker's time went in a run; the three add up to its wall time.
-public struct WorkerTimes: Sendable, Equatable {
+public struct WorkerTimes: Sendable, Equatable, Codable {
   public var compute = 0.0
   public var communication = 0.0
   public var wait = 0.0
+  /// How often the clock was read to tell them apart: what measuring costs.
+  public var clockReadings = 0
 
-  public init(compute: Double = 0, communication: Double = 0, wait: Double = 0) {
+  public init(
+    compute: Double = 0, communication: Double = 0, wait: Double = 0, clockReadings: Int = 0
+  ) {
     self.compute = compute
     self.communication = communication
     self.wait = wait
+    self.clockReadings = clockReadings
   }
 
   public var total: Double { compute + communication + wait }
@@ -17,7 +22,8 @@ public struct WorkerTimes: Sendable, Equatable {
   public static func + (first: WorkerTimes, second: WorkerTimes) -> WorkerTimes {
     WorkerTimes(
       compute: first.compute + second.compute,
-      communication: first.communication + second.communication, wait: first.wait + second.wait)
+      communication: first.communication + second.communication, wait: first.wait + second.wait,
+      clockReadings: first.clockReadings + second.clockReadings)
   }
 }
 

@@ -138,6 +138,11 @@ public final class Trainer: @unchecked Sendable {
   ///
   /// - Precondition: `steps` is a multiple of the plan's period, and the feed covers them.
   public func run(steps: Int, from feed: RowFeed) -> RunRecord {
+    run(steps: steps, from: feed, into: nil)
+  }
+
+  /// - Parameter trace: where each worker notes what it does when, or nil to measure undisturbed.
+  func run(steps: Int, from feed: RowFeed, into trace: TraceMemory?) -> RunRecord {
     let plan = plan.plan
     precondition(steps > 0 && steps % plan.steps == 0, "a run is a whole number of periods")
     precondition(feed.batch == plan.batch && feed.features == plan.shape.inputs, "another batch")
@@ -157,7 +162,13 @@ public final class Trainer: @unchecked Sendable {
       context.runBarrier.wait(episode: episode, context.wait)
       let start = Clock.now()
       var interpreter = Interpreter(context, startingAt: start)
-      interpreter.run(context.lists[worker])
+      // Once a run, so that what is measured never asks whether it is traced.
+      if let trace {
+        trace[worker] = interpreter.run(
+          context.lists[worker], owner: worker, into: trace.memory(of: worker))
+      } else {
+        interpreter.run(context.lists[worker])
+      }
       interpreter.enter(.wait)
       context.runBarrier.wait(episode: episode + 1, context.wait)
       let end = Clock.now()
@@ -170,6 +181,9 @@ public final class Trainer: @unchecked Sendable {
     runs += 1
     return record(steps: steps, losses: UnsafeBufferPointer(losses))
   }
+
+  /// When the first worker started the last run, on `Clock`.
+  var lastStart: Int { plan.plan.workers.indices.map { memory.reports[$0].start }.min()! }
 
   private func record(steps: Int, losses: UnsafeBufferPointer<Double>) -> RunRecord {
     let reports = plan.plan.workers.indices.map { memory.reports[$0] }

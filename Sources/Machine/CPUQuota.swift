@@ -21,9 +21,8 @@ public struct CPUQuota: Hashable, Sendable {
   ///
   /// - Parameter root: the folder that holds `proc` and `sys`.
   public init?(root: String = "/") {
-    let root = root.hasSuffix("/") ? root : root + "/"
-    let limits = Self.groups(root).flatMap { group in
-      Self.folders(of: group, root).compactMap(group.isVersion2 ? Self.version2 : Self.version1)
+    let limits = ControlGroup.all(root: root).compactMap {
+      $0.isVersion2 ? Self.version2($0.folder) : Self.version1($0.folder)
     }
     guard let tightest = limits.min(by: { $0.cores < $1.cores }) else { return nil }
     self = tightest
@@ -34,39 +33,6 @@ public struct CPUQuota: Hashable, Sendable {
     quotaMicroseconds = quota
     periodMicroseconds = period
     self.source = source
-  }
-
-  private struct Group {
-    var isVersion2: Bool
-    var path: [Substring]
-  }
-
-  /// The groups of /proc/self/cgroup that can hold a limit: lines "0::/path" (version 2) and
-  /// "4:cpu,cpuacct:/path".
-  private static func groups(_ root: String) -> [Group] {
-    guard let text = TextFile.text(root + "proc/self/cgroup") else { return [] }
-    return text.split(whereSeparator: \.isNewline).compactMap { line in
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { return nil }
-      let isVersion2 = fields[0] == "0" && fields[1].isEmpty
-      guard isVersion2 || fields[1].split(separator: ",").contains("cpu") else { return nil }
-      // ".." leads out of a namespace's root, where nothing is to be seen.
-      let path = fields[2].split(separator: "/").drop { $0 == ".." }
-      return Group(isVersion2: isVersion2, path: path.contains("..") ? [] : Array(path))
-    }
-  }
-
-  /// A group's folder and those of the groups around it, under each usual mount.
-  private static func folders(of group: Group, _ root: String) -> [String] {
-    let mounts =
-      group.isVersion2
-      ? ["sys/fs/cgroup/", "sys/fs/cgroup/unified/"]
-      : ["sys/fs/cgroup/cpu/", "sys/fs/cgroup/cpu,cpuacct/", "sys/fs/cgroup/cpuacct,cpu/"]
-    return mounts.flatMap { mount in
-      (0...group.path.count).map { depth in
-        root + mount + group.path.prefix(depth).map { $0 + "/" }.joined()
-      }
-    }
   }
 
   /// "50000 100000", or "max 100000" for no limit.

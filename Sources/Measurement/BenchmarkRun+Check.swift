@@ -106,7 +106,7 @@ extension BenchmarkRun {
       + "\(equivalence.tolerance) of how far they moved is allowed"
   }
 
-  /// Trains from the common start, and finds how many steps make a sample.
+  /// Trains from the common start.
   private func drawCurve(_ index: Int, _ feed: RowFeed) {
     guard let trainer = contenders[index].trainer else { return }
     let period = trainer.plan.plan.steps
@@ -119,9 +119,7 @@ extension BenchmarkRun {
     contenders[index].blasThreads = record.blasThreads
     contenders[index].testAccuracy = Evaluation.accuracy(
       trainer.parameters(), layout: layout, on: dataset.test)
-    let steps = settings.sampleSeconds * Double(record.steps) / record.seconds
-    contenders[index].stepsPerSample = min(
-      feed.maximumSteps / period * period, wholePeriods(Int(steps) + 1))
+    contenders[index].stepSeconds = record.seconds / Double(record.steps)
     if let step = record.losses.firstIndex(where: { !$0.isFinite }) {
       contenders[index].stop(
         .failed,

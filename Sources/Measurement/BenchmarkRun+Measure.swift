@@ -1,54 +1,121 @@
 import Datasets
 import Engine
+import Machine
+import Statistics
 
 extension BenchmarkRun {
-  /// Samples every contender once a round, in a counterbalanced order, with the GEMM peaks
-  /// among them.
+  /// Samples every contender once a round, in a counterbalanced order, with the roofs among
+  /// them, until the stopping rule is content.
   public func measure(_ feed: RowFeed) {
     let running = contenders.indices.filter { contenders[$0].isRunning }
     guard !wasInterrupted, !running.isEmpty else { return }
+    calibrate(feed)
     let order = RoundOrder(contenders: running.count + peaks.count, seed: settings.seed)
-    for round in 0..<settings.rounds {
-      observe(.measuring(round: round, of: settings.rounds))
-      for (position, slot) in order.order(round).enumerated() {
+    let start = ContinuousClock.now
+    var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
+    while !wasInterrupted {
+      stopReason = settings.stopping.reason(rounds: rounds, elapsed: elapsed) {
+        widest = widestSpeedup()
+        return widest?.width
+      }
+      guard stopReason == nil else { break }
+      observe(
+        .measuring(
+          round: rounds, done: settings.stopping.done(rounds: rounds, elapsed: elapsed),
+          widest: widest?.width))
+      for (position, slot) in order.order(rounds).enumerated() {
         guard !isInterrupted() else { return interrupt() }
         if slot < running.count {
-          sample(running[slot], feed, round: round, position: position)
+          if contenders[running[slot]].isRunning { fill(running[slot], feed, position: position) }
         } else {
           peaks[slot - running.count].sample(
-            round: round, position: position, seconds: settings.sampleSeconds / 2)
+            round: rounds, position: position, seconds: settings.sampleSeconds / 2)
         }
       }
-      observe(.roundDone(round))
+      observe(.roundDone(rounds))
+      rounds += 1
+    }
+    widest = widestSpeedup()
+  }
+
+  /// The speedup with the widest interval for its size; nil while there are too few rounds.
+  private func widestSpeedup() -> (name: String, width: Double)? {
+    let bootstrap = Bootstrap(seed: settings.seed)
+    let serial = contenders.first(where: \.isSerial)?.samples ?? []
+    let widths = contenders.filter { $0.isRunning && !$0.isSerial }.compactMap { contender in
+      Figures.ratio(of: serial, to: contender.samples, bootstrap).flatMap { speedup in
+        speedup.interval.map { ("\(contender.name)", ($0.high - $0.low) / speedup.value) }
+      }
+    }
+    return widths.max { $0.1 < $1.1 }
+  }
+
+  /// Fills a contender's slot of this round: takes its sample, and takes it again, after a pause
+  /// for the disturbance to pass, where something else used the machine meanwhile.
+  private func fill(_ index: Int, _ feed: RowFeed, position: Int) {
+    for attempt in 0...settings.retakes {
+      guard var sample = take(index, feed, position: position) else { return }
+      sample.attempt = attempt
+      let isLast = attempt == settings.retakes || retakeSeconds <= 0 || isInterrupted()
+      sample.counts = sample.disturbances.isEmpty || isLast
+      contenders[index].attempts.append(sample)
+      if sample.counts { return }
+      let pause = 0.01 * Double(1 << (2 * attempt))
+      retakeSeconds -= sample.seconds + pause
+      Pause.sleep(seconds: pause)
     }
   }
 
-  /// One sample, from the common start so that all samples are of the same work, after a tenth
-  /// of it as warm-up: caches, page tables and branch predictors then know the strategy again.
-  private func sample(_ index: Int, _ feed: RowFeed, round: Int, position: Int) {
+  private func take(_ index: Int, _ feed: RowFeed, position: Int) -> Sample? {
+    let contender = contenders[index]
+    var order = SampleOrder(
+      strategy: contender.strategy.name, workers: contender.workers,
+      steps: contender.stepsPerSample, warmUpSteps: contender.warmUpSteps)
+    let run: TimedRun
+    if let sampler {
+      // A process is new to everything, so it warms up for a whole sample.
+      order.warmUpSteps = max(order.warmUpSteps, order.steps)
+      do {
+        run = try sampler(order)
+      } catch {
+        if !isInterrupted() { contenders[index].stop(.failed, "its own process failed: \(error)") }
+        return nil
+      }
+    } else {
+      run = time(index, order, feed)
+    }
+    return Sample(
+      round: rounds, position: position, order, rows: order.steps * settings.batch, run: run,
+      disturbances: disturbances(of: run, contender))
+  }
+
+  /// One timed run from the common start, so that all samples are of the same work, after the
+  /// contender's warm-up: caches, page tables and branch predictors then know it again.
+  public func time(_ index: Int, _ order: SampleOrder, _ feed: RowFeed) -> TimedRun {
     let trainer = contenders[index].trainer!
-    let period = trainer.plan.plan.steps
-    let steps = contenders[index].stepsPerSample
     trainer.setParameters(start)
-    let warmUp = min(steps, max(period, steps / 10 / period * period))
     // Gathering rows between the two would undo the warm-up, so it is done before where it fits.
-    let fits = warmUp <= feed.maximumSteps - steps
-    feed.prepare(firstStep: 0, steps: fits ? warmUp + steps : warmUp)
-    _ = trainer.run(steps: warmUp, from: feed)
-    if !fits { feed.prepare(firstStep: warmUp, steps: steps) }
-    let record = trainer.run(steps: steps, from: feed)
+    let fits = order.warmUpSteps <= feed.maximumSteps - order.steps
+    feed.prepare(firstStep: 0, steps: order.warmUpSteps + (fits ? order.steps : 0))
+    let controlBefore: Double? = nil
+    let before = counters.read()
+    _ = trainer.run(steps: order.warmUpSteps, from: feed)
+    if !fits { feed.prepare(firstStep: order.warmUpSteps, steps: order.steps) }
+    let record = trainer.run(steps: order.steps, from: feed)
+    let activity = counters.read() - before
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
-    contenders[index].samples.append(
-      Sample(
-        round: round, position: position, steps: steps, rows: steps * settings.batch,
-        seconds: record.seconds, workers: record.workers))
+    let controlAfter: Double? = nil
+    return TimedRun(
+      seconds: record.seconds, workers: record.workers, activity: activity,
+      controlSeconds: [controlBefore, controlAfter].compactMap(\.self))
   }
 
   func interrupt() {
     wasInterrupted = true
+    stopReason = .interrupt
     for index in contenders.indices where contenders[index].status == .ok {
       let rounds = contenders[index].samples.count
-      contenders[index].reason = "interrupted after \(rounds) of \(settings.rounds) rounds"
+      contenders[index].reason = "interrupted after \(rounds) rounds"
       if rounds == 0 { contenders[index].status = .skipped }
     }
   }

@@ -16,7 +16,10 @@ public final class BenchmarkRun {
   public enum Event: Sendable {
     case planning(name: String)
     case checking(contender: Int, of: Int, name: String)
-    case measuring(round: Int, of: Int)
+    case calibrating(look: Int, of: Int)
+    /// `done` is how far the run is towards its last round, 0 to 1; `widest` the relative width of
+    /// the speedups' widest interval, as last looked at.
+    case measuring(round: Int, done: Double, widest: Double?)
     case roundDone(Int)
   }
 
@@ -26,22 +29,38 @@ public final class BenchmarkRun {
   public let layout: ParameterLayout
   public internal(set) var contenders: [Contender] = []
   public internal(set) var wasInterrupted = false
+  /// Rounds measured whole, and why there were no more.
+  public internal(set) var rounds = 0
+  public internal(set) var stopReason: StoppingRule.Reason?
+  /// The speedup that was known least well when intervals were last looked at.
+  public internal(set) var widest: (name: String, width: Double)?
   public let clock = Clock.measureQuality()
+  /// Whether each sample is taken in a process of its own.
+  public var isIsolated: Bool { sampler != nil }
   let crews: Crews
   let start: [Float]
   let isInterrupted: () -> Bool
   let observe: (Event) -> Void
   private var peakCrews: [Crew] = []
   var peaks: [GEMMPeak] = []
+  /// Takes a sample in a process of its own; nil to take them in this one.
+  let sampler: ((SampleOrder) throws -> TimedRun)?
+  /// What the kernel counts, read around each sample.
+  let counters: CounterReader
+  /// Seconds that retakes may still take.
+  var retakeSeconds: Double
   /// Memory that contenders may still take.
   private var freeBytes = Trainer.availableBytes
 
   /// - Parameters:
   ///   - isInterrupted: asked between runs.
   ///   - observe: told of progress, on the caller's thread.
+  ///   - sampler: takes a sample in a process of its own; nil to take them all in this one.
   public init(
     _ settings: RunSettings, dataset: Dataset, topology: Topology,
-    isInterrupted: @escaping () -> Bool = { false }, observe: @escaping (Event) -> Void = { _ in }
+    isInterrupted: @escaping () -> Bool = { false },
+    observe: @escaping (Event) -> Void = { _ in },
+    sampler: ((SampleOrder) throws -> TimedRun)? = nil
   ) {
     self.settings = settings
     self.dataset = dataset
@@ -51,15 +70,21 @@ public final class BenchmarkRun {
     start = settings.startingParameters
     self.isInterrupted = isInterrupted
     self.observe = observe
+    self.sampler = sampler
+    counters = CounterReader(cpus: topology.allowedPUs)
+    // As long as all else may take, so that a busy machine at most doubles the time.
+    retakeSeconds = min(settings.stopping.seconds, 60) / 2
   }
 
   // MARK: Plans
 
   /// Makes every plan, proves it, and gives it workers. Serial and threaded BLAS take
   /// part in every run, because every ratio is against them.
-  public func prepare() throws(MachineError) {
+  public func prepare() throws(MachineError) { try prepare(withBases: true) }
+
+  private func prepare(withBases: Bool) throws(MachineError) {
     for strategy in Strategy.all {
-      let isBase = strategy.isSerial || strategy.usesThreadedBLAS
+      let isBase = withBases && (strategy.isSerial || strategy.usesThreadedBLAS)
       guard isBase || settings.strategies.contains(where: { $0.name == strategy.name }) else {
         continue
       }
@@ -108,6 +133,16 @@ public final class BenchmarkRun {
     contender.blasThreads = strategy.usesThreadedBLAS ? BLAS.setThreads(workers) : 1
     BLAS.setThreads(1)
     return contender
+  }
+
+  /// Prepares the one strategy of the settings and times it once: what a process of its own does.
+  public func timeAlone(_ order: SampleOrder, _ feed: RowFeed) throws -> TimedRun {
+    try prepare(withBases: false)
+    allocate()
+    guard contenders.count == 1, contenders[0].isRunning else {
+      throw SampleOrder.Impossible(reason: contenders.first?.reason ?? "no such strategy")
+    }
+    return time(0, order, feed)
   }
 
   /// Takes the memory, each page touched first by the worker that owns it.

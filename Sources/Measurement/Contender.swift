@@ -23,9 +23,16 @@ public struct Contender: Sendable {
   /// The mean loss of each batch from the common start on.
   public internal(set) var losses: [Double] = []
   public internal(set) var testAccuracy: Double?
-  public internal(set) var samples: [Sample] = []
+  /// Every sample taken, those that were taken again too.
+  public internal(set) var attempts: [Sample] = []
+  /// Two periods of a traced run; nil where none was made.
+  public internal(set) var timeline: Timeline?
   var trainer: Trainer?
-  var stepsPerSample = 0
+  /// Seconds a step took in the learning curve: a first guess.
+  var stepSeconds = 0.0
+  /// Steps that make a sample, and steps before it until the strategy has settled.
+  public internal(set) var stepsPerSample = 0
+  public internal(set) var warmUpSteps = 0
 
   init(_ strategy: Strategy, workers: Int) {
     self.strategy = strategy
@@ -37,6 +44,12 @@ public struct Contender: Sendable {
     self.reason = reason
     trainer = nil
   }
+
+  /// As it is called where one strategy has several numbers of workers.
+  public var name: String { "\(strategy.name) with \(workers)" }
+
+  /// One sample a round: those that figures are made of.
+  public var samples: [Sample] { attempts.filter(\.counts) }
 
   /// Whether it still takes part.
   var isRunning: Bool { trainer != nil }
@@ -55,28 +68,4 @@ public struct Contender: Sendable {
 
   /// The base of every speedup.
   public var isSerial: Bool { strategy.isSerial }
-}
-
-/// One timed run.
-public struct Sample: Sendable {
-  /// The interleaved block, and where in it the sample was taken.
-  public var round: Int
-  public var position: Int
-  public var steps: Int
-  public var rows: Int
-  public var seconds: Double
-  public var workers: [WorkerTimes]
-
-  public init(
-    round: Int, position: Int, steps: Int, rows: Int, seconds: Double, workers: [WorkerTimes]
-  ) {
-    self.round = round
-    self.position = position
-    self.steps = steps
-    self.rows = rows
-    self.seconds = seconds
-    self.workers = workers
-  }
-
-  public var stepSeconds: Double { seconds / Double(steps) }
 }

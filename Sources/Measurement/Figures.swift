@@ -17,6 +17,8 @@ public struct Figures: Sendable {
   public let times: WorkerTimes
   /// Communication and wait, as a share of all workers' time.
   public let overhead: Estimate
+  /// What the worker that reads its clock most often spends on it, as a share of its time.
+  public let timerFraction: Double
   public let flopsPerSecond: Double
   /// Against the median GEMM rate of as many workers in the same rounds.
   public let peakFraction: Double?
@@ -25,9 +27,10 @@ public struct Figures: Sendable {
   ///   - samples: at least one; all of the same number of steps.
   ///   - serial, blas: the samples to compare with, round by round.
   ///   - peak: operations per second of large products on the same workers.
+  ///   - clockSeconds: what one reading of the clock costs.
   init(
     _ samples: [Sample], workers: Int, serial: [Sample], blas: [Sample], peak: [Double],
-    flopsPerRow: Int, seed: UInt64
+    flopsPerRow: Int, clockSeconds: Double, seed: UInt64
   ) {
     let bootstrap = Bootstrap(seed: seed)
     let rows = Double(samples[0].rows)
@@ -49,6 +52,11 @@ public struct Figures: Sendable {
     times = WorkerTimes(
       compute: total.compute / total.total, communication: total.communication / total.total,
       wait: total.wait / total.total)
+    timerFraction =
+      samples[0].workers.indices.map { worker in
+        let times = samples.reduce(WorkerTimes()) { $0 + $1.workers[worker] }
+        return Double(times.clockReadings) * clockSeconds / times.total
+      }.max()!
     // Of resampled sums, so that it is what the shares leave to it, and not a median of its own.
     overhead = bootstrap.estimate(samples.indices.map(Double.init)) { drawn in
       let all = drawn.map { sums[Int($0)] }.reduce(WorkerTimes(), +)
@@ -59,7 +67,7 @@ public struct Figures: Sendable {
   }
 
   /// The median over shared rounds of other's step time ÷ own.
-  private static func ratio(
+  static func ratio(
     of others: [Sample], to samples: [Sample], _ bootstrap: Bootstrap
   ) -> Estimate? {
     let byRound = Dictionary(others.map { ($0.round, $0) }, uniquingKeysWith: { $1 })
@@ -86,7 +94,8 @@ extension BenchmarkRun {
         contender.samples, workers: contender.workers, serial: serial,
         blas: blas?.samples ?? [],
         peak: peaks[contender.workers, default: []].map { $0.flops / $0.seconds },
-        flopsPerRow: settings.shape.trainingFlopsPerRow, seed: settings.seed)
+        flopsPerRow: settings.shape.trainingFlopsPerRow,
+        clockSeconds: clock.readingSeconds, seed: settings.seed)
     }
   }
 }

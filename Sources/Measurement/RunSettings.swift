@@ -18,10 +18,12 @@ public struct RunSettings: Sendable {
   public var staleness: Int
   public var binding: Binding
   public var places: PlaceKind
-  /// Timed samples of each strategy.
-  public var rounds: Int
+  /// How many rounds, one timed sample of each strategy in each.
+  public var stopping: StoppingRule
   /// Seconds that a sample should take, at least.
   public var sampleSeconds: Double
+  /// How often a disturbed sample is taken again, at most.
+  public var retakes: Int
   /// Batches of the learning curve, before anything is timed.
   public var curveSteps: Int
   /// nil for the seed's own initial parameters.
@@ -30,8 +32,8 @@ public struct RunSettings: Sendable {
   public init(
     strategies: [Strategy], workers: [Int], shape: NetworkShape, batch: Int,
     rule: TrainingRule, seed: UInt64, order: RowOrder, microbatches: Int?, syncEvery: Int,
-    staleness: Int, binding: Binding, places: PlaceKind, rounds: Int, sampleSeconds: Double,
-    curveSteps: Int, initialParameters: [Float]?
+    staleness: Int, binding: Binding, places: PlaceKind, stopping: StoppingRule,
+    sampleSeconds: Double, retakes: Int, curveSteps: Int, initialParameters: [Float]?
   ) {
     self.strategies = strategies
     self.workers = workers
@@ -45,8 +47,9 @@ public struct RunSettings: Sendable {
     self.staleness = staleness
     self.binding = binding
     self.places = places
-    self.rounds = rounds
+    self.stopping = stopping
     self.sampleSeconds = sampleSeconds
+    self.retakes = retakes
     self.curveSteps = curveSteps
     self.initialParameters = initialParameters
   }

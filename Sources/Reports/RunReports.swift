@@ -29,6 +29,11 @@ public struct RunReports {
       CSVTable.render(columns: Column.workers, rows: WorkerRow.rows(of: run)), as: "workers.csv")
     try folder.write(
       CSVTable.render(columns: Column.losses, rows: LossRow.rows(of: run)), as: "losses.csv")
+    let timeline = TimelineRow.rows(of: run)
+    if !timeline.isEmpty {
+      try folder.write(
+        CSVTable.render(columns: Column.timeline, rows: timeline), as: "timeline.csv")
+    }
     // Last, because its presence says that the folder holds a run.
     try folder.write(
       CSVTable.render(columns: Column.summary, rows: summaryRows), as: "summary.csv")

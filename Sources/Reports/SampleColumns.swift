@@ -1,3 +1,4 @@
+import Machine
 import Measurement
 
 /// One line of `samples.csv`: one timed run, raw.
@@ -14,10 +15,12 @@ public struct SampleRow: Sendable {
   /// nil for the peak, which trains nothing.
   let sample: Sample?
 
+  var attempt: Int { sample?.attempt ?? 0 }
+
   static func rows(of run: BenchmarkRun) -> [SampleRow] {
     let flopsPerRow = Double(run.settings.shape.trainingFlopsPerRow)
     let contenders = run.contenders.flatMap { contender in
-      contender.samples.map {
+      contender.attempts.map {
         SampleRow(
           strategy: contender.strategy.name, workers: contender.workers, round: $0.round,
           position: $0.position, seconds: $0.seconds, flops: Double($0.rows) * flopsPerRow,
@@ -29,7 +32,9 @@ public struct SampleRow: Sendable {
         strategy: peakName, workers: $0.workers, round: $0.round, position: $0.position,
         seconds: $0.seconds, flops: $0.flops, sample: nil)
     }
-    return (contenders + peaks).sorted { ($0.round, $0.position) < ($1.round, $1.position) }
+    return (contenders + peaks).sorted {
+      ($0.round, $0.position, $0.attempt) < ($1.round, $1.position, $1.attempt)
+    }
   }
 }
 
@@ -49,5 +54,34 @@ extension Column where Row == SampleRow {
     },
     Column("wait_seconds") { CSVField($0.sample?.workers.reduce(0) { $0 + $1.wait }) },
     Column("flops") { .real($0.flops) },
+    Column("attempt") { .integer($0.attempt) },
+    Column("counts") { .text("\($0.sample?.counts ?? true)") },
+    Column("disturbance") { CSVField($0.sample?.disturbances.joined(separator: "; ")) },
+    Column("warm_up_steps") { CSVField($0.sample?.warmUpSteps) },
+    activity("steal_seconds", \.stealSeconds),
+    activity("iowait_seconds", \.ioWaitSeconds),
+    activity("pressure_seconds", \.pressureSeconds),
+    activity("other_processes_seconds", \.otherProcessesSeconds),
+    activity("run_delay_seconds", \.runDelaySeconds),
+    activity("throttled_periods", \.throttledPeriods),
+    activity("involuntary_switches", \.involuntarySwitches),
+    activity("minor_faults", \.minorFaults),
+    activity("major_faults", \.majorFaults),
+    activity("migrations", \.migrations),
+    activity("frequency_hertz", \.frequencyHertz),
+    Column("control_before_seconds") { CSVField($0.sample?.run.controlSeconds.first) },
+    Column("control_after_seconds") { CSVField($0.sample?.run.controlSeconds.last) },
   ]
+
+  private static func activity(
+    _ name: String, _ count: @escaping @Sendable (MachineActivity) -> Double?
+  ) -> Column {
+    Column(name) { CSVField($0.sample?.run.activity.flatMap(count)) }
+  }
+
+  private static func activity(
+    _ name: String, _ count: @escaping @Sendable (MachineActivity) -> Int?
+  ) -> Column {
+    Column(name) { CSVField($0.sample?.run.activity.flatMap(count)) }
+  }
 }

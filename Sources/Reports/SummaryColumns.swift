@@ -9,10 +9,14 @@ public struct SummaryRow: Sendable {
   public let dataset: String
   public let contender: Contender
   public let figures: Figures?
+  let isIsolated: Bool
+  let stopReason: StoppingRule.Reason?
 
   init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?) {
     settings = run.settings
     dataset = run.dataset.name
+    isIsolated = run.isIsolated
+    stopReason = run.stopReason
     self.contender = contender
     self.figures = figures
   }
@@ -21,7 +25,7 @@ public struct SummaryRow: Sendable {
 extension Column where Row == SummaryRow {
   /// Every column of `summary.csv` after `schema_version`; a new one is a line here, at the end
   /// of its part, and a line in `results/README.md`.
-  public static let summary: [Column] = independent + measured + checked + outcome
+  public static let summary: [Column] = independent + measured + checked + outcome + taken
 
   /// What was asked for.
   private static let independent: [Column] = [
@@ -93,6 +97,18 @@ extension Column where Row == SummaryRow {
   private static let outcome: [Column] = [
     Column("status") { .text($0.contender.status.rawValue) },
     Column("reason") { CSVField($0.contender.reason.isEmpty ? nil : $0.contender.reason) },
+  ]
+
+  /// How the samples were taken.
+  private static let taken: [Column] = [
+    Column("disturbed_samples") { row in
+      .integer(row.contender.samples.count { !$0.disturbances.isEmpty })
+    },
+    Column("retaken_samples") { row in .integer(row.contender.attempts.count { !$0.counts }) },
+    Column("warm_up_steps") { CSVField($0.contender.samples.first?.warmUpSteps) },
+    Column("timer_fraction") { CSVField($0.figures?.timerFraction) },
+    Column("isolated") { .text("\($0.isIsolated)") },
+    Column("stopped_by") { CSVField($0.stopReason?.rawValue) },
   ]
 
   /// A figure and the ends of its 95 % interval.

@@ -23,11 +23,31 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var job: JobOptions
   @OptionGroup var placement: PlacementOptions
 
-  @Option(help: "Interleaved rounds: timed samples of each strategy. Default: 15, or 6 if quick.")
+  @Option(
+    help: "Stop when the 95 % interval of every speedup is narrower than this, in percent.")
+  var precision = "2"
+
+  @Option(help: "Seconds of measuring after which no further round starts.")
+  var maxTime = 60.0
+
+  @Option(
+    help: """
+      Interleaved rounds, a timed sample of each strategy in each: exactly so many. Default: at \
+      least 30, then as --precision and --max-time say; 6 if quick.
+      """)
   var rounds: Int?
 
-  @Option(help: "Milliseconds that a sample takes at least. Default: 100, or 20 if quick.")
+  @Option(help: "Milliseconds that a sample takes at least. Default: 40, or 20 if quick.")
   var sampleTime: Double?
+
+  @Option(help: "How often a sample is taken again that something else has disturbed, at most.")
+  var retakes = 3
+
+  @Flag(help: "Take each sample in a process of its own.")
+  var isolate = false
+
+  @Option(help: .hidden)
+  var sample: String?
 
   @Option(
     help: "Batches of the learning curve. Default: 320, or 64 if quick; fewer for large networks.")
@@ -48,8 +68,11 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Show no progress.")
   var noProgress = false
 
+  /// Enough for the gate to find a loss of 5 % where rounds scatter by 2 %.
+  static let fewestRounds = 30
+
   func run() throws {
-    Interrupt.watch()
+    if sample == nil { Interrupt.watch() }
     let logger = TerminalLog.logger(quiet: quiet)
     let topology = try PlacementOptions.topology(logger)
     let settings = try settings(on: topology)
@@ -57,6 +80,7 @@ struct RunCommand: ParsableCommand {
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
+    if let sample { return try takeAlone(sample, settings, dataset, topology, feed) }
     let progress = Progress(isWanted: !quiet && !noProgress)
     defer { progress.clear() }
     var reports: RunReports?
@@ -65,22 +89,16 @@ struct RunCommand: ParsableCommand {
       settings, dataset: dataset, topology: topology,
       isInterrupted: { Interrupt.isSeen },
       observe: { event in
-        switch event {
-        case .planning(let name): progress.show("proving the plan of \(name)")
-        case .checking(let index, let total, let name):
-          progress.show(index, of: total, "checking \(name) against serial")
-        case .measuring(let round, let total):
-          progress.show(round, of: total, "measuring, round \(round + 1) of \(total)")
-        case .roundDone:
-          let start = ContinuousClock.now
-          guard start >= nextSave else { return }
-          // What cannot be written now is tried again, and reported in the end.
-          try? reports?.writeMeasurements()
-          // The more rounds, the longer it takes: a tenth of the time at most.
-          let end = ContinuousClock.now
-          nextSave = end.advanced(by: start.duration(to: end) * 9)
-        }
-      })
+        progress.show(event)
+        guard case .roundDone = event else { return }
+        let start = ContinuousClock.now
+        guard start >= nextSave else { return }
+        // What cannot be written now is tried again, and reported in the end.
+        try? reports?.writeMeasurements()
+        // The more rounds, the longer it takes: a tenth of the time at most.
+        let end = ContinuousClock.now
+        nextSave = end.advanced(by: start.duration(to: end) * 9)
+      }, sampler: isolate ? { try IsolatedSample.take($0) } : nil)
     try Failure.catching { try run.prepare() }
     if run.wasInterrupted {
       throw Failure(.interrupted, "interrupted before anything was measured")
@@ -96,11 +114,26 @@ struct RunCommand: ParsableCommand {
     try Failure.catching { try written.writeMachine(environment(run)) }
     run.check(feed)
     run.measure(feed)
+    run.traceTimelines(feed)
     progress.clear()
     // The table first: a full disk must not take it away.
     let ending = Result { try finish(run, written) }
     try Failure.catching { try written.writeMeasurements() }
     try ending.get()
+  }
+
+  /// What a child of `--isolate` does: one sample, printed for its parent.
+  private func takeAlone(
+    _ sample: String, _ settings: RunSettings, _ dataset: Dataset, _ topology: Topology,
+    _ feed: RowFeed
+  ) throws {
+    let order = try IsolatedSample.order(sample)
+    var settings = settings
+    settings.strategies = Strategy.all.filter { $0.name == order.strategy }
+    settings.workers = [order.workers]
+    let run = BenchmarkRun(settings, dataset: dataset, topology: topology)
+    let timed = try Failure.catching { try run.timeAlone(order, feed) }
+    try StandardOutput.write(IsolatedSample.text(timed))
   }
 
   private func finish(_ run: BenchmarkRun, _ reports: RunReports) throws(Failure) {
@@ -109,7 +142,7 @@ struct RunCommand: ParsableCommand {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "
         + "\(run.settings.rule.optimizer.name), \(run.dataset.name); "
-        + "\(run.settings.rounds) rounds, \(BuildFacts.configuration) build\n\n"
+        + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
       let notes = SummaryTable.notes(rows).map { "\n\($0)" }.joined()
       try StandardOutput.write(
         header + SummaryTable.render(rows) + notes + "\n\nReports: \(reports.folder.path)\n")
@@ -130,9 +163,8 @@ struct RunCommand: ParsableCommand {
   private func settings(on topology: Topology) throws(Failure) -> RunSettings {
     let strategy = strategy
     let job = try job.job(workers: 1)
-    let rounds = rounds ?? (quick ? 6 : 15)
-    try JobOptions.check("--rounds", rounds, 1...100_000)
-    let milliseconds = sampleTime ?? (quick ? 20 : 100)
+    try JobOptions.check("--retakes", retakes, 0...100)
+    let milliseconds = sampleTime ?? (quick ? 20 : 40)
     guard milliseconds >= 1, milliseconds <= 1e6 else {
       throw Failure(.usage, "--sample-time \(milliseconds): expected 1 to 1000000 milliseconds")
     }
@@ -143,8 +175,25 @@ struct RunCommand: ParsableCommand {
       order: try self.job.order(default: "none"), microbatches: job.microbatches,
       syncEvery: job.syncEvery,
       staleness: job.staleness, binding: try placement.binding(),
-      places: try placement.placeKind(), rounds: rounds, sampleSeconds: milliseconds / 1000,
-      curveSteps: try curveSteps(job), initialParameters: try self.job.initialParameters())
+      places: try placement.placeKind(), stopping: try stoppingRule(),
+      sampleSeconds: milliseconds / 1000, retakes: retakes, curveSteps: try curveSteps(job),
+      initialParameters: try self.job.initialParameters())
+  }
+
+  private func stoppingRule() throws(Failure) -> StoppingRule {
+    let digits = precision.hasSuffix("%") ? String(precision.dropLast()) : precision
+    guard let percent = Double(digits), percent > 0, percent <= 100 else {
+      throw Failure(.usage, "--precision '\(precision)': expected a percentage above 0, such as 2")
+    }
+    guard maxTime > 0, maxTime <= 1e7 else {
+      throw Failure(.usage, "--max-time \(maxTime): expected seconds above 0, up to 10000000")
+    }
+    if let rounds = rounds ?? (quick ? 6 : nil) {
+      try JobOptions.check("--rounds", rounds, 1...100_000)
+      return StoppingRule(rounds: rounds)
+    }
+    return StoppingRule(
+      fewestRounds: Self.fewestRounds, precision: percent / 100, seconds: maxTime)
   }
 
   /// The same number on every machine: it depends on the work, not on the speed.

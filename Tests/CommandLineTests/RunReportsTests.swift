@@ -10,8 +10,8 @@ import Testing
   @Test func allReportsAreThereAndNothingElse() throws {
     #expect(
       try run.folder.contents("a/run") == [
-        "environment.json", "losses.csv", "samples.csv", "summary.csv", "topology.csv",
-        "topology.svg", "topology.xml", "workers.csv",
+        "environment.json", "losses.csv", "samples.csv", "summary.csv", "timeline.csv",
+        "topology.csv", "topology.svg", "topology.xml", "workers.csv",
       ])
     #expect(run.output.contains("Reports: a/run\n"))
     for (strategy, _) in run.combinations { #expect(run.output.contains(strategy)) }

@@ -7,6 +7,7 @@ struct ResultsReadmeTests {
   static let reports: [(name: String, columns: [String])] = [
     ("summary.csv", Column.summary.map(\.name)), ("samples.csv", Column.samples.map(\.name)),
     ("workers.csv", Column.workers.map(\.name)), ("losses.csv", Column.losses.map(\.name)),
+    ("timeline.csv", Column.timeline.map(\.name)),
   ]
 
   /// The first cells of the table's lines between the heading and the next one.

@@ -1,0 +1,77 @@
+import Datasets
+import Plans
+
+/// When each worker of a run did what: the plan's timeline, as measured.
+public struct Trace: Sendable {
+  /// One action's time in one bucket.
+  public struct Span: Hashable, Sendable {
+    /// The place of the list that holds the action: the worker's own, or that of a pulled task.
+    public var owner: Int
+    /// The action's index in that list.
+    public var index: Int
+    /// Which repetition of the plan, from 0 for the trace's first.
+    public var period: Int
+    public var action: Action
+    public var kind: Bucket
+    /// Seconds from the start of the run, which is the first worker's.
+    public var start: Double
+    public var end: Double
+  }
+
+  /// Each worker's spans, in order and without gaps from its start to the end of its last action.
+  ///
+  /// Every action has at least one span, and one for each bucket it spent time in: waiting comes
+  /// first, then moving, then computing. A pulled task's actions come before the worker's
+  /// `pullTasks`, which is then what it cost to find the bag empty; claiming a task belongs to its
+  /// first action. After its last action a worker waits for the others' end.
+  public let spans: [[Span]]
+  /// The same run's times, that last wait included.
+  public let record: RunRecord
+
+  init(spans: [[Span]], record: RunRecord) {
+    self.spans = spans
+    self.record = record
+  }
+
+  init(_ memory: TraceMemory, plan: Plan, startingAt start: Int, record: RunRecord) {
+    let lists = plan.workers + plan.tasks
+    spans = plan.workers.indices.map { worker in
+      memory.entries(of: worker).flatMap { entry in
+        let moving = entry.start + entry.waited
+        let computing = moving + entry.moved
+        let action = lists[Int(entry.owner)][Int(entry.index)]
+        let parts = [
+          (Bucket.wait, entry.start, moving), (.communication, moving, computing),
+          (.compute, computing, entry.end),
+        ]
+        // What took no time that the clock can tell still happened.
+        let lasting =
+          entry.start == entry.end
+          ? [(action.bucket, entry.start, entry.end)] : parts.filter { $0.1 < $0.2 }
+        return lasting.map { kind, from, until in
+          Span(
+            owner: Int(entry.owner), index: Int(entry.index), period: entry.period,
+            action: action, kind: kind, start: Double(from - start) * 1e-9,
+            end: Double(until - start) * 1e-9)
+        }
+      }
+    }
+    self.record = record
+  }
+}
+
+extension Trainer {
+  /// Trains `periods` more periods of the plan, and notes what each worker does when.
+  ///
+  /// The notes cost each action one reading of the clock, so this is for looking at, not for
+  /// timing. Memory: 48 bytes an action and period, for each worker that might carry it out.
+  ///
+  /// - Precondition: the feed covers the periods' steps.
+  public func trace(periods: Int, from feed: RowFeed) -> Trace {
+    let plan = plan.plan
+    let tasks = plan.tasks.reduce(0) { $0 + $1.count }
+    let memory = TraceMemory(plan.workers.map { periods * ($0.count + tasks) })
+    let record = run(steps: periods * plan.steps, from: feed, into: memory)
+    return Trace(memory, plan: plan, startingAt: lastStart, record: record)
+  }
+}

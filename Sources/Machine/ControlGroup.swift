@@ -1,0 +1,47 @@
+/// A folder of Linux control groups that may rule this process's processor time.
+struct ControlGroup: Hashable, Sendable {
+  let isVersion2: Bool
+  /// Ends in a slash; it need not be there.
+  let folder: String
+
+  /// The groups that this process is in, of both versions, each followed outwards to its mount;
+  /// what /proc/self/cgroup does not tell is not there.
+  ///
+  /// - Parameter root: the folder that holds `proc` and `sys`.
+  static func all(root: String) -> [ControlGroup] {
+    let root = root.hasSuffix("/") ? root : root + "/"
+    guard let text = TextFile.text(root + "proc/self/cgroup") else { return [] }
+    return text.split(whereSeparator: \.isNewline).flatMap { line in
+      membership(line).map { folders(of: $0.path, isVersion2: $0.isVersion2, root) } ?? []
+    }
+  }
+
+  /// Lines "0::/path" (version 2) and "4:cpu,cpuacct:/path"; nil for groups that rule no time.
+  private static func membership(_ line: Substring) -> (isVersion2: Bool, path: [Substring])? {
+    let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    guard fields.count == 3 else { return nil }
+    let isVersion2 = fields[0] == "0" && fields[1].isEmpty
+    guard isVersion2 || fields[1].split(separator: ",").contains("cpu") else { return nil }
+    // ".." leads out of a namespace's root, where nothing is to be seen.
+    let path = fields[2].split(separator: "/").drop { $0 == ".." }
+    return (isVersion2, path.contains("..") ? [] : Array(path))
+  }
+
+  /// A group's folder and those of the groups around it, the innermost first, under each usual
+  /// mount.
+  private static func folders(
+    of path: [Substring], isVersion2: Bool, _ root: String
+  ) -> [ControlGroup] {
+    let mounts =
+      isVersion2
+      ? ["sys/fs/cgroup/", "sys/fs/cgroup/unified/"]
+      : ["sys/fs/cgroup/cpu/", "sys/fs/cgroup/cpu,cpuacct/", "sys/fs/cgroup/cpuacct,cpu/"]
+    return mounts.flatMap { mount in
+      (0...path.count).reversed().map { depth in
+        ControlGroup(
+          isVersion2: isVersion2,
+          folder: root + mount + path.prefix(depth).map { $0 + "/" }.joined())
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+extension BenchmarkRun {
+  func disturbances(of run: TimedRun, _ contender: Contender) -> [String] { [] }
+}

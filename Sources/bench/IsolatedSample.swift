@@ -1,0 +1,36 @@
+import Foundation
+import Measurement
+
+/// `--isolate`: samples in processes of their own, so that none inherits another's memory layout,
+/// page tables or OpenBLAS threads.
+enum IsolatedSample {
+  /// Asks a child process, which gets this one's arguments and what to sample.
+  static func take(_ order: SampleOrder) throws -> TimedRun {
+    let text = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
+    let child = try ChildProcess.bench(
+      Array(CommandLine.arguments.dropFirst()) + ["--quiet", "--sample", text])
+    guard child.code == 0, let run = try? decoded(TimedRun.self, child.output) else {
+      throw Failure(
+        .strategyFailed,
+        child.code.map { "exit code \($0): \(child.complaint)" } ?? "a signal ended it")
+    }
+    return run
+  }
+
+  /// What `--sample` asks for; the parent wrote it.
+  static func order(_ text: String) throws(Failure) -> SampleOrder {
+    do {
+      return try decoded(SampleOrder.self, text)
+    } catch {
+      throw Failure(.usage, "--sample: for a run's own child processes, see --isolate")
+    }
+  }
+
+  static func text(_ run: TimedRun) throws -> String {
+    String(decoding: try JSONEncoder().encode(run), as: UTF8.self) + "\n"
+  }
+
+  private static func decoded<Value: Decodable>(_: Value.Type, _ text: String) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+  }
+}
