@@ -35,7 +35,8 @@ struct Findings {
     let rivals = rivals.filter { $0["equivalence"] != "relaxed" }
     guard let best = rivals.first, let speedup = best.speedup else { return [] }
     let name = Words.name(best.key)
-    let figure = "\(SummaryTable.fixed(speedup.value, 2))× serial\(Words.interval(speedup.interval))"
+    let figure =
+      "\(SummaryTable.fixed(speedup.value, 2))× serial\(Words.interval(speedup.interval))"
     var sentences: [String] = []
     if let interval = speedup.interval, interval.low > 1 {
       sentences.append("Of what trains the same as serial, \(name) is fastest: \(figure).")
@@ -77,12 +78,15 @@ struct Findings {
     return [sentence + "."]
   }
 
-  /// For the fastest of each family: what its cut could reach, and what keeps it from there.
+  /// For the fastest of each family, with a core for each worker where that was measured: what its
+  /// cut could reach, and what keeps it from there.
   var reasons: [Reason] {
     guard let serial else { return [] }
     let families = rivals.map(\.family).unique
     return families.compactMap { family in
-      rivals.first { $0.family == family }.flatMap { Reason($0, serial: serial) }
+      let members = rivals.filter { $0.family == family }
+      let best = members.first { !$0.isOversubscribed } ?? members[0]
+      return Reason(best, serial: serial)
     }
   }
 }

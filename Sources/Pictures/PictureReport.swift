@@ -47,6 +47,16 @@ public struct PictureReport {
     return files
   }
 
+  /// Writes what was measured of each plan as a Chrome trace.
+  ///
+  /// - Returns: the paths of what was written; none of a run without a timeline.
+  public func writeTraces() throws(ReportError) -> [String] {
+    let traces = try ChromeTrace.files(fromRun: data.run.path)
+    if !traces.isEmpty { _ = try RunFolder.make(output.path(of: "traces")) }
+    for trace in traces { try output.write(trace.json, as: trace.name) }
+    return traces.map { output.path(of: $0.name) }
+  }
+
   /// Writes `report.html`, with the pictures that are there.
   ///
   /// - Parameter note: why pictures are missing; empty where they are not.

@@ -23,7 +23,7 @@ struct ReportCommand: AsyncParsableCommand {
     let report = try Failure.catching {
       try PictureReport(try PictureData(run), output: output, plotsData: plotsData)
     }
-    var files = try Failure.catching { try report.writeSeries() }
+    var files = try Failure.catching { try report.writeSeries() + report.writeTraces() }
     var complaint: PictureError?
     do {
       files += try await report.draw()

@@ -18,10 +18,10 @@ set label vertical at screen across(panel_left + panel_width - 18), screen down(
 name_x(i) = across(panel_left + 22 + names_width * ((i - from) % names_across))
 name_y(i) = down(panel_top + 34 + 18 * ((i - from) / names_across))
 do for [i = from:to] {
-  set label short(strategy[i]) at screen name_x(i), screen name_y(i) left offset 0.5, 0 \
+  set label short(strategy[i]) at screen name_x(i), screen name_y(i) left offset 0.6, -0.2 \
     textcolor rgb ink point pt shape(i - from) ps 0.8 lc rgb shade(family[g], i - from, members)
 }
 if (serials) {
-  set label "serial" at screen name_x(to + 1), screen name_y(to + 1) left offset 0.5, 0 \
+  set label "serial" at screen name_x(to + 1), screen name_y(to + 1) left offset 0.6, -0.2 \
     textcolor rgb ink point pt 5 ps 0.8 lc rgb family_colour("serial")
 }

@@ -27,9 +27,6 @@ y = 'middle(column(0), column("strategy_number"))'
 half = 0.36 * thickness
 colour = 'family_colour(stringcolumn("family"))'
 
-# Not every run has every figure: what is missing lies outside the picture.
-number(name) = strlen(stringcolumn(name)) > 0 ? column(name) : -1e9
-
 # A name stands at its strategy's first row.
 last = -1
 is_first(strategy) = (before = last, last = strategy, before != strategy)

@@ -7,8 +7,8 @@ set arrow from 1, graph 0 to 1, graph 1 nohead lc rgb faint lw 1 dt 2 back
 
 plot series using (column("speedup")):(@y):(0):(column("speedup")):(@y - half):(@y + half):(@colour) \
     with boxxyerror lc rgb variable notitle, \
-  "" using (column("speedup")):(@y):(number("speedup_lo")):(number("speedup_hi")) \
-    with xerrorbars pt -1 lw 1.3 lc rgb ink title "95 % interval", \
+  "" using (number("speedup_lo")):(@y):(number("speedup_hi") - number("speedup_lo")):(0) \
+    with vectors nohead lw 1.3 lc rgb ink title "95 % interval", \
   "" using (number("bound_speedup")):(@y + half + 1):(0):(-2 * half - 2) \
     with vectors nohead lw 2.4 lc rgb ink title "bound of the cut", \
   @names

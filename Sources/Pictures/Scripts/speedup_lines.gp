@@ -25,8 +25,8 @@ do for [p = 1:panels] {
     for [i = from:to] series using (only(i, column("workers"))):(column("bound_speedup")) \
       with lines lw 1.6 dt 3 @hue, \
     for [i = from:to] series \
-      using @x:(column("speedup")):(column("speedup_lo")):(column("speedup_hi")) \
-      with yerrorbars pt -1 lw 1.2 @hue, \
+      using @x:(column("speedup_lo")):(0):(column("speedup_hi") - column("speedup_lo")) \
+      with vectors nohead lw 1.2 @hue, \
     for [i = from:to] series using @x:(column("speedup")) \
       with linespoints pt shape(i - from) ps 0.7 lw 1.8 @hue
 }

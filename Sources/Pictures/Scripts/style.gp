@@ -41,12 +41,18 @@ down(y) = 1 - y / (1.0 * height)
 step(range, parts) = rounded(range / parts, 10 ** floor(log10(range / parts)))
 rounded(part, power) = power * (part / power >= 5 ? 5 : part / power >= 2 ? 2 : 1)
 
-set micro
+# A time axis counts in the unit that keeps its numbers short.
+unit(range) = range >= 2 ? 1 : range >= 2e-3 ? 1e-3 : 1e-6
+unit_name(range) = range >= 2 ? "s" : range >= 2e-3 ? "ms" : "µs"
+
+# Not every run has every figure: what is missing lies outside the picture.
+number(name) = strlen(stringcolumn(name)) > 0 ? column(name) : -1e9
+
 set border 3 lc rgb grid lw 1
 set tics nomirror scale 0.4 textcolor rgb ink
+plain = "%.0f"
 set grid lc rgb grid lw 1 lt 1, lc rgb grid lw 1 lt 1
 set key noenhanced textcolor rgb ink samplen 1.6 spacing 1.1
 set style fill solid 1 noborder
-set errorbars small
 set xlabel textcolor rgb ink
 set ylabel textcolor rgb ink
