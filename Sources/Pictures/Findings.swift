@@ -32,47 +32,50 @@ struct Findings {
   }
 
   private var winner: [String] {
-    let rivals = rivals.filter { $0["equivalence"] != "relaxed" }
-    guard let best = rivals.first, let speedup = best.speedup else { return [] }
-    let name = Words.name(best.key)
-    let figure =
-      "\(SummaryTable.fixed(speedup.value, 2))× serial\(Words.interval(speedup.interval))"
-    var sentences: [String] = []
-    if let interval = speedup.interval, interval.low > 1 {
-      sentences.append("Of what trains the same as serial, \(name) is fastest: \(figure).")
-    } else if speedup.value > 1 {
-      sentences.append(
-        "Nothing that trains the same as serial is shown to beat it: the fastest, \(name), reaches"
-          + " \(figure).")
-    } else {
-      sentences.append(
-        "Serial wins over all that train the same: the next, \(name), reaches \(figure).")
-    }
+    let same = rivals.filter { $0["equivalence"] != "relaxed" }
+    guard let best = same.first, let speedup = best.speedup else { return [] }
+    let figure = Words.figure(best, speedup)
     guard let interval = speedup.interval else {
-      return sentences + ["There are too few rounds for intervals: take no figure for shown."]
+      return [
+        "Of what trains the same as serial, \(figure) is the largest figure; there are too few"
+          + " rounds for intervals, so nothing is shown."
+      ]
     }
-    let others = rivals.dropFirst().filter { row in
+    let others = same.dropFirst().filter { row in
       guard let other = row.speedup?.interval else { return true }
       return other.high >= interval.low
     }
-    if !others.isEmpty {
-      sentences.append(
+    let ties =
+      others.isEmpty
+      ? []
+      : [
         "Not shown to differ from it, because the intervals overlap: "
-          + "\(Words.list(others.map { Words.name($0.key) })).")
+          + "\(Words.list(others.map { Words.name($0.key) }))."
+      ]
+    if interval.low > 1 {
+      return ["Of what trains the same as serial, the fastest is \(figure)."] + ties
     }
-    return sentences
+    let isBeaten = same.allSatisfy { ($0.speedup?.interval?.high ?? .infinity) < 1 }
+    return [
+      isBeaten
+        ? "Serial wins over all that train the same; next is \(figure)."
+        : "Nothing that trains the same as serial is shown to beat it; the largest figure is"
+          + " \(figure)."
+    ] + ties
   }
 
   /// The fastest of another algorithm, where it is faster than all that train the same.
   private func relaxed(_ serial: RunData.Row) -> [String] {
     guard let best = rivals.first, best["equivalence"] == "relaxed", let speedup = best.speedup
     else { return [] }
-    var sentence =
-      "Another algorithm is faster: \(Words.name(best.key)) reaches"
-      + " \(SummaryTable.fixed(speedup.value, 2))×\(Words.interval(speedup.interval))"
+    var sentence = "Another algorithm has a larger figure, \(Words.figure(best, speedup))"
+    let same = rivals.first { $0["equivalence"] != "relaxed" }?.speedup?.interval
+    if let interval = speedup.interval, interval.low <= max(1, same?.high ?? 1) {
+      sentence += ", which is not shown to be faster"
+    }
     if let loss = best.number("final_loss"), let other = serial.number("final_loss") {
       sentence +=
-        ", but after the same rows its loss is \(SummaryTable.fixed(loss, 3)), serial's"
+        "; after the same rows its loss is \(SummaryTable.fixed(loss, 3)), serial's"
         + " \(SummaryTable.fixed(other, 3))"
     }
     return [sentence + "."]

@@ -13,16 +13,15 @@ struct Page {
   struct Figure {
     let title: String
     let reading: String
-    /// `data:` URLs; empty where the picture is missing.
-    let wide: String
-    let narrow: String
+    /// `data:` URLs; nil where the picture is missing.
+    let wide: String?
+    let narrow: String?
     let missing: String
   }
 
   struct TableRow {
     let strategy: String
     let cells: [String]
-    let note: String
   }
 
   let title: String

@@ -10,7 +10,7 @@ enum PageTable {
 
   static func rows(_ data: PictureData) -> [Page.TableRow] {
     data.run.rows.map { row in
-      Page.TableRow(strategy: row.key.strategy, cells: cells(row), note: flags(row))
+      Page.TableRow(strategy: row.key.strategy, cells: cells(row))
     }
   }
 
@@ -20,21 +20,14 @@ enum PageTable {
     }
     let percent = { (column: String) in row.number(column).map(SummaryTable.percent) ?? "–" }
     return [
-      "\(row.key.workers)", row.number("step_seconds").map(Words.duration) ?? "–",
+      "\(row.key.workers)\(row.isOversubscribed ? "*" : "")",
+      row.number("step_seconds").map(Words.duration) ?? "–",
       row.number("throughput_samples_per_second").map { SummaryTable.count($0) } ?? "–",
       times("speedup"), row.speedup?.interval.map(Words.range) ?? "–", times("bound_speedup"),
       percent("efficiency"), times("speedup_vs_blas"), percent("communication_fraction"),
       percent("wait_fraction"), percent("peak_fraction"),
       row.status == "ok" ? row["equivalence"] : row.status,
     ]
-  }
-
-  private static func flags(_ row: RunData.Row) -> String {
-    var flags: [String] = []
-    if row.isOversubscribed { flags.append("shares cores") }
-    if row["simulated"] == "true" { flags.append("simulated") }
-    if row.disturbed > 0 { flags.append("\(row.disturbed) disturbed") }
-    return flags.joined(separator: ", ")
   }
 
   /// What a reader must know before they take the figures for more than they are.
@@ -47,7 +40,7 @@ enum PageTable {
     let shared = data.measured.filter(\.isOversubscribed)
     if !shared.isEmpty {
       notes.append(
-        "More workers than cores: \(Words.list(shared.map { Words.name($0.key) })). They wait for"
+        "* More workers than cores: \(Words.list(shared.map { Words.name($0.key) })). They wait for"
           + " each other's turn on a core, and their figures are not those of so many cores.")
     }
     let disturbed = data.measured.filter { $0.disturbed > 0 }

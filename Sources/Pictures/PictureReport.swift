@@ -77,14 +77,15 @@ public struct PictureReport {
   private func figure(_ picture: Picture, note: String) -> Page.Figure {
     let isDrawn = isDrawn(picture)
     let folder = picture.series == nil ? data.run.path : output.path
-    let images = picture.files.map { name -> String in
+    let images = picture.files.map { name -> String? in
       guard isDrawn, picture.series == nil || note.isEmpty,
         let bytes = try? File.read("\(folder)/\(name)")
-      else { return "" }
+      else { return nil }
       return "data:image/svg+xml;base64,\(Data(bytes).base64EncodedString())"
     }
     return Page.Figure(
-      title: picture.title, reading: picture.reading, wide: images[0], narrow: images.last!,
+      title: picture.title, reading: picture.reading, wide: images[0],
+      narrow: images[images.count - 1],
       missing: isDrawn && !note.isEmpty ? note : picture.missing)
   }
 }

@@ -8,8 +8,11 @@ enum Words {
     "\(key.strategy) with \(key.workers) worker\(key.workers == 1 ? "" : "s")"
   }
 
-  static func interval(_ interval: Interval?) -> String {
-    interval.map { " (95 % interval \(range($0)))" } ?? ""
+  /// `serial` is what it is a multiple of.
+  static func figure(_ row: RunData.Row, _ speedup: Estimate) -> String {
+    let interval = speedup.interval.map { " (95 % interval \(range($0)))" } ?? ""
+    let shared = row.isOversubscribed ? ", its workers sharing cores" : ""
+    return "\(name(row.key)) at \(SummaryTable.fixed(speedup.value, 2))× serial\(interval)\(shared)"
   }
 
   static func range(_ interval: Interval) -> String {
