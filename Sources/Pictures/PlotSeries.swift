@@ -1,4 +1,5 @@
 import Comparison
+import Foundation
 import Reports
 
 /// A series behind a picture: a table that gnuplot reads.
@@ -62,16 +63,23 @@ public struct PlotSeries: Sendable {
 }
 
 extension String {
-  /// On one line and without quotes, which gnuplot would take for the end of a cell. Only names
-  /// that no strategy of ours has are changed by this.
+  /// As gnuplot takes it for nothing but text: on one line, without a comma, a quote or a
+  /// backslash, so that the cell needs no quotes, in which gnuplot would look for escapes. Only
+  /// names that no strategy of ours has are changed by this.
   var plain: String {
     var text = ""
-    for scalar in unicodeScalars {
+    for scalar in unicodeScalars.prefix(80) {
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator, .surrogate: text += " "
-      default: text += scalar == "\"" ? "'" : String(scalar)
+      default:
+        switch scalar {
+        case "\"": text += "'"
+        case ",": text += ";"
+        case "\\": text += "/"
+        default: text.unicodeScalars.append(scalar)
+        }
       }
     }
-    return text
+    return text.trimmingCharacters(in: .whitespaces)
   }
 }
