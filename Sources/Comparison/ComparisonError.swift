@@ -12,6 +12,8 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
   case cell(path: String, line: Int, column: String, value: String, expected: String)
   /// A row that does not go with the others.
   case row(path: String, line: Int, problem: String)
+  /// A thresholds file that no gate takes; the line is nil where it is the whole file.
+  case thresholds(path: String, line: Int?, problem: String)
   /// A question that cannot be answered, whatever is in the runs.
   case query(problem: String)
 
@@ -26,6 +28,8 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
     case .cell(let path, let line, let column, let value, let expected):
       "'\(path)' line \(line): \(column) is '\(Self.short(value))', expected \(expected)"
     case .row(let path, let line, let problem): "'\(path)' line \(line): \(problem)"
+    case .thresholds(let path, let line, let problem):
+      "'\(path)'\(line.map { " line \($0)" } ?? ""): \(problem)"
     case .query(let problem): problem
     }
   }
@@ -34,7 +38,7 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
   public var exitCode: Int32 {
     switch self {
     case .report(let error): error.exitCode
-    case .noRun, .unfinished, .cell, .row: 65
+    case .noRun, .unfinished, .cell, .row, .thresholds: 65
     case .query: 64
     }
   }

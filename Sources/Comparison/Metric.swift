@@ -55,7 +55,7 @@ public struct Metric: Sendable {
     Metric("step_seconds", "s", .lowerIsBetter, .machine) { $0.sample.stepSeconds },
     Metric(
       "throughput_samples_per_second", "rows/s", .higherIsBetter, .machine,
-      average: { 1 / mean($0.map { 1 / $0 }) }
+      average: harmonicMean
     ) {
       $0.sample.rows / $0.sample.seconds
     },
@@ -63,7 +63,26 @@ public struct Metric: Sendable {
     Metric("messages_per_step", "", .lowerIsBetter, .exact, canBeZero: true) { _ in nil },
   ]
 
+  private static func harmonicMean(_ samples: [Double]) -> Double {
+    1 / mean(samples.map { 1 / $0 })
+  }
+
   public static func named(_ name: String) -> Metric? { all.first { $0.name == name } }
+
+  /// Reads a list of names or their beginnings, such as `speedup,throughput`, or `all`.
+  public static func list(_ text: String) throws(ComparisonError) -> [Metric] {
+    if text == "all" { return all }
+    var metrics: [Metric] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let begun = all.filter { $0.name.hasPrefix(word) }
+      guard let metric = named(String(word)) ?? (begun.count == 1 ? begun[0] : nil) else {
+        let known = all.map(\.name).joined(separator: ", ")
+        throw .query(problem: "unknown metric '\(word)': expected all, or some of \(known)")
+      }
+      if !metrics.contains(where: { $0.name == metric.name }) { metrics.append(metric) }
+    }
+    return metrics
+  }
 
   private init(
     _ name: String, _ unit: String, _ direction: Direction, _ scope: Scope,

@@ -10,7 +10,7 @@ extension BenchmarkRun {
     let running = contenders.indices.filter { contenders[$0].isRunning }
     guard !wasInterrupted, !running.isEmpty else { return }
     calibrate(feed)
-    let order = RoundOrder(contenders: running.count + peaks.count, seed: settings.seed)
+    let order = RoundOrder(contenders: running.count + roofs.count, seed: settings.seed)
     let start = ContinuousClock.now
     var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
     while !wasInterrupted {
@@ -28,7 +28,7 @@ extension BenchmarkRun {
         if slot < running.count {
           if contenders[running[slot]].isRunning { fill(running[slot], feed, position: position) }
         } else {
-          peaks[slot - running.count].sample(
+          roofs[slot - running.count].sample(
             round: rounds, position: position, seconds: settings.sampleSeconds / 2)
         }
       }
@@ -97,17 +97,18 @@ extension BenchmarkRun {
     // Gathering rows between the two would undo the warm-up, so it is done before where it fits.
     let fits = order.warmUpSteps <= feed.maximumSteps - order.steps
     feed.prepare(firstStep: 0, steps: order.warmUpSteps + (fits ? order.steps : 0))
-    let controlBefore: Double? = nil
+    let control = controls[ObjectIdentifier(contenders[index].crew!)]!
+    let controlBefore = control.measure()
     let before = counters.read()
     _ = trainer.run(steps: order.warmUpSteps, from: feed)
     if !fits { feed.prepare(firstStep: order.warmUpSteps, steps: order.steps) }
     let record = trainer.run(steps: order.steps, from: feed)
-    let activity = counters.read() - before
+    let after = counters.read()
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
-    let controlAfter: Double? = nil
     return TimedRun(
-      seconds: record.seconds, workers: record.workers, activity: activity,
-      controlSeconds: [controlBefore, controlAfter].compactMap(\.self))
+      seconds: record.seconds, workers: record.workers, activity: after - before,
+      watchedSeconds: after.momentSeconds - before.momentSeconds,
+      controlSeconds: [controlBefore, control.measure()])
   }
 
   func interrupt() {
@@ -120,23 +121,6 @@ extension BenchmarkRun {
     }
   }
 
-  /// The peak's samples, by their number of workers.
-  public var peakSamples: [PeakSample] {
-    peaks.flatMap { peak in
-      peak.samples.map {
-        PeakSample(
-          workers: peak.workers, round: $0.round, position: $0.position, seconds: $0.seconds,
-          flops: $0.flops)
-      }
-    }
-  }
-}
-
-/// One timed run of large products on all workers.
-public struct PeakSample: Sendable {
-  public var workers: Int
-  public var round: Int
-  public var position: Int
-  public var seconds: Double
-  public var flops: Double
+  /// All samples of all roofs.
+  public var roofSamples: [RoofSample] { roofs.flatMap(\.samples) }
 }

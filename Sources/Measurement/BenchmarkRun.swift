@@ -42,11 +42,16 @@ public final class BenchmarkRun {
   let isInterrupted: () -> Bool
   let observe: (Event) -> Void
   private var peakCrews: [Crew] = []
-  var peaks: [GEMMPeak] = []
+  var roofs: [Roof] = []
+  /// What a barrier costs, by the number of workers.
+  var barrierSeconds: [Int: Double] = [:]
   /// Takes a sample in a process of its own; nil to take them in this one.
   let sampler: ((SampleOrder) throws -> TimedRun)?
   /// What the kernel counts, read around each sample.
   let counters: CounterReader
+  /// The fixed product of each crew, and its times so far by number of workers.
+  var controls: [ObjectIdentifier: ControlGEMM] = [:]
+  var controlTimes: [Int: [Double]] = [:]
   /// Seconds that retakes may still take.
   var retakeSeconds: Double
   /// Memory that contenders may still take.
@@ -72,8 +77,8 @@ public final class BenchmarkRun {
     self.observe = observe
     self.sampler = sampler
     counters = CounterReader(cpus: topology.allowedPUs)
-    // As long as all else may take, so that a busy machine at most doubles the time.
-    retakeSeconds = min(settings.stopping.seconds, 60) / 2
+    // On a machine that is never quiet most of the time must still go into rounds.
+    retakeSeconds = min(settings.stopping.seconds, 60) / 3
   }
 
   // MARK: Plans
@@ -153,7 +158,17 @@ public final class BenchmarkRun {
         plan, rule: settings.rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
         blasThreads: contenders[index].blasThreads)
     }
-    peaks = peakCrews.map { GEMMPeak($0) }
+    for crew in contenders.compactMap(\.crew) where controls[ObjectIdentifier(crew)] == nil {
+      controls[ObjectIdentifier(crew)] = ControlGEMM(crew)
+    }
+    for crew in peakCrews {
+      let workers = crew.pool.count
+      let gemm = Roof(.gemmPeak, crew)
+      roofs += [
+        gemm, Roof(.memoryBandwidth(parameters: layout.count, workers: workers), crew),
+      ]
+      barrierSeconds[workers] = gemm.barrierSeconds()
+    }
   }
 
   /// Trains on from where the trainer is; nil where an interrupt or a loss that is not finite

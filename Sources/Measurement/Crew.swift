@@ -33,6 +33,9 @@ public final class Crew: Sendable {
     bound = places.indices.map { all[$0]! }
   }
 
+  /// The system places its threads.
+  public var isUnbound: Bool { places.contains { $0.pu == nil } }
+
   /// Workers share cores, so none has one to itself: by their places, or, where those are another
   /// machine's, because this one has fewer processors.
   public var isOversubscribed: Bool {

@@ -84,7 +84,7 @@ extension BenchmarkRun {
   /// The figures of every contender that has samples, in the contenders' order.
   public func figures() -> [Figures?] {
     let serial = contenders.first(where: \.isSerial)?.samples ?? []
-    let peaks = Dictionary(grouping: peakSamples, by: \.workers)
+    let peaks = Dictionary(grouping: roofSamples.filter { $0.kind == .gemmPeak }, by: \.workers)
     return contenders.map { contender in
       guard !contender.samples.isEmpty else { return nil }
       let blas = contenders.first {
@@ -93,7 +93,7 @@ extension BenchmarkRun {
       return Figures(
         contender.samples, workers: contender.workers, serial: serial,
         blas: blas?.samples ?? [],
-        peak: peaks[contender.workers, default: []].map { $0.flops / $0.seconds },
+        peak: peaks[contender.workers, default: []].map(\.rate),
         flopsPerRow: settings.shape.trainingFlopsPerRow,
         clockSeconds: clock.readingSeconds, seed: settings.seed)
     }

@@ -7,16 +7,19 @@ public struct TimedRun: Sendable, Codable {
   public var workers: [WorkerTimes]
   /// What the kernel counted from before the warm-up to after the run; nil where it was not asked.
   public var activity: MachineActivity?
+  /// How long the kernel's counts were watched.
+  public var watchedSeconds: Double
   /// A fixed product on the same workers, before and after.
   public var controlSeconds: [Double]
 
   public init(
     seconds: Double, workers: [WorkerTimes], activity: MachineActivity? = nil,
-    controlSeconds: [Double] = []
+    watchedSeconds: Double = 0, controlSeconds: [Double] = []
   ) {
     self.seconds = seconds
     self.workers = workers
     self.activity = activity
+    self.watchedSeconds = watchedSeconds
     self.controlSeconds = controlSeconds
   }
 }

@@ -25,6 +25,7 @@ extension EnvironmentRecord {
     case seed
     case timerResolutionSeconds = "timer_resolution_seconds"
     case timerCostSeconds = "timer_cost_seconds"
+    case disturbanceLimits = "disturbance_limits"
   }
 
   /// By hand, because what the compiler writes would leave missing values out.
@@ -53,6 +54,7 @@ extension EnvironmentRecord {
     try container.encode(seed, forKey: .seed)
     try container.encode(timerResolutionSeconds, forKey: .timerResolutionSeconds)
     try container.encode(timerCostSeconds, forKey: .timerCostSeconds)
+    try container.encode(disturbanceLimits, forKey: .disturbanceLimits)
   }
 
   /// The record as JSON, its keys in alphabetical order, ended by a line feed.

@@ -33,6 +33,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var timerResolutionSeconds: Double
   /// What one reading of the clock costs.
   public var timerCostSeconds: Double
+  /// From when on a sample counted as disturbed, one rule a line; nil in records of older versions.
+  public var disturbanceLimits: [String]?
 
   /// Facts of the operating system, the build and the repository come from their own readers;
   /// the rest is what the modules below told.
@@ -42,7 +44,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     toolVersion: String, time: Date, system: OperatingSystemFacts, revision: GitRevision?,
     topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
     blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
-    seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double
+    seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double,
+    disturbanceLimits: [String]? = nil
   ) {
     precondition(
       [cgroupQuotaCores ?? 0, timerResolutionSeconds, timerCostSeconds].allSatisfy(\.isFinite),
@@ -69,5 +72,6 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     self.seed = seed
     self.timerResolutionSeconds = timerResolutionSeconds
     self.timerCostSeconds = timerCostSeconds
+    self.disturbanceLimits = disturbanceLimits
   }
 }

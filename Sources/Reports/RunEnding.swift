@@ -13,4 +13,15 @@ public enum RunEnding {
     case .rounds, .interrupt, nil: return rounds
     }
   }
+
+  /// What is to be said of disturbed samples; nothing where each was taken again in peace.
+  public static func disturbances(_ run: BenchmarkRun) -> [String] {
+    let samples = run.contenders.flatMap(\.samples)
+    let disturbed = samples.filter { !$0.disturbances.isEmpty }
+    guard let example = disturbed.last?.disturbances.first else { return [] }
+    return [
+      "\(disturbed.count) of \(samples.count) samples were disturbed each time they were taken"
+        + " (the last one: \(example)); see bench doctor, and distrust these figures accordingly"
+    ]
+  }
 }

@@ -46,6 +46,6 @@ public struct RunReports {
   }
 
   public var summaryRows: [SummaryRow] {
-    zip(run.contenders, run.figures()).map { SummaryRow(run, $0, $1) }
+    zip(zip(run.contenders, run.figures()), run.bounds()).map { SummaryRow(run, $0.0, $0.1, $1) }
   }
 }

@@ -4,15 +4,18 @@ import Measurement
 /// One line of `samples.csv`: one timed run, raw.
 public struct SampleRow: Sendable {
   /// The GEMM peak's name in the strategy column.
-  public static let peakName = "gemm-peak"
+  public static let peakName = RoofKind.gemmPeak.rawValue
 
   let strategy: String
   let workers: Int
   let round: Int
   let position: Int
   let seconds: Double
-  let flops: Double
-  /// nil for the peak, which trains nothing.
+  /// nil for a roof of something else.
+  let flops: Double?
+  /// Only of the memory's roof.
+  let bytes: Double?
+  /// nil for a roof, which trains nothing.
   let sample: Sample?
 
   var attempt: Int { sample?.attempt ?? 0 }
@@ -24,15 +27,16 @@ public struct SampleRow: Sendable {
         SampleRow(
           strategy: contender.strategy.name, workers: contender.workers, round: $0.round,
           position: $0.position, seconds: $0.seconds, flops: Double($0.rows) * flopsPerRow,
-          sample: $0)
+          bytes: nil, sample: $0)
       }
     }
-    let peaks = run.peakSamples.map {
+    let roofs = run.roofSamples.map {
       SampleRow(
-        strategy: peakName, workers: $0.workers, round: $0.round, position: $0.position,
-        seconds: $0.seconds, flops: $0.flops, sample: nil)
+        strategy: $0.kind.rawValue, workers: $0.workers, round: $0.round, position: $0.position,
+        seconds: $0.seconds, flops: $0.kind == .gemmPeak ? $0.amount : nil,
+        bytes: $0.kind == .memoryBandwidth ? $0.amount : nil, sample: nil)
     }
-    return (contenders + peaks).sorted {
+    return (contenders + roofs).sorted {
       ($0.round, $0.position, $0.attempt) < ($1.round, $1.position, $1.attempt)
     }
   }
@@ -53,7 +57,7 @@ extension Column where Row == SampleRow {
       CSVField($0.sample?.workers.reduce(0) { $0 + $1.communication })
     },
     Column("wait_seconds") { CSVField($0.sample?.workers.reduce(0) { $0 + $1.wait }) },
-    Column("flops") { .real($0.flops) },
+    Column("flops") { CSVField($0.flops) },
     Column("attempt") { .integer($0.attempt) },
     Column("counts") { .text("\($0.sample?.counts ?? true)") },
     Column("disturbance") { CSVField($0.sample?.disturbances.joined(separator: "; ")) },
@@ -71,6 +75,7 @@ extension Column where Row == SampleRow {
     activity("frequency_hertz", \.frequencyHertz),
     Column("control_before_seconds") { CSVField($0.sample?.run.controlSeconds.first) },
     Column("control_after_seconds") { CSVField($0.sample?.run.controlSeconds.last) },
+    Column("bytes") { CSVField($0.bytes) },
   ]
 
   private static func activity(

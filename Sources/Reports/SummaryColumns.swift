@@ -9,26 +9,28 @@ public struct SummaryRow: Sendable {
   public let dataset: String
   public let contender: Contender
   public let figures: Figures?
+  let bounds: Bounds
   let isIsolated: Bool
   let stopReason: StoppingRule.Reason?
 
-  init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?) {
+  init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?, _ bounds: Bounds) {
     settings = run.settings
     dataset = run.dataset.name
     isIsolated = run.isIsolated
     stopReason = run.stopReason
     self.contender = contender
     self.figures = figures
+    self.bounds = bounds
   }
 }
 
 extension Column where Row == SummaryRow {
   /// Every column of `summary.csv` after `schema_version`; a new one is a line here, at the end
   /// of its part, and a line in `results/README.md`.
-  public static let summary: [Column] = independent + measured + checked + outcome + taken
+  public static let summary: [Column] = independent + measured + checked + outcome + taken + bounds
 
-  /// What was asked for.
-  private static let independent: [Column] = [
+  /// What was asked for: rows that differ in one of these are of different jobs.
+  public static let independent: [Column] = [
     Column("strategy") { .text($0.contender.strategy.name) },
     Column("family") { .text($0.contender.strategy.family.rawValue) },
     Column("member") { CSVField($0.contender.strategy.member) },
@@ -109,6 +111,16 @@ extension Column where Row == SummaryRow {
     Column("timer_fraction") { CSVField($0.figures?.timerFraction) },
     Column("isolated") { .text("\($0.isIsolated)") },
     Column("stopped_by") { CSVField($0.stopReason?.rawValue) },
+  ]
+
+  /// What it could have reached.
+  private static let bounds: [Column] = [
+    Column("amdahl_speedup") { CSVField($0.bounds.amdahlSpeedup) },
+    Column("predicted_speedup") { CSVField($0.bounds.predictedSpeedup) },
+    Column("peak_flops_per_second") { CSVField($0.bounds.peakFlopsPerSecond) },
+    Column("memory_bytes_per_second") { CSVField($0.bounds.memoryBytesPerSecond) },
+    Column("gemm_roof_samples_per_second") { CSVField($0.bounds.gemmRoof) },
+    Column("memory_roof_samples_per_second") { CSVField($0.bounds.memoryRoof) },
   ]
 
   /// A figure and the ends of its 95 % interval.

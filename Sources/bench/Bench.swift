@@ -8,13 +8,15 @@ struct Bench: ParsableCommand {
     abstract: "Trains one network under every parallel strategy, proves that they trained the same"
       + " thing, and compares their speed.",
     discussion: """
-      Exit codes: 0 fine, 3 a strategy failed or was not equivalent to serial, 64 usage, 65 bad \
-      input data, 74 could not read or write, 130 interrupted (what was measured is on disk).
+      Exit codes: 0 fine, 1 a regression, 3 a strategy failed or was not equivalent to serial, 4 \
+      inconclusive and asked to fail, 5 incomparable and asked to fail, 64 usage, 65 bad input \
+      data, 74 could not read or write, 130 interrupted (what was measured is on disk).
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [
       RunCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
-      StrategiesCommand.self, DataCommand.self, ReportCommand.self,
+      StrategiesCommand.self, DataCommand.self, CompareCommand.self, CheckCommand.self,
+      ThresholdsCommand.self, ReportCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

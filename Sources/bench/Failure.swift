@@ -12,7 +12,10 @@ import Strategies
 /// What ends a command: one line for the user, and the exit code that says whose fault it is.
 struct Failure: Error {
   enum Code: Int32 {
+    case regression = 1
     case strategyFailed = 3
+    case inconclusive = 4
+    case incomparable = 5
     case usage = 64
     case badData = 65
     case inputOutput = 74
@@ -51,11 +54,8 @@ struct Failure: Error {
   }
 
   init(_ error: ComparisonError) {
-    switch error.exitCode {
-    case 74: self.init(.inputOutput, error.description)
-    case 65: self.init(.badData, error.description)
-    default: self.init(.usage, error.description)
-    }
+    // Its codes are some of ours.
+    self.init(Code(rawValue: error.exitCode)!, error.description)
   }
 
   /// Runs a throwing call of a lower floor and turns its error into a failure.

@@ -143,7 +143,8 @@ struct RunCommand: ParsableCommand {
         "\(run.settings.shape), batch \(run.settings.batch), "
         + "\(run.settings.rule.optimizer.name), \(run.dataset.name); "
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
-      let notes = SummaryTable.notes(rows).map { "\n\($0)" }.joined()
+      let notes = (SummaryTable.notes(rows) + RunEnding.disturbances(run)).map { "\n\($0)" }
+        .joined()
       try StandardOutput.write(
         header + SummaryTable.render(rows) + notes + "\n\nReports: \(reports.folder.path)\n")
     }
@@ -225,7 +226,7 @@ struct RunCommand: ParsableCommand {
       blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
       commandLine: ["bench"] + CommandLine.arguments.dropFirst(), seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
-      timerCostSeconds: run.clock.readingSeconds)
+      timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement())
   }
 
   private func warn(_ run: BenchmarkRun, _ logger: Logger) {

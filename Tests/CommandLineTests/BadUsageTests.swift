@@ -29,7 +29,7 @@ struct BadUsage: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct BadUsageTests {
+@Suite(.timeLimit(.minutes(10))) struct BadUsageTests {
   static let choices: [BadUsage] =
     [
       BadUsage(["--strategy", "data-paralel"], "'data-paralel'", "did you mean 'data-parallel'?"),
@@ -75,6 +75,11 @@ struct BadUsage: CustomTestStringConvertible, Sendable {
     + BadUsage.each("--rounds", ["0", "-1", "100001"], "--rounds", "1 to 100000")
     + BadUsage.each(
       "--sample-time", ["0", "0.5", "-1", "nan", "inf", "2e6"], "--sample-time", "milliseconds")
+    + BadUsage.each("--retakes", ["-1", "101"], "--retakes", "0 to 100")
+    + BadUsage.each(
+      "--precision", ["0", "-2", "nan", "two", "2%%", "%", "101", ""], "--precision", "percentage")
+    + BadUsage.each("--max-time", ["0", "-1", "nan", "inf", "1e8"], "--max-time", "seconds")
+    + BadUsage.each("--sample", ["", "{}", "serial"], "--sample", "--isolate")
     + BadUsage.each("--curve-steps", ["0", "-1", "10000001"], "--curve-steps", "1 to 10000000")
     + BadUsage.each("--seed", ["18446744073709551616", "x"], "--seed")
 

@@ -71,7 +71,7 @@ final class Bench {
   var isRunning: Bool { process.isRunning }
 
   /// Waits for the end; what still runs after `seconds` is killed, and the test fails.
-  func wait(seconds: Double = 50) throws -> Outcome {
+  func wait(seconds: Double = 180) throws -> Outcome {
     if ended.wait(timeout: .now() + seconds) != .success {
       send(SIGKILL)
       Issue.record("still running after \(seconds) s: \(process.arguments ?? [])")

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct InterruptTests {
+@Suite(.timeLimit(.minutes(10))) struct InterruptTests {
   /// A run that nobody would wait for.
   private func longRun(in folder: TemporaryFolder, _ more: String...) throws -> Bench {
     try Bench(

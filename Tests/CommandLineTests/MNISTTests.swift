@@ -4,7 +4,7 @@ import Testing
 
 /// Real digits. They are not part of the repository: `FOURWAYS_MNIST` names their folder, or they
 /// lie in `shared/data/mnist` beside it.
-@Suite(.timeLimit(.minutes(3))) struct MNISTTests {
+@Suite(.timeLimit(.minutes(10))) struct MNISTTests {
   static let digits: String = {
     if let folder = ProcessInfo.processInfo.environment["FOURWAYS_MNIST"] { return folder }
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -36,10 +36,13 @@ struct Report {
     #expect(rows.allSatisfy { $0["schema_version"] == "1" })
   }
 
-  /// The rows of one strategy with one number of workers.
+  /// The rows of one strategy with one number of workers; of samples those that count.
   func rows(_ strategy: String, workers: Int) -> [[String: String]] {
-    rows.filter { $0["strategy"] == strategy && $0["workers"] == "\(workers)" }
+    counted.filter { $0["strategy"] == strategy && $0["workers"] == "\(workers)" }
   }
+
+  /// Without the samples that were disturbed and taken again.
+  var counted: [[String: String]] { rows.filter { $0["counts"] != "false" } }
 }
 
 extension [String: String] {

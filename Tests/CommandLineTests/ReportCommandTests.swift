@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ReportCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct ReportCommandTests {
   private static let summary = "schema_version,strategy,workers\n1,serial,1\n"
 
   @Test(arguments: [

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct RunReportsTests {
+@Suite(.timeLimit(.minutes(10))) struct RunReportsTests {
   let run: WholeRun
 
   init() throws { run = try WholeRun.get() }
@@ -78,6 +78,15 @@ import Testing
     #expect(command.contains("--sample-time") && command.last == "a/run")
     for key in ["kernel", "blas_configuration", "swift_version", "build", "time_utc"] {
       #expect((record[key] as? String)?.isEmpty == false, "\(key)")
+    }
+  }
+
+  @Test func theLimitsOfDisturbanceAreInTheReport() throws {
+    let data = Data(try run.folder.read("a/run/environment.json").utf8)
+    let record = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let limits = try #require(record["disturbance_limits"] as? [String])
+    for name in ["steal: ", "run delay: ", "control: "] {
+      #expect(limits.contains { $0.hasPrefix(name) })
     }
   }
 

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Every figure of `summary.csv`, derived anew from the rows of the other files.
-@Suite(.timeLimit(.minutes(2))) struct SummaryTests {
+@Suite(.timeLimit(.minutes(10))) struct SummaryTests {
   let run: WholeRun
   let samples: Report
 
@@ -124,6 +124,31 @@ import Testing
     #expect(try serial.number("bytes_per_step") == 0 && serial.number("messages_per_step") == 0)
   }
 
+  /// Of each slot's attempts exactly one counts: the last, which alone may be undisturbed.
+  @Test func everySlotHasOneSampleThatCounts() throws {
+    let trained = samples.rows.filter { $0["strategy"] != "gemm-peak" }
+    let slots = Dictionary(grouping: trained) { "\($0["round"]!) \($0["position"]!)" }
+    for attempts in slots.values {
+      #expect(attempts.map { $0["attempt"]! } == attempts.indices.map { "\($0)" })
+      #expect(
+        attempts.map { $0["counts"]! } == attempts.indices.map { "\($0 == attempts.count - 1)" })
+      #expect(attempts.dropLast().allSatisfy { $0["disturbance"] != "" })
+    }
+    for row in try run.measured() {
+      let own = trained.filter {
+        $0["strategy"] == row["strategy"] && $0["workers"] == row["workers"]
+      }
+      let (kept, again) = (
+        own.filter { $0["counts"] == "true" }, own.filter { $0["counts"] != "true" }
+      )
+      #expect(row["disturbed_samples"] == "\(kept.count { $0["disturbance"] != "" })")
+      #expect(row["retaken_samples"] == "\(again.count)")
+      #expect(Set(own.map { $0["warm_up_steps"]! }) == [row["warm_up_steps"]!])
+      #expect(row["stopped_by"] == "rounds" && row["isolated"] == "false")
+      #expect((0...1).contains(try row.number("timer_fraction")))
+    }
+  }
+
   /// Two flops a weight, row and pass; the first layer has no gradient of its inputs.
   @Test func flopsAreThoseOfTheNetwork() throws {
     for sample in samples.rows where sample["strategy"] != "gemm-peak" {
@@ -136,7 +161,7 @@ import Testing
   /// Each round has everybody once, at positions without gaps, and rounds differ in their order.
   @Test func roundsAreInterleaved() throws {
     var orders: Set<[String]> = []
-    let rounds = Dictionary(grouping: samples.rows) { $0["round"]! }
+    let rounds = Dictionary(grouping: samples.counted) { $0["round"]! }
     #expect(Set(rounds.keys) == Set((0..<WholeRun.rounds).map(String.init)))
     for (_, round) in rounds {
       let positions = round.map { Int($0["position"]!)! }

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct TrainTests {
+@Suite(.timeLimit(.minutes(10))) struct TrainTests {
   /// Weights that no generator makes, of the network 6-5-3, as nested arrays.
   static let start = NaiveNetwork(layers: [layer(6, 5), layer(5, 3)])
 

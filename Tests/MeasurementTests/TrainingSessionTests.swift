@@ -5,7 +5,7 @@ import Strategies
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TrainingSessionTests {
+@Suite(.timeLimit(.minutes(10))) struct TrainingSessionTests {
   let example = TrainingExample("8-6-3", batch: 4)
 
   private func session(

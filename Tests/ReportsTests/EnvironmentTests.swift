@@ -15,14 +15,15 @@ struct EnvironmentTests {
     topologySynthetic: "pack:1 core:2 pu:1",
     allowedCPUSet: "0-1", cgroupQuotaCores: nil, blasConfiguration: "OpenBLAS 0.3.21",
     blasCore: "Zen", blasThreads: 1, commandLine: ["bench", "--output", "a/b"], seed: .max,
-    timerResolutionSeconds: 1e-9, timerCostSeconds: 2.5e-8)
+    timerResolutionSeconds: 1e-9, timerCostSeconds: 2.5e-8,
+    disturbanceLimits: ["steal: none", "quota: none"])
 
   @Test func aRecordHasEveryKeyInOrderAndNullForWhatIsNotKnown() throws {
     let json = Self.record.json()
     let keys = json.split(separator: "\n").filter { $0.hasPrefix("  \"") && $0.contains(" : ") }
       .map { $0.split(separator: "\"")[1] }
     #expect(keys == keys.sorted())
-    #expect(keys.count == 23)
+    #expect(keys.count == 24)
     #expect(json.contains("\"governor\" : null"))
     #expect(json.contains("\"cgroup_quota_cores\" : null"))
     #expect(json.contains("\"seed\" : 18446744073709551615"))
@@ -34,6 +35,15 @@ struct EnvironmentTests {
   @Test func aRecordReadsBack() throws {
     let bytes = Array(Self.record.json().utf8)
     #expect(try EnvironmentRecord.parse(bytes, path: "e.json") == Self.record)
+  }
+
+  /// Records of the version before have no limits.
+  @Test func anOlderRecordReadsToo() throws {
+    var older = Self.record
+    older.disturbanceLimits = nil
+    let text = older.json().replacing("  \"disturbance_limits\" : null,\n", with: "")
+    #expect(!text.contains("disturbance"))
+    #expect(try EnvironmentRecord.parse(Array(text.utf8), path: "e.json") == older)
   }
 
   @Test func aRecordWithoutAKeyNamesIt() {

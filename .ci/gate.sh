@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Gates this commit by the one before: builds that one beside this one, runs both in turn on this
+# machine, and fails where a within-run figure is shown to have got worse or a plan's exact counts
+# have grown. FOURWAYS_BASE names another commit to judge by.
+set -euo pipefail
+cd -- "$(dirname -- "$0")/.."
+say() { printf 'gate: %s\n' "$1" >&2; }
+
+base=${FOURWAYS_BASE:-HEAD~1}
+if ! commit=$(git rev-parse --verify --quiet "$base^{commit}"); then
+  say "skipped: there is no commit $base to judge by (a shallow clone, or the first commit)"
+  exit 0
+fi
+out=$(mktemp -d)
+trap 'rm -rf -- "$out"' EXIT
+
+tree=.build/base/$commit
+if [[ ! -x $tree/.build/debug/bench ]]; then
+  say "building $base ($commit)"
+  rm -rf .build/base
+  mkdir -p "$tree"
+  git archive "$commit" | tar -x -C "$tree"
+  if ! swift build --package-path "$tree" --product bench; then
+    say "skipped: $base does not build here"
+    exit 0
+  fi
+fi
+swift build --product bench
+
+# Few short rounds of many runs: what differs between runs (where memory lies) is the larger part.
+PAIRS=${PAIRS:-5} THRESHOLDS=.ci/thresholds.yaml Benchmarks/ci/compare-builds.sh \
+  "$tree/.build/debug/bench" .build/debug/bench "$out" \
+  --workers 2 --rounds 8 --sample-time 20 --curve-steps 32 --no-progress

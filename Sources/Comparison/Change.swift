@@ -1,0 +1,67 @@
+import Statistics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// How a figure of one run lies to that of the base.
+///
+/// From blocks: the Hodges–Lehmann estimate, its 95 % interval and the Mann–Whitney test (see
+/// `RankSum`) of the blocks' logarithms, so that it is a ratio; of the values themselves where a
+/// metric can be 0. From summaries alone: the change of the figures, without interval and p-value.
+public struct Change: Equatable, Sendable {
+  /// candidate ÷ base − 1, or candidate − base for a metric that can be 0.
+  public let value: Double
+  public let interval: Interval?
+  public let pValue: Double?
+  /// Whether the runs show that there is a change: p at most `alpha`; or intervals of the summaries
+  /// that do not overlap; or counts that differ.
+  public let isShown: Bool
+
+  /// The level of each row's own test; `bench check` is what judges rows together.
+  public static let alpha = 0.05
+
+  /// nil where one of the runs has no such figure.
+  init?(_ metric: Metric, base: RunData.Row, candidate: RunData.Row) {
+    guard let from = base.figure(metric), let to = candidate.figure(metric) else { return nil }
+    let step = metric.canBeZero ? to.value - from.value : to.value / from.value - 1
+    if let before = base.blocks[metric.name], let after = candidate.blocks[metric.name] {
+      self.init(metric, before, after)
+    } else if metric.scope == .exact {
+      self.init(value: step, interval: nil, pValue: nil, isShown: step != 0)
+    } else if let before = from.interval, let after = to.interval {
+      let overlap = before.low <= after.high && after.low <= before.high
+      self.init(value: step, interval: nil, pValue: nil, isShown: !overlap)
+    } else {
+      self.init(value: step, interval: nil, pValue: nil, isShown: false)
+    }
+  }
+
+  private init(_ metric: Metric, _ before: [Double], _ after: [Double]) {
+    func scaled(_ values: [Double]) -> [Double] {
+      metric.canBeZero ? values : values.map { log($0) }
+    }
+    func back(_ shift: Double) -> Double { metric.canBeZero ? shift : expm1(shift) }
+    let test = RankSum(base: scaled(before), candidate: scaled(after))
+    let pValue = test.pValue
+    self.init(
+      value: back(test.shift),
+      interval: test.interval(confidence: 1 - Self.alpha).map {
+        Interval(low: back($0.low), high: back($0.high))
+      }, pValue: pValue, isShown: pValue <= Self.alpha)
+  }
+
+  /// The mean of several changes, which no test was made of.
+  init(mean: Double) {
+    self.init(value: mean, interval: nil, pValue: nil, isShown: true)
+  }
+
+  private init(value: Double, interval: Interval?, pValue: Double?, isShown: Bool) {
+    self.value = value
+    self.interval = interval
+    self.pValue = pValue
+    self.isShown = isShown
+  }
+}

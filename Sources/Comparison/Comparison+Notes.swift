@@ -1,0 +1,73 @@
+import Reports
+
+extension Comparison {
+  /// What a reader of the tables must know, a line each.
+  func notes(_ filter: RowFilter) -> [String] {
+    let kept = entries.filter(filter.keeps)
+    return changeNotes(kept) + rowNotes(kept) + runNotes
+  }
+
+  /// How the changes came about.
+  private func changeNotes(_ entries: [Entry]) -> [String] {
+    let changes = entries.filter { $0.change != nil && $0.metric.scope != .exact }
+    var notes: [String] = []
+    if changes.contains(where: { $0.change?.pValue != nil }) {
+      notes.append(
+        "change against \(labels[0]): Hodges-Lehmann estimate over blocks with a 95 % interval; p:"
+          + " Mann-Whitney; n: blocks; ~: nothing shown at p <= \(Change.alpha), each row for"
+          + " itself, so that one row in twenty differs by chance")
+    }
+    if changes.contains(where: { $0.change?.pValue == nil }) {
+      notes.append(
+        "without samples of both runs a change is that of the figures; ~: their intervals overlap"
+          + " or are unknown")
+    }
+    if changes.contains(where: {
+      $0.change?.pValue != nil && min($0.blocks.base, $0.blocks.own) < 4
+    }) {
+      notes.append("fewer than 4 blocks in each run can show no difference")
+    }
+    return notes
+  }
+
+  /// Rows that are not everywhere, or not measured: once each, whatever the number of metrics.
+  private func rowNotes(_ entries: [Entry]) -> [String] {
+    var runsOf: [String: [String]] = [:]
+    var order: [String] = []
+    func add(_ note: String, _ run: String) {
+      if runsOf[note] == nil { order.append(note) }
+      runsOf[note, default: []].append(run)
+    }
+    for entry in entries where entry.metric.name == metrics[0].name {
+      let reason = runs[entry.place].row(entry.key)?.summary["reason"] ?? ""
+      let because = reason.isEmpty ? "" : ": \(reason)"
+      switch entry.state {
+      case .skipped: add("\(entry.key) is skipped\(because)", entry.run)
+      case .failed: add("\(entry.key) failed\(because)", entry.run)
+      case .absent where entry.place > 0 && !entry.isAdded:
+        add("\(entry.key) is removed: only \(labels[0]) has it", entry.run)
+      case .measured where entry.isAdded:
+        add("\(entry.key) is added: \(labels[0]) does not have it", entry.run)
+      case .measured, .none, .absent: break
+      }
+    }
+    return order.map { "\(runsOf[$0]!.joined(separator: ", ")): \($0)" }
+  }
+
+  /// What holds for whole runs.
+  private var runNotes: [String] {
+    let disturbed = zip(labels, runs).compactMap { label, run in
+      let samples = run.rows.reduce(0) { $0 + $1.disturbed }
+      return samples == 0
+        ? nil : "\(label): \(samples) samples count although something else used the machine"
+    }
+    guard let difference = MachineFingerprint.difference(among: runs) else { return disturbed }
+    let timed = metrics.filter { $0.scope == .machine }.map(\.name)
+    let warning =
+      timed.isEmpty
+      ? "not shown to be one machine: \(difference)"
+      : "warning: \(timed.joined(separator: ", ")): compare times and rates of one machine only;"
+        + " \(difference)"
+    return disturbed + [warning]
+  }
+}

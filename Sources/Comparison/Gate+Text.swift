@@ -1,0 +1,55 @@
+import Reports
+
+extension Gate {
+  var text: String {
+    ConsoleTable(GateRow.headers).render(rowsByUrgency.map(\.cells)) + "\n" + heading + "\n"
+  }
+
+  /// For a step summary: the verdicts as a table.
+  var markdown: String {
+    let rules = GateRow.headers.map { $0.alignment == .left ? "---" : "---:" }
+    let lines =
+      [GateRow.headers.map(\.title), rules]
+      + rowsByUrgency.map { $0.cells.map(ComparisonReport.escaped) }
+    return "### \(ComparisonReport.escaped(heading))\n\n"
+      + lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+
+  private var heading: String {
+    func names(_ runs: [RunData]) -> String { runs.map(\.name).joined(separator: ", ") }
+    return "\(summary): \(names(candidate)) against \(names(base)), alpha \(thresholds.alpha)"
+  }
+
+  /// GitHub's workflow commands, a line for each row that asks for one: an error where it fails
+  /// the gate, else a warning.
+  var annotations: String {
+    rowsByUrgency.compactMap { row -> String? in
+      let command: String
+      switch row.response {
+      case .pass: return nil
+      case .warn: command = "warning"
+      case .fail: command = "error"
+      }
+      let title =
+        "\(row.strategy)\(row.workers.map { " with \($0)" } ?? ""): \(row.verdict.rawValue)"
+      return
+        "::\(command) title=\(encoded(title, more: ":,"))::\(encoded(row.sentence, more: ""))\n"
+    }.joined()
+  }
+
+  /// What ends a command or a property is written as its code, as actions/toolkit does.
+  private func encoded(_ text: String, more: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars {
+      let isSpecial =
+        "%\r\n".unicodeScalars.contains(scalar) || more.unicodeScalars.contains(scalar)
+      if isSpecial {
+        let code = String(scalar.value, radix: 16, uppercase: true)
+        line += code.count < 2 ? "%0\(code)" : "%\(code)"
+      } else {
+        line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+}

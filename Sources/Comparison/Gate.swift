@@ -1,0 +1,78 @@
+import Statistics
+
+/// The verdicts on a candidate: whether its figures are worse than the base's by more than
+/// thresholds allow.
+///
+/// A regression is a loss whose lower bound exceeds the margin, with Holm's method over all rows'
+/// tests, so that a gate with nothing to find raises a false alarm with probability `alpha` at
+/// most, however many rows it has. The same holds for improvements. A pass is a loss whose upper
+/// bound is below the margin, each at the level `alpha`: a gate where everything passes is wrong
+/// only if one of its rows is, so that this claim needs no adjusting (Berger, Technometrics 24,
+/// 1982). All else is inconclusive.
+public struct Gate: Sendable {
+  public let base: [RunData]
+  public let candidate: [RunData]
+  public let thresholds: Thresholds
+  /// In the order of the base's summary, then what only the candidate has.
+  public let rows: [GateRow]
+
+  /// - Precondition: each side has a run.
+  public init(base: [RunData], candidate: [RunData], thresholds: Thresholds = .standard) {
+    precondition(!base.isEmpty && !candidate.isEmpty, "a gate takes runs on both sides")
+    self.base = base
+    self.candidate = candidate
+    self.thresholds = thresholds
+    let machines = MachineFingerprint.difference(among: base + candidate)
+    let keys = Self.keys(base + candidate)
+    let findings = keys.flatMap { key in
+      GatePair(
+        key: key, base: base.compactMap { $0.row(key) },
+        candidate: candidate.compactMap { $0.row(key) }, machines: machines
+      ).findings(thresholds)
+    }
+    rows = Self.decide(findings, thresholds) + Self.idle(thresholds, keys)
+  }
+
+  /// 0 fine · 1 a regression, or an improvement that was asked to fail · 5 incomparable and asked
+  /// to fail · 4 inconclusive and asked to fail.
+  public var exitCode: Int32 {
+    let failing = Set(rows.filter { $0.response == .fail }.map(\.verdict))
+    if failing.contains(.regression) || failing.contains(.improved) { return 1 }
+    if failing.contains(.incomparable) { return 5 }
+    return failing.contains(.inconclusive) ? 4 : 0
+  }
+
+  /// Every row of every run once.
+  private static func keys(_ runs: [RunData]) -> [RunData.Key] {
+    var seen = Set<RunData.Key>()
+    return runs.flatMap { $0.rows.map(\.key) }.filter { seen.insert($0).inserted }
+  }
+
+  private static func decide(_ findings: [GateFinding], _ thresholds: Thresholds) -> [GateRow] {
+    let open = findings.compactMap(\.open)
+    let losses = open.map(\.pValue)
+    let levels = holmLevels(losses, alpha: thresholds.alpha)
+    var decided = zip(zip(holm(losses), holm(open.map(\.gainPValue))), zip(open, levels)).map {
+      pValues, test in
+      test.0.decide(
+        pValue: pValues.0, gainPValue: pValues.1, level: test.1, alpha: thresholds.alpha)
+    }[...]
+    return findings.map { finding in
+      switch finding {
+      case .decided(let row): row
+      case .open: decided.removeFirst()
+      }
+    }
+  }
+
+  /// A rule that matches no row gates nothing, which a misspelt name must not do in silence.
+  private static func idle(_ thresholds: Thresholds, _ keys: [RunData.Key]) -> [GateRow] {
+    thresholds.rules.filter { rule in !keys.contains(where: rule.matches) }.map { rule in
+      GateRow(
+        strategy: rule.strategies.joined(separator: ","),
+        workers: rule.workers.count == 1 ? rule.workers[0] : nil,
+        metric: rule.metrics.map(\.name).joined(separator: ","), verdict: .incomparable,
+        response: rule.onMissing, reason: "no row of either side matches this rule")
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Reports
+import Statistics
+
+/// What is known of a figure before the tests of all rows are weighed together.
+enum GateFinding {
+  case decided(GateRow)
+  case open(OpenGateRow)
+
+  var open: OpenGateRow? {
+    if case .open(let row) = self { row } else { nil }
+  }
+}
+
+/// One strategy with one number of workers in the runs of both sides.
+struct GatePair {
+  let key: RunData.Key
+  let base: [RunData.Row]
+  let candidate: [RunData.Row]
+  /// Why times of these runs cannot be compared; nil where they can.
+  let machines: String?
+
+  func findings(_ thresholds: Thresholds) -> [GateFinding] {
+    guard let whole = thresholds.rule(for: key) else { return [] }
+    if let row = status(whole) { return [.decided(row)] }
+    return Metric.all.compactMap { metric in
+      thresholds.rule(for: key, metric).map { rule in
+        switch metric.scope {
+        case .exact: .decided(exact(metric, rule))
+        case .withinRun, .machine: timed(metric, rule, maxDisturbed: thresholds.maxDisturbed)
+        }
+      }
+    }
+  }
+
+  /// The verdict where there is nothing to measure; nil where there is.
+  private func status(_ rule: Thresholds.Rule) -> GateRow? {
+    func row(_ verdict: GateRow.Verdict, _ reason: String) -> GateRow {
+      GateRow(key, "status", verdict, rule: rule, reason: reason)
+    }
+    guard !base.isEmpty else { return row(.incomparable, "only the candidate has this row") }
+    guard !candidate.isEmpty else { return row(.incomparable, "only the base has this row") }
+    let (before, now) = (failure(base), failure(candidate))
+    switch (before, now) {
+    case (nil, let now?): return row(.regression, "it fails now: \(now)")
+    case (_?, nil): return row(.improved, "it fails no more")
+    case (_?, let now?): return row(.incomparable, "it fails on both sides: \(now)")
+    case (nil, nil): break
+    }
+    let skipped = [base, candidate].map { $0.first { $0.status == "skipped" }?.summary["reason"] }
+    switch (skipped[0], skipped[1]) {
+    case (let reason?, _?):
+      // Nothing is missing that there ever was.
+      return GateRow(
+        strategy: key.strategy, workers: key.workers, metric: "status", verdict: .incomparable,
+        response: .pass, reason: "skipped on both sides: \(reason)")
+    case (let reason?, nil): return row(.incomparable, "skipped in the base: \(reason)")
+    case (nil, let reason?): return row(.incomparable, "skipped in the candidate: \(reason)")
+    case (nil, nil): return jobDifference.map { row(.incomparable, $0) }
+    }
+  }
+
+  private func failure(_ rows: [RunData.Row]) -> String? {
+    rows.first { $0.status == "failed" }.map { $0.summary["reason", default: ""] }
+  }
+
+  /// Another seed is another start of the same work; the build is the machine's fingerprint's.
+  private static let jobColumns = Column<SummaryRow>.independent.map(\.name).filter {
+    !["strategy", "workers", "seed", "build"].contains($0)
+  }
+
+  /// The first column in which the rows are not of one job. What a file does not tell is no
+  /// difference: older files have fewer columns.
+  var jobDifference: String? {
+    for column in Self.jobColumns {
+      let values = (base + candidate).compactMap { $0.summary[column] }
+      if let first = values.first, let other = values.first(where: { $0 != first }) {
+        return "another job: \(column) is '\(first)' and '\(other)'"
+      }
+    }
+    return nil
+  }
+
+  private func exact(_ metric: Metric, _ rule: Thresholds.Rule) -> GateRow {
+    func count(_ rows: [RunData.Row]) -> (value: Double?, agree: Bool) {
+      let values = rows.map { Double($0.summary[metric.name, default: ""]) }
+      return (values[0], values.allSatisfy { $0 == values[0] })
+    }
+    let (before, now) = (count(base), count(candidate))
+    func row(_ verdict: GateRow.Verdict, _ reason: String = "") -> GateRow {
+      GateRow(
+        key, metric.name, verdict, rule: rule, base: before.value, candidate: now.value,
+        reason: reason)
+    }
+    guard before.agree && now.agree else {
+      return row(.incomparable, "runs of one side have different counts")
+    }
+    guard let old = before.value, let new = now.value, old.isFinite, new.isFinite else {
+      return row(.incomparable, "a side has no such count")
+    }
+    if old == new { return row(.pass) }
+    return row(new > old ? .regression : .improved, "a count of the plan: compared by equality")
+  }
+
+  private func timed(
+    _ metric: Metric, _ rule: Thresholds.Rule, maxDisturbed: Double
+  ) -> GateFinding {
+    let sides = [base, candidate].map { rows in
+      rows.compactMap { $0.blocks[metric.name] }.filter { !$0.isEmpty }
+    }
+    let all = sides.map { Array($0.joined()) }
+    let isFinite = all.joined().allSatisfy { abs($0) < 1e300 }
+    func decided(_ verdict: GateRow.Verdict, _ reason: String) -> GateFinding {
+      let medians = all.map { isFinite && !$0.isEmpty ? median($0) : nil }
+      return .decided(
+        GateRow(
+          key, metric.name, verdict, rule: rule, base: medians[0], candidate: medians[1],
+          reason: reason))
+    }
+    if metric.scope == .machine, let machines { return decided(.incomparable, machines) }
+    for (rows, name) in [(base, "base"), (candidate, "candidate")]
+    where rows.allSatisfy({ $0.figure(metric) == nil }) {
+      return decided(.incomparable, "the \(name) has no such figure")
+    }
+    guard isFinite else { return decided(.incomparable, "a block's figure is not finite") }
+    let fewest = min(all[0].count, all[1].count)
+    guard fewest >= rule.minBlocks else {
+      return decided(.inconclusive, "\(fewest) blocks, fewer than \(rule.minBlocks)")
+    }
+    // Such as serial's speedup over itself, which has nothing to test.
+    if Set(all.joined()).count == 1 { return decided(.pass, "equal in every block") }
+    guard rule.relative == nil || all.joined().allSatisfy({ $0 > 0 }) else {
+      return decided(.inconclusive, "of 0 there is no relative change: set an absolute margin only")
+    }
+    let margins = [(rule.relative, true), (rule.absolute, false)]
+    return .open(
+      OpenGateRow(
+        key: key, metric: metric, rule: rule, base: median(all[0]), candidate: median(all[1]),
+        tests: margins.compactMap { margin, isRelative in
+          margin.map {
+            LossTest(
+              metric, base: sides[0], candidate: sides[1], margin: $0, isRelative: isRelative)
+          }
+        },
+        disturbance: zip([("base", base), ("candidate", candidate)], all).compactMap {
+          side, blocks in
+          let disturbed = side.1.reduce(0) { $0 + $1.disturbed }
+          return Double(disturbed) > maxDisturbed * Double(blocks.count)
+            ? "\(disturbed) of \(blocks.count) blocks of the \(side.0) were disturbed" : nil
+        }.first))
+  }
+}

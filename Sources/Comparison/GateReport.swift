@@ -1,0 +1,97 @@
+import Reports
+
+/// A gate's verdicts, in a form for people or for a program.
+public struct GateReport: Sendable {
+  public let name: String
+  let text: @Sendable (Gate) -> String
+
+  /// Every form; a new one is a line here.
+  public static let all = [
+    GateReport(name: "text", text: \.text), GateReport(name: "markdown", text: \.markdown),
+    GateReport(name: "json", text: \.json), GateReport(name: "junit", text: \.junit),
+    GateReport(name: "github", text: \.annotations),
+    GateReport(name: "benchfmt", text: \.benchmarks),
+  ]
+
+  public static func named(_ name: String) -> GateReport? { all.first { $0.name == name } }
+
+  public func render(_ gate: Gate) -> String { text(gate) }
+}
+
+extension Gate {
+  /// How many rows have each verdict, in the order of urgency, those of none left out.
+  public var summary: String {
+    let counts = GateRow.Verdict.byUrgency.compactMap { verdict in
+      let count = rows.count { $0.verdict == verdict }
+      return count > 0 ? "\(count) \(verdict.rawValue)" : nil
+    }
+    return counts.isEmpty ? "nothing was gated" : counts.joined(separator: ", ")
+  }
+
+  /// What must be read first is first.
+  var rowsByUrgency: [GateRow] {
+    GateRow.Verdict.byUrgency.flatMap { verdict in rows.filter { $0.verdict == verdict } }
+  }
+}
+
+extension GateRow.Verdict {
+  static let byUrgency: [Self] = [.regression, .incomparable, .inconclusive, .improved, .pass]
+}
+
+/// The cells of a verdict, as people read them.
+extension GateRow {
+  static let headers: [ConsoleTable.Header] = [
+    .init("verdict", .left), .init("strategy", .left), .init("workers"), .init("metric", .left),
+    .init("base"), .init("candidate"), .init("loss"), .init("bounds"), .init("margin"),
+    .init("p"), .init("reason", .left),
+  ]
+
+  var cells: [String] {
+    [
+      verdict.rawValue, strategy, workers.map { "\($0)" } ?? "–", metric, shown(base),
+      shown(candidate), loss.map { signed($0.value, $0) } ?? "–", bounds ?? "–",
+      loss.map { shown($0.margin, $0) } ?? "–", loss.map { chance($0) } ?? "–", reason,
+    ]
+  }
+
+  /// The row in words, for where there is no table.
+  var sentence: String {
+    var parts = ["\(strategy)\(workers.map { " with \($0)" } ?? ""): \(metric) \(verdict.rawValue)"]
+    if let loss, let bounds {
+      parts.append(
+        "loss \(signed(loss.value, loss)) (\(bounds)), margin \(shown(loss.margin, loss)), "
+          + "p \(chance(loss))")
+    } else if let base, let candidate {
+      parts.append("\(shown(base)) before, \(shown(candidate)) now")
+    }
+    if !reason.isEmpty { parts.append(reason) }
+    return parts.joined(separator: "; ")
+  }
+
+  private var bounds: String? {
+    loss.map { loss in
+      let ends = [loss.low, loss.high].map { $0.map { signed($0, loss) } ?? "?" }
+      return "\(ends[0]) … \(ends[1])"
+    }
+  }
+
+  private func shown(_ figure: Double?) -> String {
+    guard let figure else { return "–" }
+    return Metric.named(metric)?.shown(figure) ?? "\(figure)"
+  }
+
+  private func shown(_ value: Double, _ loss: Loss) -> String {
+    if loss.isRelative { return SummaryTable.percent(value) }
+    return Metric.named(metric)?.shown(value) ?? "\(value)"
+  }
+
+  private func signed(_ value: Double, _ loss: Loss) -> String {
+    (value < 0 ? "-" : "+") + shown(abs(value), loss)
+  }
+
+  /// Of what the verdict claims: a gain where it is one.
+  private func chance(_ loss: Loss) -> String {
+    let chance = verdict == .improved ? loss.gainPValue : loss.pValue
+    return chance < 0.001 ? "<0.001" : SummaryTable.fixed(chance, 3)
+  }
+}

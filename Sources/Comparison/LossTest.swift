@@ -1,0 +1,79 @@
+import Statistics
+
+// The C library of the platform, for `log` and `exp`.
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Blocks of two sides, tested against one margin.
+///
+/// The sample is the blocks of all runs of a side. But blocks of one run share that run's memory
+/// placement and drifts, so where both sides have three runs or more, the runs' medians are a
+/// sample too (Welch's t), and the less sure of the two counts.
+struct LossTest {
+  let isRelative: Bool
+  let margin: Double
+  private let blocks: RankSum
+  private let runs: WelchTest?
+  /// The margin on the scale of the test.
+  private let threshold: Double
+
+  /// A loss of 5 % is: 5 % more time, or a speedup that was 1.05 times as high.
+  ///
+  /// - Parameters: the blocks of each run of a side; all above 0 where the margin is relative.
+  init(
+    _ metric: Metric, base: [[Double]], candidate: [[Double]], margin: Double, isRelative: Bool
+  ) {
+    self.margin = margin
+    self.isRelative = isRelative
+    threshold = isRelative ? log1p(margin) : margin
+    let sign: Double =
+      switch metric.direction {
+      case .higherIsBetter: -1
+      case .lowerIsBetter: 1
+      }
+    let sides = [base, candidate].map { side in
+      side.map { run in run.map { sign * (isRelative ? log($0) : $0) } }
+    }
+    blocks = RankSum(base: Array(sides[0].joined()), candidate: Array(sides[1].joined()))
+    let medians = sides.map { $0.map { median($0) } }
+    runs =
+      medians.allSatisfy { $0.count >= 3 }
+      ? WelchTest(base: medians[0], candidate: medians[1]) : nil
+  }
+
+  /// How likely the samples are where the loss is within the margin.
+  var pValue: Double {
+    max(blocks.pValue(above: threshold), runs?.pValue(above: threshold) ?? 0)
+  }
+
+  /// How likely they are where the gain is within the margin.
+  var gainPValue: Double {
+    max(blocks.pValue(below: -threshold), runs?.pValue(below: -threshold) ?? 0)
+  }
+
+  /// How likely they are where the loss is at the margin or beyond.
+  var passPValue: Double {
+    max(blocks.pValue(below: threshold), runs?.pValue(below: threshold) ?? 0)
+  }
+
+  /// - Parameters:
+  ///   - level: of the lower bound.
+  ///   - alpha: of the upper bound.
+  func loss(level: Double, alpha: Double, pValue: Double, gainPValue: Double) -> GateRow.Loss {
+    func shown(_ value: Double) -> Double { isRelative ? expm1(value) : value }
+    let low = blocks.lowerBound(alpha: level).map {
+      min($0, runs?.lowerBound(alpha: level) ?? $0)
+    }
+    let high = blocks.upperBound(alpha: alpha).map {
+      max($0, runs?.upperBound(alpha: alpha) ?? $0)
+    }
+    return GateRow.Loss(
+      isRelative: isRelative, value: shown(blocks.shift), low: low.map(shown),
+      high: high.map(shown), margin: margin, pValue: pValue, gainPValue: gainPValue)
+  }
+}

@@ -1,0 +1,43 @@
+/// A figure with its tests, whose verdict hangs on those of all rows.
+struct OpenGateRow {
+  let key: RunData.Key
+  let metric: Metric
+  let rule: Thresholds.Rule
+  let base: Double
+  let candidate: Double
+  /// One for each margin of the rule, the relative one first.
+  let tests: [LossTest]
+  /// Why a change that is seen may be none of the program's; nil where there is no reason.
+  let disturbance: String?
+
+  /// Of a loss beyond all margins: that of the least sure of them.
+  var pValue: Double { tests.map(\.pValue).max()! }
+  var gainPValue: Double { tests.map(\.gainPValue).max()! }
+
+  /// - Parameters: Holm's p-values of this row, the level that Holm's method tested it at, and
+  ///   the level of the whole gate.
+  func decide(pValue: Double, gainPValue: Double, level: Double, alpha: Double) -> GateRow {
+    let loss = tests[0].loss(
+      level: level, alpha: alpha, pValue: pValue, gainPValue: gainPValue)
+    let (verdict, reason) = verdict(loss, alpha: alpha)
+    return GateRow(
+      key, metric.name, verdict, rule: rule, base: base, candidate: candidate, loss: loss,
+      reason: reason)
+  }
+
+  private func verdict(
+    _ loss: GateRow.Loss, alpha: Double
+  ) -> (verdict: GateRow.Verdict, reason: String) {
+    let change: GateRow.Verdict? =
+      loss.pValue <= alpha ? .regression : loss.gainPValue <= alpha ? .improved : nil
+    if let change {
+      return disturbance.map { (.inconclusive, "\(change.rawValue), but \($0)") } ?? (change, "")
+    }
+    // A loss below one margin does not exceed both.
+    if tests.contains(where: { $0.passPValue <= alpha }) { return (.pass, "") }
+    guard loss.low != nil, loss.high != nil else {
+      return (.inconclusive, "too few blocks for this many tests")
+    }
+    return (.inconclusive, "the loss may lie on either side of the margin")
+  }
+}

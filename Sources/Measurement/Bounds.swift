@@ -1,0 +1,98 @@
+import Plans
+import Statistics
+
+/// What a strategy could reach on this machine, from the run's own measured rates.
+public struct Bounds: Sendable {
+  /// By Amdahl's law; see `PlanCost.amdahlSpeedup`.
+  public var amdahlSpeedup: Double?
+  /// Serial's simulated step ÷ this plan's; nil for `blas-threads`, whose exchange no plan shows.
+  public var predictedSpeedup: Double?
+  /// Matrix operations per second of as many workers, in large products of their own.
+  public var peakFlopsPerSecond: Double?
+  /// Bytes per second of as many workers, in vectors as long as the parameters.
+  public var memoryBytesPerSecond: Double?
+  /// Rows per second, if all of training were products at that rate.
+  public var gemmRoof: Double?
+  /// Rows per second, if the bytes that a step must at least move were all that took time.
+  public var memoryRoof: Double?
+}
+
+extension BenchmarkRun {
+  /// Periods that a prediction plays, so that the first one's start counts for little.
+  private static let simulatedPeriods = 4
+
+  /// Bytes that a step must at least move: parameters read and written, each row's inputs read,
+  /// and each of its activations written and read.
+  var leastBytesPerStep: Int {
+    let activations = settings.shape.widths.dropFirst().reduce(0, +)
+    let floats =
+      2 * layout.count + settings.batch * (settings.shape.inputs + 2 * activations)
+    return floats * MemoryLayout<Float>.size
+  }
+
+  /// The bounds of every contender, in their order; what has not been measured is nil.
+  public func bounds() -> [Bounds] {
+    let rates = Dictionary(grouping: roofSamples) { RoofKey(kind: $0.kind, workers: $0.workers) }
+      .mapValues { median($0.map(\.rate)) }
+    let serial = contenders.first(where: \.isSerial)
+    let base = serial.flatMap { cost(of: $0, rates, serial: $0) }
+    let serialStep = base.flatMap { cost in serial?.plan.map { simulatedStep(of: $0, cost) } }
+    return contenders.map { contender in
+      func rate(_ kind: RoofKind) -> Double? {
+        rates[RoofKey(kind: kind, workers: contender.workers)]
+      }
+      var bounds = Bounds(
+        peakFlopsPerSecond: rate(.gemmPeak), memoryBytesPerSecond: rate(.memoryBandwidth))
+      bounds.gemmRoof = bounds.peakFlopsPerSecond.map {
+        $0 / Double(settings.shape.trainingFlopsPerRow)
+      }
+      bounds.memoryRoof = bounds.memoryBytesPerSecond.map {
+        $0 / Double(leastBytesPerStep) * Double(settings.batch)
+      }
+      guard let serial, let plan = contender.plan,
+        let cost = cost(of: contender, rates, serial: serial)
+      else { return bounds }
+      bounds.amdahlSpeedup = cost.amdahlSpeedup(of: plan, ways: contender.workers)
+      if !contender.strategy.usesThreadedBLAS {
+        bounds.predictedSpeedup = serialStep.map { $0 / simulatedStep(of: plan, cost) }
+      }
+      return bounds
+    }
+  }
+
+  private struct RoofKey: Hashable {
+    var kind: RoofKind
+    var workers: Int
+  }
+
+  /// What actions cost a worker of this contender. Products run at serial's own measured rate,
+  /// less what each worker loses of its GEMM peak when all run at once (cores or caches shared,
+  /// lower clocks); all else moves memory at the worker's part of the crew's bandwidth.
+  ///
+  /// Serial's rate is the one at which its simulated step takes what the measured one does.
+  private func cost(
+    of contender: Contender, _ rates: [RoofKey: Double], serial: Contender
+  ) -> PlanCost? {
+    func perWorker(_ kind: RoofKind, _ workers: Int) -> Double? {
+      rates[RoofKey(kind: kind, workers: workers)].map { $0 / Double(workers) }
+    }
+    guard let plan = serial.plan, !serial.samples.isEmpty,
+      let alone = perWorker(.gemmPeak, 1), let together = perWorker(.gemmPeak, contender.workers),
+      let memoryAlone = perWorker(.memoryBandwidth, 1),
+      let memory = perWorker(.memoryBandwidth, contender.workers),
+      let barrier = barrierSeconds[contender.workers]
+    else { return nil }
+    let onlyMemory = PlanCost(flopsPerSecond: .greatestFiniteMagnitude, bytesPerSecond: memoryAlone)
+    let products =
+      median(serial.samples.map(\.stepSeconds)) - simulatedStep(of: plan, onlyMemory)
+    guard products > 0 else { return nil }
+    let rate = Double(settings.batch * settings.shape.trainingFlopsPerRow) / products
+    return PlanCost(
+      flopsPerSecond: rate * together / alone, bytesPerSecond: memory, latencySeconds: barrier)
+  }
+
+  private func simulatedStep(of plan: VerifiedPlan, _ cost: PlanCost) -> Double {
+    let simulation = PlanSimulation(plan, cost: cost, periods: Self.simulatedPeriods)
+    return simulation.makespan / Double(Self.simulatedPeriods * plan.plan.steps)
+  }
+}

@@ -1,0 +1,66 @@
+import Networks
+
+extension PlanCost {
+  /// What the cut could reach by Amdahl's law: 1 ÷ (s + (1 − s) ÷ P), where s is the share of the
+  /// training's work that the cut does not divide among its P workers.
+  ///
+  /// The work is every matrix product, the loss and one update of every parameter a batch, each
+  /// once, priced by this cost without latencies; where the plan updates in the weight gradient's
+  /// own product, the update is part of that. Products are always divided (how evenly is what
+  /// `Plan.boundSpeedup` says). All else is undivided in so far as one worker does more of it than
+  /// its P-th part: wholly, where every worker repeats it or one does it for all; not at all, where
+  /// each does its share. Pushes exclude each other, so all of them count as one worker's.
+  ///
+  /// Exchange is no part of it: this is a bound for free communication, as `boundSpeedup` is.
+  ///
+  /// - Parameter ways: P, where it is not the plan's own workers that divide the products.
+  public func amdahlSpeedup(of plan: VerifiedPlan, ways: Int? = nil) -> Double {
+    let ways = Double(ways ?? plan.plan.workers.count)
+    guard ways > 1 else { return 1 }
+    let rest = undividable(of: plan)
+    let products = Double(plan.plan.flopsPerPeriod) / flopsPerSecond
+    guard products + rest > 0 else { return ways }
+    let excess = (ways * busiest(of: plan) - rest) / (ways - 1)
+    let share = min(max(0, excess), rest) / (products + rest)
+    return 1 / (share + (1 - share) / ways)
+  }
+
+  /// Seconds of a period's work that is no product, done once.
+  private func undividable(of plan: VerifiedPlan) -> Double {
+    let shape = plan.plan.shape
+    let loss = Action.loss(
+      Tile(
+        layer: shape.layers - 1, rows: Extent(0, plan.plan.batch),
+        columns: Extent(0, shape.outputs), place: 0, parameters: 0))
+    let update = Action.update(slice: plan.layout.all, gradients: 0, parameters: 0, round: 0)
+    return Double(plan.plan.steps)
+      * (seconds(of: loss, owner: 0, in: plan)
+        + (plan.plan.fusesUpdates ? 0 : seconds(of: update, owner: 0, in: plan)))
+  }
+
+  /// The most seconds of such work that one worker has in a period; tasks are shared by all.
+  private func busiest(of plan: VerifiedPlan) -> Double {
+    func own(_ owner: Int, _ actions: [Action]) -> Double {
+      actions.reduce(0) { total, action in
+        switch action {
+        case .loss, .update: total + seconds(of: action, owner: owner, in: plan)
+        case .forward, .backward, .weightGradient, .weightUpdate, .clear, .reduce, .divide, .send,
+          .receive, .complete, .barrier, .pullTasks, .fetch, .push:
+          total
+        }
+      }
+    }
+    let workers = plan.plan.workers
+    let tasks = plan.plan.tasks.enumerated().reduce(0) {
+      $0 + own(workers.count + $1.offset, $1.element)
+    }
+    let pushes = workers.enumerated().reduce(0) { total, list in
+      list.element.reduce(total) { total, action in
+        guard case .push = action else { return total }
+        return total + seconds(of: action, owner: list.offset, in: plan) - latencySeconds
+      }
+    }
+    let busiest = workers.enumerated().map { own($0.offset, $0.element) }.max()!
+    return busiest + tasks / Double(workers.count) + pushes
+  }
+}

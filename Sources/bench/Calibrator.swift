@@ -1,0 +1,44 @@
+import Comparison
+import Files
+import Reports
+
+/// `bench check --calibrate`: A/A runs, each in a fresh process, and what they differ by.
+struct Calibrator {
+  let count: Int
+  let options: [String]
+  let folder: String
+
+  init(_ count: Int, options: [String], _ folder: String) throws(Failure) {
+    try JobOptions.check("--runs", count, 2...100)
+    self.count = count
+    self.options = options
+    self.folder = folder
+  }
+
+  func run(_ thresholds: Thresholds) throws {
+    Interrupt.watch()
+    let progress = Progress(isWanted: true)
+    defer { progress.clear() }
+    let paths = (1...count).map { "\(folder)/run-\($0)" }
+    for (index, path) in paths.enumerated() {
+      progress.show(index, of: count, "calibrating, run \(index + 1) of \(count)")
+      let ending = try ChildProcess.bench(["run"] + options + ["--quiet", "--output", path])
+      guard ending.code == 0 else {
+        throw Failure(
+          ending.code.flatMap(Failure.Code.init) ?? .strategyFailed,
+          "run \(index + 1) of the calibration: "
+            + ending.complaint.replacing("bench: ", with: "", maxReplacements: 1))
+      }
+    }
+    progress.clear()
+    let calibration = try Failure.catching {
+      try Calibration(
+        try paths.map(RunData.read), metrics: try Metric.list("speedup,step_seconds"),
+        alpha: thresholds.alpha)
+    }
+    let warnings = calibration.warnings(thresholds).map { "warning: \($0)\n" }.joined()
+    try StandardOutput.write(
+      calibration.table(thresholds) + "\n" + warnings
+        + "Runs: \(folder); a file of margins: bench thresholds suggest \(folder)\n")
+  }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Comparison
+import Files
+import Foundation
+
+/// `bench check`: the gate of a CI job, and the measurement of its own floor.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Gate a candidate against a baseline: pass, regression, improved, inconclusive or"
+      + " incomparable.",
+    usage: """
+      bench check BASELINE CANDIDATE [--thresholds FILE] [--junit FILE] ...
+      bench check --baseline A1,A2,... --candidate B1,B2,... [--thresholds FILE] ...
+      bench check --calibrate [--runs 5] [--output DIR] [--thresholds FILE] -- [options of bench run]
+      """,
+    discussion: """
+      Exits with 1 on a regression (also on an improvement that the thresholds fail on), 5 on what \
+      is missing or incomparable and 4 on what is inconclusive, where the thresholds ask to fail on \
+      it; else with 0.
+      """)
+
+  @Option(help: "Run folders, or summary.csv or samples.csv files, with commas.")
+  var baseline: String?
+
+  @Option(help: "The same of what is judged; three runs or more a side count as samples too.")
+  var candidate: String?
+
+  @Option(help: ArgumentHelp("Margins and rules. Default: speedup 2 %.", valueName: "file.yaml"))
+  var thresholds: String?
+
+  @Option(help: "What goes to standard output: text, markdown, json, junit, github or benchfmt.")
+  var format = "text"
+
+  @Option(help: ArgumentHelp("Also write JUnit's XML.", valueName: "file"))
+  var junit: String?
+
+  @Option(help: ArgumentHelp("Also write JSON.", valueName: "file"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("Also write a Markdown table.", valueName: "file"))
+  var markdown: String?
+
+  @Option(help: ArgumentHelp("Also write the blocks for benchstat.", valueName: "file"))
+  var benchfmt: String?
+
+  @Flag(help: "Also print GitHub's annotations, which is done in its Actions anyway.")
+  var github = false
+
+  @Flag(help: "Run the same build several times, and tell what no change at all looks like.")
+  var calibrate = false
+
+  @Option(help: "Runs of a calibration, each a process of its own.")
+  var runs = 5
+
+  @Option(help: "Folder of a calibration's runs.")
+  var output = "results/calibration"
+
+  @Argument(
+    help: ArgumentHelp("Baseline and candidate, or options of bench run.", valueName: "run"))
+  var arguments: [String] = []
+
+  func run() throws {
+    let thresholds = try Failure.catching { try self.thresholds.map(Thresholds.read) ?? .standard }
+    if calibrate { return try Calibrator(runs, options: arguments, output).run(thresholds) }
+    guard let report = GateReport.named(format) else {
+      let names = GateReport.all.map(\.name).joined(separator: ", ")
+      throw Failure(.usage, "--format \(format): expected one of \(names)")
+    }
+    let (base, candidate) = try sides()
+    let gate = try Failure.catching {
+      Gate(
+        base: try base.map(RunData.read), candidate: try candidate.map(RunData.read),
+        thresholds: thresholds)
+    }
+    try StandardOutput.write(report.render(gate))
+    try writeFiles(gate)
+    try tellGitHub(gate)
+    guard gate.exitCode == 0 else {
+      // The gate's codes are some of ours.
+      throw Failure(Failure.Code(rawValue: gate.exitCode)!, gate.summary)
+    }
+  }
+
+  private func sides() throws(Failure) -> (base: [String], candidate: [String]) {
+    switch (baseline, candidate, arguments.count) {
+    case (nil, nil, 2): return ([arguments[0]], [arguments[1]])
+    case (let baseline?, let candidate?, 0):
+      let sides = [baseline, candidate].map { $0.split(separator: ",").map(String.init) }
+      if sides.allSatisfy({ !$0.isEmpty }) { return (sides[0], sides[1]) }
+    case (_, _, _): break
+    }
+    throw Failure(
+      .usage, "check takes a baseline and a candidate: two runs, or --baseline and --candidate")
+  }
+
+  private func writeFiles(_ gate: Gate) throws(Failure) {
+    let files = [
+      ("junit", junit), ("json", json), ("markdown", markdown), ("benchfmt", benchfmt),
+    ]
+    try Failure.catching {
+      for (name, path) in files {
+        guard let path else { continue }
+        try File.write(GateReport.named(name)!.render(gate), to: path)
+      }
+    }
+  }
+
+  private func tellGitHub(_ gate: Gate) throws(Failure) {
+    let environment = ProcessInfo.processInfo.environment
+    if github || environment["GITHUB_ACTIONS"] == "true", format != "github" {
+      try StandardOutput.write(GateReport.named("github")!.render(gate))
+    }
+    guard let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { return }
+    // Other steps of the job may have written to it.
+    try Failure.catching {
+      let before = access(path, F_OK) == 0 ? try File.read(path) : []
+      try File.write(before + Array(GateReport.named("markdown")!.render(gate).utf8), to: path)
+    }
+  }
+}

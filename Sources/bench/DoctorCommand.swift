@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Kernels
+import Machine
+import Reports
+import Workers
+
+/// `bench doctor`: what on this machine will disturb a measurement, and what to do about it.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Say what on this machine will disturb a measurement, and what to do about it.",
+    discussion: "Looks on for a second. Needs no root. It is advice: the exit code is 0.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Option(help: "text or json.")
+  var format = Format.text
+
+  func run() throws {
+    var facts = DoctorFacts()
+    do throws(MachineError) {
+      facts.processors = DoctorFacts.Processors(try Topology())
+    } catch {
+      facts.topologyProblem = error.description
+    }
+    facts.environment = ProcessInfo.processInfo.environment
+    facts.library = DoctorFacts.Library(
+      core: BLAS.core, configuration: BLAS.configuration, threading: BLAS.threading)
+    facts.readSystem()
+    facts.watch(seconds: 1)
+    facts.clockReadingSeconds = Clock.measureQuality().readingSeconds
+    let report = DoctorReport(facts)
+    switch format {
+    case .text: try StandardOutput.write(report.text)
+    case .json: try StandardOutput.write(report.json())
+    }
+  }
+}

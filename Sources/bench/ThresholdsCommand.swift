@@ -1,0 +1,40 @@
+import ArgumentParser
+import Comparison
+import Files
+
+/// `bench thresholds`: files for `bench check --thresholds`.
+struct ThresholdsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "thresholds", abstract: "Write files of margins for bench check.",
+    subcommands: [Suggest.self])
+
+  /// `bench thresholds suggest`: margins above what runs of one build differ by.
+  struct Suggest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "suggest", abstract: "Suggest margins from several runs of the same build.")
+
+    @Argument(
+      help: ArgumentHelp(
+        "The folder of a calibration (bench check --calibrate), or run folders.",
+        valueName: "calibration"))
+    var paths: [String]
+
+    @Option(help: "Figures to gate by their names in summary.csv, or how these begin; or all.")
+    var metric = "speedup"
+
+    @Option(help: ArgumentHelp("Write to a file.", valueName: "file"))
+    var output: String?
+
+    func run() throws {
+      let (paths, metric) = (paths, metric)
+      let text = try Failure.catching {
+        try Calibration(Calibration.read(paths), metrics: Metric.list(metric)).thresholdsFile
+      }
+      if let output {
+        try Failure.catching { try File.write(text, to: output) }
+      } else {
+        try StandardOutput.write(text)
+      }
+    }
+  }
+}
