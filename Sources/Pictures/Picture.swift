@@ -22,9 +22,10 @@ struct Picture: Sendable {
       missing: "No strategy was measured.", series: "throughput_by_strategy"),
     Picture(
       name: "speedup", title: "Speedup and its bound",
-      reading: "Serial's time ÷ the strategy's for the same batch. Whiskers are 95 % intervals;"
-        + " dotted lines (or ticks) are what the cut could reach if exchanging cost nothing; the"
-        + " dashed line is serial. Points stand beside each other only to be seen.",
+      reading: "Serial's time ÷ the strategy's for the same batch. Whiskers are 95 % intervals."
+        + " Dotted lines (or black ticks) are what the cut could reach if exchanging cost nothing,"
+        + " dashes and dots (or violet ticks) what Amdahl's law leaves of that; the dashed level is"
+        + " serial. Points stand beside each other only to be seen.",
       missing: "No strategy was measured.", series: "speedup_by_workers"),
     Picture(
       name: "time_buckets", title: "Where the time goes",

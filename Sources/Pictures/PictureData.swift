@@ -14,7 +14,8 @@ public struct PictureData: Sendable {
   /// Numbers of `summary.csv` that may be missing, but not be anything else.
   private static let summaryNumbers = [
     "bound_speedup", "compute_fraction", "communication_fraction", "wait_fraction",
-    "flops_per_second", "peak_fraction", "memory_roof_samples_per_second", "final_loss",
+    "flops_per_second", "peak_fraction", "amdahl_speedup", "predicted_speedup",
+    "gemm_roof_samples_per_second", "memory_roof_samples_per_second", "final_loss",
     "test_accuracy", "batch", "bytes_per_step", "messages_per_step",
   ]
   static let kinds = ["compute", "communication", "wait"]

@@ -21,13 +21,14 @@ extension [[String: String]] {
 }
 
 extension RunData.Row {
-  /// With the rows per second that this many workers would train if all the time went into large
-  /// GEMMs: throughput ÷ `peak_fraction`.
+  /// With the GEMM roof also where an older run does not state it: throughput ÷ `peak_fraction`,
+  /// the rows per second if all the time went into large GEMMs.
   var withRoof: [String: String] {
-    guard let rate = number("throughput_samples_per_second"), let part = number("peak_fraction"),
-      part > 0
+    let column = "gemm_roof_samples_per_second"
+    guard self[column].isEmpty, let rate = number("throughput_samples_per_second"),
+      let part = number("peak_fraction"), part > 0
     else { return summary }
-    return summary.merging(["gemm_roof_samples_per_second": "\(rate / part)"]) { $1 }
+    return summary.merging([column: "\(rate / part)"]) { $1 }
   }
 }
 

@@ -26,7 +26,9 @@ public struct PlotSeries: Sendable {
     ) { $0.measured.map(\.withRoof).numbered },
     PlotSeries(
       name: "speedup_by_workers",
-      columns: place + interval("speedup") + ["efficiency", "bound_speedup", "oversubscribed"]
+      columns: place + interval("speedup") + [
+        "efficiency", "bound_speedup", "amdahl_speedup", "predicted_speedup", "oversubscribed",
+      ]
     ) { $0.measured.map(\.summary).numbered },
     PlotSeries(
       name: "time_buckets",

@@ -24,6 +24,8 @@ do for [p = 1:panels] {
   plot 1 with lines lc rgb faint lw 1 dt 2, \
     for [i = from:to] series using (only(i, column("workers"))):(column("bound_speedup")) \
       with lines lw 1.6 dt 3 @hue, \
+    for [i = from:to] series using (only(i, column("workers"))):(number("amdahl_speedup")) \
+      with lines lw 1.2 dt 4 @hue, \
     for [i = from:to] series \
       using @x:(column("speedup_lo")):(0):(column("speedup_hi") - column("speedup_lo")) \
       with vectors nohead lw 1.2 @hue, \
