@@ -51,6 +51,8 @@ public final class BenchmarkRun {
   let sampler: ((SampleOrder) throws -> TimedRun)?
   /// What the kernel counts, read around each sample.
   let counters: CounterReader
+  /// As many as the kernel lists of them: a topology that is only described may have more.
+  let watchedPUs: Int
   /// The fixed product of each crew, and its times so far by number of workers.
   var controls: [ObjectIdentifier: ControlGEMM] = [:]
   var controlTimes: [Int: [Double]] = [:]
@@ -79,6 +81,7 @@ public final class BenchmarkRun {
     self.observe = observe
     self.sampler = sampler
     counters = CounterReader(cpus: topology.allowedPUs)
+    watchedPUs = counters.read().puCount ?? topology.allowedPUs.count
     // On a machine that is never quiet most of the time must still go into rounds.
     retakeSeconds = min(settings.stopping.seconds, 60) / 3
   }
