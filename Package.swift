@@ -92,7 +92,11 @@ let package = Package(
       "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
     library("Reports", ["Measurement", "Files", csvReading, tables]),
     library("Comparison", ["Reports", "Statistics", "Files", yaml]),
-    library("Pictures", ["Reports", "Comparison", "Files", templates, processes]),
+    .target(
+      name: "Pictures",
+      dependencies: ["Reports", "Comparison", "Files", templates, processes],
+      // In the program itself: it finds them from wherever it is run.
+      resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 
     // Floor 5: the command line.
     .executableTarget(

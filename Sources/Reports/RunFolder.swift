@@ -34,6 +34,13 @@ public struct RunFolder: Equatable, Sendable {
     return folder
   }
 
+  /// Takes `path` as a folder for what is made from a run, creating it, and those above it, where
+  /// they are not there; what it holds already may be written anew.
+  public static func make(_ path: String) throws(ReportError) -> RunFolder {
+    try createFolders(path)
+    return RunFolder(path: path)
+  }
+
   /// Creates `parent/<UTC time>-<host>`, as in `2026-11-23T040500Z-host`; where that is taken,
   /// the same with `-2`, `-3` and so on.
   public static func create(

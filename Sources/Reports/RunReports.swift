@@ -16,9 +16,15 @@ public struct RunReports {
     try folder.write(environment.json(), as: "environment.json")
     for format in [TopologyFormat.csv, .xml, .svg] {
       // A machine without such a form has the other files.
-      guard let text = try? run.topology.render(format) else { continue }
+      guard let text = try? run.topology.render(format, workers: largestCrew) else { continue }
       try folder.write(text, as: "topology\(format.fileSuffix)")
     }
+  }
+
+  /// The places of the most workers that were bound: they are drawn on the machine.
+  private var largestCrew: [WorkerPlace] {
+    let crews = run.contenders.compactMap(\.crew?.places)
+    return crews.filter { $0.allSatisfy { $0.pu != nil } }.max { $0.count < $1.count } ?? []
   }
 
   /// Everything measured so far; called after each round, so that an interrupt loses nothing.

@@ -28,12 +28,16 @@ enum Fourways {
 @main
 enum Main {
   /// Every error ends as one line on standard error and a documented exit code.
-  static func main() {
+  static func main() async {
     // A reader that goes away (`bench … | head`) is no reason to die without our exit code.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch let failure as Failure {
       if !failure.message.isEmpty { StandardError.write(line: "bench: \(failure.message)") }
       exit(failure.code.rawValue)

@@ -1,25 +1,45 @@
 import ArgumentParser
+import Pictures
 import Reports
 
-/// `bench report`: the series behind the figures of a run, for plotting.
-struct ReportCommand: ParsableCommand {
+/// `bench report`: a run as a page with pictures, and the series behind them.
+struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Derive the plotted series of a run from its reports.")
+    commandName: "report",
+    abstract: "Show a run: a page with pictures, the pictures, and the series behind them.")
 
   @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))
   var folder: String
 
-  @Option(help: "Folder for the series.")
-  var plotsData = "plots-data"
+  @Option(help: "Folder for the page and its pictures. Default: RUN/report.")
+  var output: String?
 
-  func run() throws {
-    let (folder, plotsData) = (folder, plotsData)
-    try Failure.catching {
-      for series in PlotSeries.all {
-        try series.derive(fromRun: folder, into: plotsData)
-      }
+  @Option(help: "Folder for the series and the script that draws them. Default: OUTPUT/plots-data.")
+  var plotsData: String?
+
+  func run() async throws {
+    let output = output ?? "\(folder)/report"
+    let (run, plotsData) = (folder, plotsData ?? "\(output)/plots-data")
+    let report = try Failure.catching {
+      try PictureReport(try PictureData(run), output: output, plotsData: plotsData)
     }
-    let names = PlotSeries.all.map { "\(plotsData)/\($0.name).csv" }
-    try StandardOutput.write(names.joined(separator: "\n") + "\n")
+    var files = try Failure.catching { try report.writeSeries() + report.writeTraces() }
+    var complaint: PictureError?
+    do {
+      files += try await report.draw()
+    } catch let error as PictureError {
+      complaint = error
+    } catch {
+      try Failure.catching { throw error }
+    }
+    let note = complaint?.description ?? ""
+    files.insert(try Failure.catching { try report.writePage(note: note) }, at: 0)
+    try StandardOutput.write(files.joined(separator: "\n") + "\n")
+    switch complaint {
+    case nil: break
+    // Asked for nothing that cannot be had by installing it: all else is written.
+    case .isMissing: StandardError.write(line: "warning: \(note)")
+    case .cannotDraw: throw Failure(.inputOutput, note)
+    }
   }
 }

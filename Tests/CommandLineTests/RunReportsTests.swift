@@ -146,8 +146,8 @@ import Testing
     #expect(try folder.contents("results/\(name)").count == 9)
   }
 
-  /// Two whole periods of every strategy: each worker's rows one after the other, every kind of
-  /// time known, and as long as its actions are in the plan.
+  /// Two whole periods of every strategy: each worker's rows one after the other, of
+  /// known kinds, and the same actions in both.
   @Test func timelinesAreOfTwoWholePeriods() throws {
     let timeline = try run.report("timeline.csv")
     for row in try run.measured() {

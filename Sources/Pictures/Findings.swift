@@ -1,0 +1,99 @@
+import Comparison
+import Foundation
+import Reports
+import Statistics
+
+/// What a run shows, in sentences that are computed from its figures.
+struct Findings {
+  let data: PictureData
+
+  /// One sentence each: the base, the fastest, what cannot be told apart, what another algorithm
+  /// reaches.
+  var sentences: [String] {
+    guard let serial else {
+      return ["Serial was not measured, so there are no speedups to speak of."]
+    }
+    return [base(serial)] + winner + relaxed(serial)
+  }
+
+  var serial: RunData.Row? { data.measured.first { $0.key.strategy == "serial" } }
+
+  /// Rows that could beat serial, the fastest first.
+  private var rivals: [RunData.Row] {
+    data.measured.filter { $0.key.strategy != "serial" && $0.speedup != nil }
+      .sorted { $0.speedup!.value > $1.speedup!.value }
+  }
+
+  private func base(_ serial: RunData.Row) -> String {
+    let time = serial.number("step_seconds").map(Words.duration) ?? "–"
+    let rate = serial.number("throughput_samples_per_second").map { SummaryTable.count($0) } ?? "–"
+    return "The base: serial trains \(serial["network"]) in \(time) a step of \(serial["batch"])"
+      + " rows, \(rate) rows a second, with one thread."
+  }
+
+  private var winner: [String] {
+    let same = rivals.filter { $0["equivalence"] != "relaxed" }
+    guard let best = same.first, let speedup = best.speedup else { return [] }
+    let figure = Words.figure(best, speedup)
+    guard let interval = speedup.interval else {
+      return [
+        "Of what trains the same as serial, \(figure) is the largest figure; there are too few"
+          + " rounds for intervals, so nothing is shown."
+      ]
+    }
+    let others = same.dropFirst().filter { row in
+      guard let other = row.speedup?.interval else { return true }
+      return other.high >= interval.low
+    }
+    let ties =
+      others.isEmpty
+      ? []
+      : [
+        "Not shown to differ from it, because the intervals overlap: "
+          + "\(Words.list(others.map { Words.name($0.key) }))."
+      ]
+    if interval.low > 1 {
+      return ["Of what trains the same as serial, the fastest is \(figure)."] + ties
+    }
+    let isBeaten = same.allSatisfy { ($0.speedup?.interval?.high ?? .infinity) < 1 }
+    return [
+      isBeaten
+        ? "Serial wins over all that train the same; next is \(figure)."
+        : "Nothing that trains the same as serial is shown to beat it; the largest figure is"
+          + " \(figure)."
+    ] + ties
+  }
+
+  /// The fastest of another algorithm, where it is faster than all that train the same.
+  private func relaxed(_ serial: RunData.Row) -> [String] {
+    guard let best = rivals.first, best["equivalence"] == "relaxed", let speedup = best.speedup
+    else { return [] }
+    var sentence = "Another algorithm has a larger figure, \(Words.figure(best, speedup))"
+    let same = rivals.first { $0["equivalence"] != "relaxed" }?.speedup?.interval
+    if let interval = speedup.interval, interval.low <= max(1, same?.high ?? 1) {
+      sentence += ", which is not shown to be faster"
+    }
+    if let loss = best.number("final_loss"), let other = serial.number("final_loss") {
+      sentence +=
+        "; after the same rows its loss is \(SummaryTable.fixed(loss, 3)), serial's"
+        + " \(SummaryTable.fixed(other, 3))"
+    }
+    return [sentence + "."]
+  }
+
+  /// For the fastest of each family, with a core for each worker where that was measured: what its
+  /// cut could reach, and what keeps it from there.
+  var reasons: [Reason] {
+    guard let serial else { return [] }
+    let families = rivals.map(\.family).unique
+    return families.compactMap { family in
+      let members = rivals.filter { $0.family == family }
+      let best = members.first { !$0.isOversubscribed } ?? members[0]
+      return Reason(best, serial: serial)
+    }
+  }
+}
+
+extension RunData.Row {
+  var speedup: Estimate? { Metric.named("speedup").flatMap(figure) }
+}

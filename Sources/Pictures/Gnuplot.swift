@@ -1,0 +1,36 @@
+import Foundation
+import Subprocess
+
+/// Draws the pictures, as a process of its own.
+enum Gnuplot {
+  /// Runs `draw.gp` of the folder `scripts`, which puts the pictures into `output`.
+  ///
+  /// - Throws: `isMissing` where there is no gnuplot, `cannotDraw` with what it said first.
+  static func draw(_ scripts: String, into output: String) async throws(PictureError) {
+    // A path from the root: gnuplot takes one that starts with `|` for a command.
+    let folder = URL(fileURLWithPath: output).standardizedFileURL.path
+    do {
+      let result = try await run(
+        .name("gnuplot"), arguments: ["--default-settings", "-c", "draw.gp", folder],
+        workingDirectory: .init(scripts), output: .discarded,
+        error: .string(limit: 1 << 20))
+      guard result.terminationStatus.isSuccess else {
+        throw PictureError.cannotDraw(
+          program: "gnuplot",
+          reason: complaint(result.standardError) ?? "it ended with \(result.terminationStatus)")
+      }
+    } catch let error as PictureError {
+      throw error
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw .isMissing(program: "gnuplot", package: "gnuplot-nox")
+    } catch {
+      throw .cannotDraw(program: "gnuplot", reason: "\(error)")
+    }
+  }
+
+  /// The line of gnuplot's that says what is wrong: it shows the command, a caret, and then that.
+  static func complaint(_ errors: String) -> String? {
+    errors.split(whereSeparator: \.isNewline).map(String.init)
+      .last { !$0.contains("warning:") && $0.contains { $0.isLetter } }
+  }
+}

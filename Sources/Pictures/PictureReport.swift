@@ -1,0 +1,96 @@
+import Comparison
+import Files
+import Foundation
+import Reports
+
+/// Writes what shows a run: the series, the pictures, the page.
+public struct PictureReport {
+  private let data: PictureData
+  private let output: RunFolder
+  private let plots: RunFolder
+
+  /// - Throws: where a folder cannot be made.
+  public init(_ data: PictureData, output: String, plotsData: String) throws(ReportError) {
+    self.data = data
+    self.output = try RunFolder.make(output)
+    plots = try RunFolder.make(plotsData)
+  }
+
+  /// Writes the series, and the scripts that draw them.
+  ///
+  /// - Returns: the paths of what was written.
+  public func writeSeries() throws(ReportError) -> [String] {
+    var files: [String] = []
+    for series in PlotSeries.all {
+      try plots.write(series.csv(data), as: "\(series.name).csv")
+      files.append(plots.path(of: "\(series.name).csv"))
+    }
+    for script in PlotScripts.all { try plots.write(script.text, as: script.name) }
+    return files + [plots.path(of: "draw.gp")]
+  }
+
+  /// Draws the series that were written, as SVG of two widths and PNG.
+  ///
+  /// - Returns: the paths of what was drawn.
+  public func draw() async throws -> [String] {
+    try await Gnuplot.draw(plots.path, into: output.path)
+    var files: [String] = []
+    for picture in Picture.all where isDrawn(picture) && picture.series != nil {
+      for name in picture.files {
+        let path = output.path(of: name)
+        let svg = String(decoding: try File.read(path), as: UTF8.self)
+        try output.write(PictureStyle.applied(to: svg), as: name)
+        files.append(path)
+      }
+      files.append(output.path(of: "\(picture.name).png"))
+    }
+    return files
+  }
+
+  /// Writes what was measured of each plan as a Chrome trace.
+  ///
+  /// - Returns: the paths of what was written; none of a run without a timeline.
+  public func writeTraces() throws(ReportError) -> [String] {
+    let traces = try ChromeTrace.files(fromRun: data.run.path)
+    if !traces.isEmpty { _ = try RunFolder.make(output.path(of: "traces")) }
+    for trace in traces { try output.write(trace.json, as: trace.name) }
+    return traces.map { output.path(of: $0.name) }
+  }
+
+  /// Writes `report.html`, with the pictures that are there.
+  ///
+  /// - Parameter note: why pictures are missing; empty where they are not.
+  /// - Returns: its path.
+  public func writePage(note: String = "") throws(ReportError) -> String {
+    let figures = Picture.all.map { figure($0, note: note) }
+    let page = Page(data, pictures: figures, notes: note.isEmpty ? [] : [note])
+    try output.write(page.html(), as: "report.html")
+    return output.path(of: "report.html")
+  }
+
+  /// A series without rows is none; a drawing of the run's lies in its folder.
+  private func isDrawn(_ picture: Picture) -> Bool {
+    guard let name = picture.series else { return true }
+    return PlotSeries.all.contains { $0.name == name && !$0.rows(data).isEmpty }
+  }
+
+  private func figure(_ picture: Picture, note: String) -> Page.Figure {
+    let isDrawn = isDrawn(picture)
+    let folder = picture.series == nil ? data.run.path : output.path
+    let images = picture.files.map { name -> String? in
+      guard isDrawn, picture.series == nil || note.isEmpty,
+        let bytes = try? File.read("\(folder)/\(name)")
+      else { return nil }
+      return "data:image/svg+xml;base64,\(Data(bytes).base64EncodedString())"
+    }
+    return Page.Figure(
+      title: picture.title, reading: picture.reading, wide: images[0],
+      narrow: images[images.count - 1],
+      missing: isDrawn && !note.isEmpty ? note : picture.missing)
+  }
+}
+
+extension Picture {
+  /// For a wide page and for a narrow one.
+  var files: [String] { series == nil ? ["\(name).svg"] : ["\(name).svg", "\(name)-phone.svg"] }
+}

@@ -1,0 +1,87 @@
+import Comparison
+import Foundation
+import Reports
+
+/// A series behind a picture: a table that gnuplot reads.
+///
+/// Cells that a report has are its cells, unchanged. Beside them stand numbers that say where a
+/// row belongs in the picture, and what follows from the reports by one operation.
+public struct PlotSeries: Sendable {
+  typealias Row = [String: String]
+
+  /// The name of its CSV file.
+  public let name: String
+  let columns: [String]
+  let rows: @Sendable (PictureData) -> [Row]
+
+  /// Every series; a new one is a line here and in `plots-data/README.md`.
+  public static let all: [PlotSeries] = [
+    PlotSeries(
+      name: "throughput_by_strategy",
+      columns: place + interval("throughput_samples_per_second")
+        + [
+          "flops_per_second", "peak_fraction", "gemm_roof_samples_per_second",
+          "memory_roof_samples_per_second", "oversubscribed",
+        ]
+    ) { $0.measured.map(\.withRoof).numbered },
+    PlotSeries(
+      name: "speedup_by_workers",
+      columns: place + interval("speedup") + [
+        "efficiency", "bound_speedup", "amdahl_speedup", "predicted_speedup", "oversubscribed",
+      ]
+    ) { $0.measured.map(\.summary).numbered },
+    PlotSeries(
+      name: "time_buckets",
+      columns: place + [
+        "compute_fraction", "communication_fraction", "wait_fraction", "oversubscribed",
+      ]
+    ) { $0.measured.map(\.summary).numbered },
+    PlotSeries(
+      name: "loss_by_rows", columns: place + ["rows_before", "loss", "loss_mean"]
+    ) { $0.curves.numbered },
+    PlotSeries(
+      name: "loss_by_time", columns: place + ["seconds", "loss", "loss_mean"]
+    ) { $0.curves.numbered },
+    PlotSeries(
+      name: "timeline",
+      columns: place + ["worker", "action", "kind", "start_seconds", "end_seconds"]
+    ) { $0.lanes.numbered },
+  ]
+
+  /// Which line, bar or panel a row belongs to.
+  private static let place = [
+    "strategy", "family", "workers", "strategy_number", "family_number",
+  ]
+
+  private static func interval(_ name: String) -> [String] { [name, "\(name)_lo", "\(name)_hi"] }
+
+  /// The table as CSV; with its header alone where the run has nothing for it.
+  func csv(_ data: PictureData) -> String {
+    CSVTable.render(
+      columns: columns.map { name in
+        Column<Row>(name) { CSVField($0[name].map(\.plain)) }
+      }, rows: rows(data))
+  }
+}
+
+extension String {
+  /// As gnuplot takes it for nothing but text: on one line, without a comma, a quote or a
+  /// backslash, so that the cell needs no quotes, in which gnuplot would look for escapes. Only
+  /// names that no strategy of ours has are changed by this.
+  var plain: String {
+    var text = ""
+    for scalar in unicodeScalars.prefix(80) {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .surrogate: text += " "
+      default:
+        switch scalar {
+        case "\"": text += "'"
+        case ",": text += ";"
+        case "\\": text += "/"
+        default: text.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return text.trimmingCharacters(in: .whitespaces)
+  }
+}

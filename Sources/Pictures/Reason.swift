@@ -1,0 +1,86 @@
+import Comparison
+import Foundation
+import Reports
+
+/// Why a strategy is no faster than it is.
+///
+/// W workers at speedup S have lost the factor W/S. It is split into what the cut itself costs
+/// (W ÷ bound), what moving data and waiting beyond that cost (their shares of the time), what W
+/// cores together lose in large GEMMs against W times one of them, and what is left: kernels that
+/// are less efficient than serial's. The largest factor is named.
+struct Reason {
+  let name: String
+  let sentence: String
+
+  init?(_ row: RunData.Row, serial: RunData.Row) {
+    guard let speedup = row.speedup?.value, speedup > 0,
+      let moving = row.number("communication_fraction"), let waiting = row.number("wait_fraction"),
+      let computing = row.number("compute_fraction"), computing > 0
+    else { return nil }
+    name = Words.name(row.key)
+    let workers = Double(row.key.workers)
+    let bound = row.number("bound_speedup") ?? workers
+    var facts = ["\(SummaryTable.fixed(speedup, 2))× of \(SummaryTable.fixed(bound, 2))× possible"]
+    facts.append("\(SummaryTable.percent(moving)) of all time moving data")
+    facts.append("\(SummaryTable.percent(waiting)) waiting")
+    if !row.isOversubscribed, let own = Self.kernelRate(row), let base = Self.kernelRate(serial) {
+      facts.append(
+        "kernels at \(SummaryTable.fixed(own * 100, 0)) % of the GEMM peak (serial's at"
+          + " \(SummaryTable.fixed(base * 100, 0)) %)")
+    }
+    guard !row.isOversubscribed else {
+      sentence =
+        facts.joined(separator: ", ") + ": its workers share cores, so these are no costs"
+        + " of the strategy alone."
+      return
+    }
+    let together = Self.peakShare(row, serial: serial)
+    let cut = max(0, log(workers / max(bound, 1e-9)))
+    let exchange = -log(min(1, computing))
+    let losses: [(text: String, loss: Double)] = [
+      ("the cut itself, whose busiest worker has \(Self.share(bound)) of the work", cut),
+      ("moving data", -log(max(1e-9, 1 - moving))),
+      ("waiting", max(0, -log(max(1e-9, 1 - waiting)) - cut)),
+      (
+        "the machine, whose \(row.key.workers) cores run large products at"
+          + " \(SummaryTable.fixed(together * 100, 0)) % of one's rate each",
+        -log(together)
+      ),
+      (
+        row.family == "blas-threads"
+          ? "what OpenBLAS does inside, which it does not tell"
+          : "its kernels, which are less efficient than serial's",
+        log(workers / speedup) - exchange + log(together)
+      ),
+    ]
+    let largest = losses.max { $0.loss < $1.loss }!
+    let verdict =
+      largest.loss < 0.02 ? "nothing costs it 2 %" : "what costs most is \(largest.text)"
+    sentence = facts.joined(separator: ", ") + ": \(verdict)."
+  }
+
+  private static func share(_ bound: Double) -> String {
+    "\(SummaryTable.fixed(100 / max(bound, 1e-9), 0)) %"
+  }
+
+  /// The GEMM peak of so many workers over as many times that of one; 1 where it is not known.
+  private static func peakShare(_ row: RunData.Row, serial: RunData.Row) -> Double {
+    guard let all = peak(row), let one = peak(serial), one > 0, all > 0 else { return 1 }
+    return all / one / Double(row.key.workers)
+  }
+
+  private static func peak(_ row: RunData.Row) -> Double? {
+    guard let rate = row.number("flops_per_second"), let part = row.number("peak_fraction"),
+      part > 0
+    else { return nil }
+    return rate / part
+  }
+
+  /// Of the GEMM peak, while the workers compute.
+  private static func kernelRate(_ row: RunData.Row) -> Double? {
+    guard let part = row.number("peak_fraction"), let computing = row.number("compute_fraction"),
+      computing > 0
+    else { return nil }
+    return part / computing
+  }
+}
