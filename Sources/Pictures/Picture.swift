@@ -17,8 +17,8 @@ struct Picture: Sendable {
       name: "throughput", title: "Throughput",
       reading: "Rows trained a second: longer is better. Lines are 95 % intervals; ticks are roofs,"
         + " what as many workers would reach if they did nothing but large matrix products"
-        + " (and, where it was measured, what the memory could feed). The small number is the"
-        + " number of workers; with a star they share cores.",
+        + " (the memory's roof only where it is as near). The small number is the number of"
+        + " workers; with a star they share cores.",
       missing: "No strategy was measured.", series: "throughput_by_strategy"),
     Picture(
       name: "speedup", title: "Speedup and its bound",
