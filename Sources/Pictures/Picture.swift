@@ -24,7 +24,7 @@ struct Picture: Sendable {
       name: "speedup", title: "Speedup and its bound",
       reading: "Serial's time ÷ the strategy's for the same batch. Whiskers are 95 % intervals."
         + " Dotted lines (or black ticks) are what the cut could reach if exchanging cost nothing,"
-        + " dashes and dots (or violet ticks) what Amdahl's law leaves of that; the dashed level is"
+        + " dashes and dots (or violet ticks) what Amdahl's law allows; the dashed level is"
         + " serial. Points stand beside each other only to be seen.",
       missing: "No strategy was measured.", series: "speedup_by_workers"),
     Picture(
