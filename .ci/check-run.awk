@@ -101,7 +101,7 @@ BEGIN {
   numeric = "(_seconds|_second|_fraction|_lo|_hi|_per_step|_difference|_accuracy|_loss)$"
   numeric = numeric "|^(schema_version|workers|processes|batch|microbatches|sync_every"
   numeric = numeric "|learning_rate|seed|speedup|speedup_vs_blas|efficiency|bound_speedup"
-  numeric = numeric "|communication_overhead)$"
+  numeric = numeric "|communication_overhead|amdahl_speedup|predicted_speedup)$"
 }
 
 FILENAME == ARGV[1] { expected[$0]; next }

@@ -16,15 +16,15 @@ public struct Calibration: Sendable {
     /// The largest loss that the blocks of two of these runs could not rule out.
     public let possible: Double
 
-    /// What no change at all leads up to, and half as much for what these few runs did not show;
-    /// at least 1 %. Rounded up to half a percent, or to two digits.
+    /// What no change at all leads up to, and a quarter more for what these few runs did not
+    /// show; at least 1 %. Rounded up to half a percent, or to two digits.
     public var margin: Double {
       let wanted = Self.allowance * possible
       guard isRelative else { return Self.roundedUp(wanted) }
       return max(0.01, (wanted * 200 - 1e-9).rounded(.up) / 200)
     }
 
-    static let allowance = 1.5
+    static let allowance = 1.25
 
     private static func roundedUp(_ value: Double) -> Double {
       guard value > 0 else { return 0 }

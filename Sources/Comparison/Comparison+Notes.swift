@@ -61,7 +61,9 @@ extension Comparison {
       return samples == 0
         ? nil : "\(label): \(samples) samples count although something else used the machine"
     }
-    guard let difference = MachineFingerprint.difference(among: runs) else { return disturbed }
+    guard runs.count > 1, let difference = MachineFingerprint.difference(among: runs) else {
+      return disturbed
+    }
     let timed = metrics.filter { $0.scope == .machine }.map(\.name)
     let warning =
       timed.isEmpty

@@ -35,7 +35,9 @@ public struct Gate: Sendable {
 
   /// 0 fine · 1 a regression, or an improvement that was asked to fail · 5 incomparable and asked
   /// to fail · 4 inconclusive and asked to fail.
-  public var exitCode: Int32 {
+  public var exitCode: Int32 { Self.exitCode(rows) }
+
+  static func exitCode(_ rows: [GateRow]) -> Int32 {
     let failing = Set(rows.filter { $0.response == .fail }.map(\.verdict))
     if failing.contains(.regression) || failing.contains(.improved) { return 1 }
     if failing.contains(.incomparable) { return 5 }

@@ -118,7 +118,7 @@ struct GatePair {
     }
     if metric.scope == .machine, let machines { return decided(.incomparable, machines) }
     for (rows, name) in [(base, "base"), (candidate, "candidate")]
-    where rows.allSatisfy({ $0.figure(metric) == nil }) {
+    where !rows.contains(where: { $0.has(metric) }) {
       return decided(.incomparable, "the \(name) has no such figure")
     }
     guard isFinite else { return decided(.incomparable, "a block's figure is not finite") }

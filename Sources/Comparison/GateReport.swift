@@ -28,9 +28,13 @@ extension Gate {
     return counts.isEmpty ? "nothing was gated" : counts.joined(separator: ", ")
   }
 
-  /// What must be read first is first.
+  /// What must be read first is first: what fails the gate, then what warns.
   var rowsByUrgency: [GateRow] {
-    GateRow.Verdict.byUrgency.flatMap { verdict in rows.filter { $0.verdict == verdict } }
+    Thresholds.Response.allCases.reversed().flatMap { response in
+      GateRow.Verdict.byUrgency.flatMap { verdict in
+        rows.filter { $0.response == response && $0.verdict == verdict }
+      }
+    }
   }
 }
 

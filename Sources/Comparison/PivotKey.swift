@@ -15,7 +15,7 @@ public enum PivotKey: String, CaseIterable, Sendable {
   /// Reads a list such as `strategy,workers`; empty for none.
   public static func list(_ text: String) throws(ComparisonError) -> [PivotKey] {
     var keys: [PivotKey] = []
-    for word in text.split(separator: ",", omittingEmptySubsequences: !text.isEmpty) {
+    for word in text.split(separator: ",", omittingEmptySubsequences: text.isEmpty) {
       guard let key = PivotKey(rawValue: String(word)) else {
         let known = allCases.map(\.rawValue).joined(separator: ", ")
         throw .query(problem: "unknown key '\(word)': expected some of \(known)")

@@ -37,6 +37,11 @@ public struct RunData: Sendable {
 
     public var status: String { summary["status", default: ""] }
 
+    /// Whether the metric was measured, which is known sooner than the figure.
+    public func has(_ metric: Metric) -> Bool {
+      stated[metric.name] != nil || blocks[metric.name]?.isEmpty == false
+    }
+
     /// The figure with its 95 % interval, as the summary states it, or else from the blocks: in
     /// the same way, but with a seed of its own. nil where it was not measured.
     public func figure(_ metric: Metric) -> Estimate? {

@@ -10,7 +10,7 @@ extension BenchmarkRun {
     return Disturbance.reasons(
       for: activity,
       in: SampleContext(
-        wallSeconds: run.watchedSeconds, puCount: topology.allowedPUs.count, workers: workers,
+        wallSeconds: run.watchedSeconds, puCount: watchedPUs, workers: workers,
         isOversubscribed: contender.isOversubscribed ?? false,
         isUnbound: crew.isUnbound || contender.blasThreads > 1,
         control: run.controlSeconds.count == 2

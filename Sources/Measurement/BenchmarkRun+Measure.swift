@@ -10,6 +10,7 @@ extension BenchmarkRun {
     let running = contenders.indices.filter { contenders[$0].isRunning }
     guard !wasInterrupted, !running.isEmpty else { return }
     calibrate(feed)
+    calibrateProducts(feed)
     let order = RoundOrder(contenders: running.count + roofs.count, seed: settings.seed)
     let start = ContinuousClock.now
     var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }

@@ -43,12 +43,16 @@ public final class BenchmarkRun {
   let observe: (Event) -> Void
   private var peakCrews: [Crew] = []
   var roofs: [Roof] = []
+  /// The share of serial's products that takes as long however few rows there are.
+  var rowlessShare = 0.0
   /// What a barrier costs, by the number of workers.
   var barrierSeconds: [Int: Double] = [:]
   /// Takes a sample in a process of its own; nil to take them in this one.
   let sampler: ((SampleOrder) throws -> TimedRun)?
   /// What the kernel counts, read around each sample.
   let counters: CounterReader
+  /// As many as the kernel lists of them: a topology that is only described may have more.
+  let watchedPUs: Int
   /// The fixed product of each crew, and its times so far by number of workers.
   var controls: [ObjectIdentifier: ControlGEMM] = [:]
   var controlTimes: [Int: [Double]] = [:]
@@ -77,6 +81,7 @@ public final class BenchmarkRun {
     self.observe = observe
     self.sampler = sampler
     counters = CounterReader(cpus: topology.allowedPUs)
+    watchedPUs = counters.read().puCount ?? topology.allowedPUs.count
     // On a machine that is never quiet most of the time must still go into rounds.
     retakeSeconds = min(settings.stopping.seconds, 60) / 3
   }

@@ -35,7 +35,7 @@ extension BenchmarkRun {
     let rates = Dictionary(grouping: roofSamples) { RoofKey(kind: $0.kind, workers: $0.workers) }
       .mapValues { median($0.map(\.rate)) }
     let serial = contenders.first(where: \.isSerial)
-    let base = serial.flatMap { cost(of: $0, rates, serial: $0) }
+    let base = serial.flatMap { cost(of: $0, rates, serial: $0, rowless: rowlessShare) }
     let serialStep = base.flatMap { cost in serial?.plan.map { simulatedStep(of: $0, cost) } }
     return contenders.map { contender in
       func rate(_ kind: RoofKind) -> Double? {
@@ -50,9 +50,10 @@ extension BenchmarkRun {
         $0 / Double(leastBytesPerStep) * Double(settings.batch)
       }
       guard let serial, let plan = contender.plan,
-        let cost = cost(of: contender, rates, serial: serial)
+        let even = cost(of: contender, rates, serial: serial, rowless: 0),
+        let cost = cost(of: contender, rates, serial: serial, rowless: rowlessShare)
       else { return bounds }
-      bounds.amdahlSpeedup = cost.amdahlSpeedup(of: plan, ways: contender.workers)
+      bounds.amdahlSpeedup = even.amdahlSpeedup(of: plan, ways: contender.workers)
       if !contender.strategy.usesThreadedBLAS {
         bounds.predictedSpeedup = serialStep.map { $0 / simulatedStep(of: plan, cost) }
       }
@@ -65,13 +66,15 @@ extension BenchmarkRun {
     var workers: Int
   }
 
-  /// What actions cost a worker of this contender. Products run at serial's own measured rate,
-  /// less what each worker loses of its GEMM peak when all run at once (cores or caches shared,
-  /// lower clocks); all else moves memory at the worker's part of the crew's bandwidth.
+  /// What actions cost a worker of this contender. Products run as fast as serial's, less what
+  /// each worker loses of its GEMM peak when all run at once (cores or caches shared, lower
+  /// clocks); all else moves memory at the worker's part of the crew's bandwidth.
   ///
-  /// Serial's rate is the one at which its simulated step takes what the measured one does.
+  /// Serial's products take what its simulated step needs to last as long as the measured one.
+  ///
+  /// - Parameter rowless: the share of them that does not depend on the rows.
   private func cost(
-    of contender: Contender, _ rates: [RoofKey: Double], serial: Contender
+    of contender: Contender, _ rates: [RoofKey: Double], serial: Contender, rowless: Double
   ) -> PlanCost? {
     func perWorker(_ kind: RoofKind, _ workers: Int) -> Double? {
       rates[RoofKey(kind: kind, workers: workers)].map { $0 / Double(workers) }
@@ -84,11 +87,15 @@ extension BenchmarkRun {
     else { return nil }
     let onlyMemory = PlanCost(flopsPerSecond: .greatestFiniteMagnitude, bytesPerSecond: memoryAlone)
     let products =
-      median(serial.samples.map(\.stepSeconds)) - simulatedStep(of: plan, onlyMemory)
+      (median(serial.samples.map(\.stepSeconds)) - simulatedStep(of: plan, onlyMemory))
+      * alone / together
     guard products > 0 else { return nil }
-    let rate = Double(settings.batch * settings.shape.trainingFlopsPerRow) / products
+    let flopsPerRow = Double(settings.shape.trainingFlopsPerRow)
+    let weightBytes = flopsPerRow / 2 * Double(MemoryLayout<Float>.size)
     return PlanCost(
-      flopsPerSecond: rate * together / alone, bytesPerSecond: memory, latencySeconds: barrier)
+      flopsPerSecond: flopsPerRow * Double(settings.batch) / (products * (1 - rowless)),
+      weightBytesPerSecond: weightBytes / (products * rowless), bytesPerSecond: memory,
+      latencySeconds: barrier)
   }
 
   private func simulatedStep(of plan: VerifiedPlan, _ cost: PlanCost) -> Double {

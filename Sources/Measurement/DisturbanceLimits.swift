@@ -34,9 +34,9 @@ public struct DisturbanceLimits: Hashable, Sendable {
   /// The thread that waits for the workers is not bound, and may be moved as it falls asleep and
   /// wakes up.
   public var migrations = 2.0
-  /// Over the run's own quiet level. Turns of the clock and of a neighbour in the cache show as
-  /// more; the product's own noise, the best of three, is less.
-  public var controlShare = 0.1
+  /// Over the run's own quiet level. A busy SMT sibling costs more; on a virtual machine with
+  /// nothing else to do the product has been seen to vary by a fifth, which retaking cannot mend.
+  public var controlShare = 0.25
 
   public init() {}
 }

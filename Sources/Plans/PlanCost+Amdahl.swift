@@ -17,25 +17,27 @@ extension PlanCost {
   public func amdahlSpeedup(of plan: VerifiedPlan, ways: Int? = nil) -> Double {
     let ways = Double(ways ?? plan.plan.workers.count)
     guard ways > 1 else { return 1 }
-    let rest = undividable(of: plan)
-    let products = Double(plan.plan.flopsPerPeriod) / flopsPerSecond
-    guard products + rest > 0 else { return ways }
+    let steps = Double(plan.plan.steps)
+    let update = plan.plan.fusesUpdates ? 0 : steps * updateSeconds(of: plan)
+    // All that is no product.
+    let rest = steps * lossSeconds(of: plan) + update
     let excess = (ways * busiest(of: plan) - rest) / (ways - 1)
-    let share = min(max(0, excess), rest) / (products + rest)
+    // Serial's kernels are every product and the loss.
+    let share = min(max(0, excess), rest) / (serialSeconds(of: plan) + update)
     return 1 / (share + (1 - share) / ways)
   }
 
-  /// Seconds of a period's work that is no product, done once.
-  private func undividable(of plan: VerifiedPlan) -> Double {
-    let shape = plan.plan.shape
-    let loss = Action.loss(
-      Tile(
-        layer: shape.layers - 1, rows: Extent(0, plan.plan.batch),
-        columns: Extent(0, shape.outputs), place: 0, parameters: 0))
+  private func updateSeconds(of plan: VerifiedPlan) -> Double {
     let update = Action.update(slice: plan.layout.all, gradients: 0, parameters: 0, round: 0)
-    return Double(plan.plan.steps)
-      * (seconds(of: loss, owner: 0, in: plan)
-        + (plan.plan.fusesUpdates ? 0 : seconds(of: update, owner: 0, in: plan)))
+    return seconds(of: update, owner: 0, in: plan)
+  }
+
+  private func lossSeconds(of plan: VerifiedPlan) -> Double {
+    let shape = plan.plan.shape
+    let tile = Tile(
+      layer: shape.layers - 1, rows: Extent(0, plan.plan.batch),
+      columns: Extent(0, shape.outputs), place: 0, parameters: 0)
+    return seconds(of: .loss(tile), owner: 0, in: plan)
   }
 
   /// The most seconds of such work that one worker has in a period; tasks are shared by all.

@@ -10,22 +10,27 @@ public struct PlanCost: Hashable, Sendable {
   public let kernelSeconds: Double
   /// Matrix products of one worker.
   public let flopsPerSecond: Double
+  /// Weights that a product reads or writes besides, however few rows it is of: what makes a few
+  /// rows dearer each than many.
+  public let weightBytesPerSecond: Double
   /// Memory read and written by one worker, in all that is no matrix product.
   public let bytesPerSecond: Double
   /// What a barrier costs once all have come, and a message besides its bytes.
   public let latencySeconds: Double
 
   public init(
-    kernelSeconds: Double = 0, flopsPerSecond: Double, bytesPerSecond: Double,
-    latencySeconds: Double = 0
+    kernelSeconds: Double = 0, flopsPerSecond: Double, weightBytesPerSecond: Double = .infinity,
+    bytesPerSecond: Double, latencySeconds: Double = 0
   ) {
-    precondition(flopsPerSecond > 0 && bytesPerSecond > 0, "rates are positive")
+    precondition(
+      flopsPerSecond > 0 && weightBytesPerSecond > 0 && bytesPerSecond > 0, "rates are positive")
     precondition(
       (0..<Double.infinity).contains(kernelSeconds)
         && (0..<Double.infinity).contains(latencySeconds), "costs are finite and not negative")
     precondition(kernelSeconds + 1 / flopsPerSecond > 0, "a kernel costs something")
     self.kernelSeconds = kernelSeconds
     self.flopsPerSecond = flopsPerSecond
+    self.weightBytesPerSecond = weightBytesPerSecond
     self.bytesPerSecond = bytesPerSecond
     self.latencySeconds = latencySeconds
   }
@@ -49,8 +54,13 @@ public struct PlanCost: Hashable, Sendable {
       return Double(values * MemoryLayout<Float>.size) / bytesPerSecond
     }
     switch action {
-    case .forward, .backward, .weightGradient, .weightUpdate:
-      return kernelSeconds + Double(plan.plan.flops(action)) / flopsPerSecond
+    case .forward(let tile), .backward(let tile), .weightGradient(let tile, _),
+      .weightUpdate(let tile):
+      let flops = plan.plan.flops(action)
+      // A multiplication and an addition for each weight and row.
+      let weightBytes = flops / (2 * tile.rows.count) * MemoryLayout<Float>.size
+      return kernelSeconds + Double(flops) / flopsPerSecond
+        + Double(weightBytes) / weightBytesPerSecond
     case .loss: return kernelSeconds + moving()
     case .update, .clear, .reduce, .divide: return moving()
     case .receive(let region, _, _): return moving(sent: region) + latencySeconds

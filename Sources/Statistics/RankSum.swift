@@ -13,7 +13,7 @@
 /// Cost: m·n differences are kept and sorted.
 public struct RankSum: Sendable {
   /// Up to this many differences the null distribution is counted, beyond it is approximated by
-  /// the normal one, which is then off by less than 0.001.
+  /// the normal one.
   static let mostExactPairs = 900
 
   /// y − x for each pair, ascending.
@@ -32,7 +32,7 @@ public struct RankSum: Sendable {
     pooled = base + candidate
     counts = (base.count, candidate.count)
     null = RankSumDistribution(
-      ranks: (1...(base.count + candidate.count)).map { 2 * $0 }, choosing: candidate.count,
+      pairsOf: base.count, candidate.count,
       exactly: differences.count <= Self.mostExactPairs)
   }
 
@@ -84,10 +84,7 @@ public struct RankSum: Sendable {
   }
 
   /// The probability of `pairs` or fewer pairs of one order where both orders are as likely.
-  private func probability(pairs: Int) -> Double {
-    let least = counts.candidate * (counts.candidate + 1)
-    return null.atMost(least + 2 * pairs)
-  }
+  private func probability(pairs: Int) -> Double { null.atMost(pairs) }
 
   /// The largest index whose difference is a bound at the level `alpha`.
   private func rank(alpha: Double) -> Int? {

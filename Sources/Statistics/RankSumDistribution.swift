@@ -1,11 +1,24 @@
-/// How the sum of some of the (doubled) ranks is distributed where each choice of as many ranks
-/// is as likely.
+/// How a statistic of ranks is distributed where each way to deal the ranks to the two samples is
+/// as likely: counted, or approximated by the normal distribution.
 struct RankSumDistribution: Sendable {
-  /// P(sum = s) for s from 0; empty where the normal approximation is used.
+  /// P(statistic = s) for s from 0; empty where the normal approximation is used.
   private let shares: [Double]
   private let mean: Double
   private let deviation: Double
+  /// Half of the distance between neighbouring values, which the normal distribution lacks.
+  private let continuity: Double
 
+  /// The number of pairs (x, y) with y above x, of `base` times `candidate` pairs without ties.
+  init(pairsOf base: Int, _ candidate: Int, exactly: Bool) {
+    let pairs = Double(base * candidate)
+    mean = pairs / 2
+    deviation = (pairs * Double(base + candidate + 1) / 12).squareRoot()
+    continuity = 0.5
+    shares = exactly ? Self.shares(pairsOf: base, candidate) : []
+  }
+
+  /// The sum of the doubled ranks of `count` samples, ties among them or not.
+  ///
   /// - Precondition: `ranks` are doubled ranks of all samples; 0 < `count` < their number.
   init(ranks: [Int], choosing count: Int, exactly: Bool) {
     let total = Double(ranks.count)
@@ -15,6 +28,7 @@ struct RankSumDistribution: Sendable {
     // The variance of a sum drawn without replacement; ties are in `spread`.
     let others = Double(ranks.count - count)
     deviation = (spread / total * Double(count) * others / (total - 1)).squareRoot()
+    continuity = 1
     shares = exactly ? Self.shares(ranks, choosing: count) : []
   }
 
@@ -29,8 +43,25 @@ struct RankSumDistribution: Sendable {
   }
 
   private func approximation(_ distance: Double) -> Double {
-    // Half a rank, doubled as the ranks are, because sums are whole and the normal is not.
-    deviation > 0 ? normalProbability(below: (distance + 1) / deviation) : 1
+    deviation > 0 ? normalProbability(below: (distance + continuity) / deviation) : 1
+  }
+
+  /// The coefficients of the Gaussian binomial: the product over i of (1 − q^(base + i)) / (1 − q^i).
+  ///
+  /// All of them are whole, and for those numbers of pairs that are counted nearly all are exact.
+  private static func shares(pairsOf base: Int, _ candidate: Int) -> [Double] {
+    var counts = [Double](repeating: 0, count: base * candidate + 1)
+    counts[0] = 1
+    for factor in 1...candidate {
+      for pairs in stride(from: counts.count - 1, through: base + factor, by: -1) {
+        counts[pairs] -= counts[pairs - base - factor]
+      }
+      for pairs in stride(from: factor, to: counts.count, by: 1) {
+        counts[pairs] += counts[pairs - factor]
+      }
+    }
+    let total = counts.reduce(0, +)
+    return counts.map { $0 / total }
   }
 
   /// Rank by rank, the share of all choices of k ranks that has each sum.

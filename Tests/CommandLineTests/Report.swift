@@ -53,6 +53,11 @@ extension [String: String] {
   }
 }
 
+/// Whether a row of `samples.csv` trains nothing.
+func isRoof(_ row: [String: String]) -> Bool {
+  ["gemm-peak", "memory-bandwidth"].contains(row["strategy"])
+}
+
 /// The middle value, by sorting: of an even number, the mean of the two in the middle.
 func middle(_ values: [Double]) throws -> Double {
   try #require(!values.isEmpty)

@@ -83,6 +83,10 @@ import Testing
         try $0.number("flops") / $0.number("seconds")
       }
       #expect(peaks.count == WholeRun.rounds)
+      let bandwidths = try samples.rows("memory-bandwidth", workers: Int(workers)).map {
+        try $0.number("bytes") / $0.number("seconds")
+      }
+      #expect(bandwidths.count == WholeRun.rounds)
       let expected = try [
         "step_seconds": middle(own.map(stepSeconds)),
         "throughput_samples_per_second": sum(own, "rows") / sum(own, "seconds"),
@@ -91,6 +95,9 @@ import Testing
         "wait_fraction": buckets[2] / all,
         "communication_overhead": (buckets[1] + buckets[2]) / all,
         "flops_per_second": flops, "peak_fraction": flops / middle(peaks),
+        "peak_flops_per_second": middle(peaks), "memory_bytes_per_second": middle(bandwidths),
+        // Two flops a weight, row and pass; the first layer has no gradient of its inputs.
+        "gemm_roof_samples_per_second": middle(peaks) / Double(2 * 2 * 6 * 5 + 3 * 2 * 5 * 3),
       ]
       for (column, value) in expected {
         let found = try row.number(column)
@@ -116,9 +123,16 @@ import Testing
       #expect(isClose(shares.reduce(0, +), 1))
       let bound = try row.number("bound_speedup")
       #expect(try bound >= 1 && bound <= row.number("workers"))
+      let amdahl = try row.number("amdahl_speedup")
+      #expect(try amdahl >= 1 && amdahl <= row.number("workers"))
+      let isBLAS = row["strategy"] == "blas-threads"
+      #expect(isBLAS ? row["predicted_speedup"] == "" : try row.number("predicted_speedup") > 0)
     }
     let serial = try #require(try run.measured().first { $0["strategy"] == "serial" })
-    for column in ["speedup", "speedup_lo", "speedup_hi", "efficiency", "bound_speedup"] {
+    for column in [
+      "speedup", "speedup_lo", "speedup_hi", "efficiency", "bound_speedup", "amdahl_speedup",
+      "predicted_speedup",
+    ] {
       #expect(try serial.number(column) == 1)
     }
     #expect(try serial.number("bytes_per_step") == 0 && serial.number("messages_per_step") == 0)
@@ -126,7 +140,7 @@ import Testing
 
   /// Of each slot's attempts exactly one counts: the last, which alone may be undisturbed.
   @Test func everySlotHasOneSampleThatCounts() throws {
-    let trained = samples.rows.filter { $0["strategy"] != "gemm-peak" }
+    let trained = samples.rows.filter { !isRoof($0) }
     let slots = Dictionary(grouping: trained) { "\($0["round"]!) \($0["position"]!)" }
     for attempts in slots.values {
       #expect(attempts.map { $0["attempt"]! } == attempts.indices.map { "\($0)" })
@@ -151,7 +165,7 @@ import Testing
 
   /// Two flops a weight, row and pass; the first layer has no gradient of its inputs.
   @Test func flopsAreThoseOfTheNetwork() throws {
-    for sample in samples.rows where sample["strategy"] != "gemm-peak" {
+    for sample in samples.rows where !isRoof(sample) {
       #expect(
         try sample.number("flops") == sample.number("rows") * Double(2 * 2 * 6 * 5 + 3 * 2 * 5 * 3))
       #expect(try sample.number("rows") == sample.number("steps") * Double(WholeRun.batch))

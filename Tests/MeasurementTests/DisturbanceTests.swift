@@ -80,16 +80,16 @@ import Testing
     #expect(Disturbance.reasons(for: item.disturbed, in: item.context) == [item.reason])
   }
 
-  @Test(arguments: [(1.09, 1.0, false), (1.0, 1.09, false), (1.12, 1.0, true), (0.9, 1.25, true)])
+  @Test(arguments: [(1.24, 1.0, false), (1.0, 1.24, false), (1.3, 1.0, true), (0.9, 1.4, true)])
   func aSlowControlOnEitherSideCounts(before: Double, after: Double, isDisturbed: Bool) {
     let control = ControlTimes(before: before * 3e-4, after: after * 3e-4, reference: 3e-4)
     let reasons = Disturbance.reasons(
       for: MachineActivity(), in: Self.context(control: control))
-    let share = max(before, after) == 1.12 ? "12" : "25"
+    let share = max(before, after) == 1.3 ? "30" : "40"
     #expect(
       reasons
         == (isDisturbed
-          ? ["the control product ran \(share) % slower than in the rest of the run (limit 10 %)"]
+          ? ["the control product ran \(share) % slower than in the rest of the run (limit 25 %)"]
           : []))
   }
 

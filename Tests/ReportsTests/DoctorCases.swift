@@ -89,7 +89,9 @@ extension DoctorTests {
     Case(
       check: "virtual machine", files: ["proc/cpuinfo": "flags : fpu\n"], severity: .ok,
       says: "none"),
-    Case(check: "virtual machine", severity: .unknown, says: "whether"),
+    Case(
+      check: "virtual machine", files: ["proc/cpuinfo": "Features : fp asimd\n"],
+      severity: .unknown, says: "whether"),
     Case(
       check: "steal now", setUp: { $0.watch = watch(steal: 0.02) }, severity: .ok, says: "20 ms"),
     Case(

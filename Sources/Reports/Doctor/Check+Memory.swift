@@ -52,8 +52,8 @@ extension Check {
       guard mode != 0 else { return .ok("off: addresses are the same in every run") }
       return .note(
         "on",
-        why: "memory lies elsewhere in every run, so two runs differ by a per cent or so more"
-          + " than the samples of one",
+        why:
+          "memory lies elsewhere in every run, so two runs may differ by more than the samples of one",
         advice: "nothing: repeat runs rather than turn it off")
     },
     Check(name: "performance counters") { facts in

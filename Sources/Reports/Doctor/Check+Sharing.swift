@@ -7,8 +7,11 @@ extension Check {
   /// Who else has the processors.
   static let sharing = [
     Check(name: "virtual machine") { facts in
-      guard let flags = facts.processorFlags else { return .unknown("whether this is one") }
-      guard flags.contains("hypervisor") else { return .ok("none: the processor is real") }
+      // Only x86 tells; there every processor has "fpu".
+      guard let flags = facts.processorFlags, flags.contains("fpu") else {
+        return .unknown("whether this is one")
+      }
+      guard flags.contains("hypervisor") else { return .ok("none that shows itself") }
       return .note(
         "this is a virtual machine",
         why: "the host may give its cores to others, and other guests share caches and memory",

@@ -1,0 +1,157 @@
+import Foundation
+import Support
+import Testing
+
+/// Samples of serial and of one strategy in twelve rounds, with a noise of ±1 %.
+struct GateSamples {
+  static let ring = "data-parallel:ring"
+
+  /// - Parameter factor: what `ring` takes more time than half of serial's.
+  static func csv(_ factor: Double, rounds: Int = 12) -> String {
+    var text = "schema_version,round,position,strategy,workers,steps,rows,seconds\n"
+    for round in 0..<rounds {
+      let noise = 1 + 0.01 * (Double(round * 5 % 12) / 6 - 1)
+      text += "1,\(round),0,serial,1,10,320,1\n"
+      text += "1,\(round),1,\(ring),2,10,320,\(0.5 * factor * noise)\n"
+    }
+    return text
+  }
+
+  /// A folder with the samples of a base and of candidates, and thresholds.
+  static func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write(csv(1), to: "base.csv")
+    try folder.write(csv(1.004), to: "same.csv")
+    try folder.write(csv(1.1), to: "slow.csv")
+    try folder.write(csv(0.9), to: "fast.csv")
+    try folder.write(csv(1.03), to: "near.csv")
+    try folder.write(csv(1.1, rounds: 3), to: "short.csv")
+    try folder.write(
+      "schema_version,round,position,strategy,workers,steps,rows,seconds\n1,0,0,serial,1,1,1,1\n",
+      to: "gone.csv")
+    try folder.write(rules("warn"), to: "warn.yaml")
+    try folder.write(rules("fail"), to: "fail.yaml")
+    return folder
+  }
+
+  static func rules(_ response: String) -> String {
+    """
+    schema_version: 1
+    rules:
+      - strategy: data-parallel  # and not serial
+        metric: speedup
+        relative: 3%
+        on_missing: \(response)
+        on_inconclusive: \(response)
+        on_improved: \(response)
+
+    """
+  }
+}
+
+@Suite(.timeLimit(.minutes(5))) struct CheckCommandTests {
+  @Test(
+    arguments: [
+      ("same.csv", 0, 0, "pass"), ("slow.csv", 1, 1, "regression"),
+      ("fast.csv", 0, 1, "improved"), ("near.csv", 0, 4, "inconclusive"),
+      ("short.csv", 0, 4, "inconclusive"), ("gone.csv", 0, 5, "incomparable"),
+    ] as [(String, Int32, Int32, String)])
+  func theVerdictIsTheExitCode(
+    candidate: String, warning: Int32, failing: Int32, verdict: String
+  ) throws {
+    let folder = try GateSamples.folder()
+    for (thresholds, code) in [("warn.yaml", warning), ("fail.yaml", failing)] {
+      let outcome = try bench(
+        ["check", "base.csv", candidate, "--thresholds", thresholds], in: folder)
+      #expect(outcome.code == code)
+      #expect(outcome.errors == (code == 0 ? "" : "bench: 1 \(verdict)\n"))
+      let row = outcome.output.split(separator: "\n").first { $0.contains(GateSamples.ring) }
+      #expect(row?.hasPrefix(verdict) == true, "\(outcome.output)")
+    }
+  }
+
+  @Test func severalRunsASideAreTaken() throws {
+    let folder = try GateSamples.folder()
+    let outcome = try bench(
+      [
+        "check", "--baseline", "base.csv,same.csv,base.csv", "--candidate",
+        "slow.csv,slow.csv,slow.csv", "--thresholds", "warn.yaml", "--format", "json",
+      ], in: folder)
+    #expect(outcome.code == 1)
+    let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let base = (document as? [String: Any])?["base"] as? [String]
+    #expect(base == ["base.csv", "same.csv", "base.csv"])
+  }
+
+  @Test func allFormsAreWrittenInOneCall() throws {
+    let folder = try GateSamples.folder()
+    try folder.write("before\n", to: "steps.md")
+    let outcome = try bench(
+      [
+        "check", "base.csv", "slow.csv", "--junit", "a.xml", "--json", "a.json", "--markdown",
+        "a.md", "--benchfmt", "a.txt",
+      ], in: folder,
+      shell: "GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=steps.md exec \"$0\" \"$@\"")
+    #expect(outcome.code == 1)
+    #expect(try folder.read("a.xml").contains("<failure type=\"regression\""))
+    #expect(try folder.read("a.json").contains("\"exit_code\" : 1"))
+    #expect(
+      try folder.read("a.txt").contains("BenchmarkStep/strategy=data-parallel:ring/workers=2"))
+    #expect(try folder.read("steps.md") == "before\n" + folder.read("a.md"))
+    #expect(outcome.output.contains("\n::error title=data-parallel%3Aring with 2"))
+    #expect(outcome.output.hasPrefix("verdict"))
+  }
+
+  @Test(
+    arguments: [
+      (["base.csv"], 64, "two runs"), ([], 64, "two runs"),
+      (["base.csv", "same.csv", "slow.csv"], 64, "two runs"),
+      (["--baseline", "base.csv"], 64, "two runs"),
+      (["--baseline", ",", "--candidate", "base.csv"], 64, "two runs"),
+      (["base.csv", "same.csv", "--format", "xml"], 64, "junit"),
+      (["base.csv", "missing.csv"], 74, "missing.csv"),
+      (["base.csv", "same.csv", "--thresholds", "missing.yaml"], 74, "missing.yaml"),
+      (["base.csv", "same.csv", "--thresholds", "base.csv"], 65, "base.csv"),
+      (["base.csv", "same.csv", "--thresholds", "."], 74, "directory"),
+      (["base.csv", "warn.yaml"], 65, "warn.yaml"),
+      (["--calibrate", "--runs", "1"], 64, "--runs"),
+      (["--calibrate", "--output", "cal", "--", "--strategy", "none"], 64, "'none'"),
+      (["--calibrate", "--output", "base.csv/x"], 74, "base.csv"),
+    ] as [([String], Int32, String)])
+  func whatIsWrongIsNamed(arguments: [String], code: Int32, says: String) throws {
+    let folder = try GateSamples.folder()
+    expectOneLine(try bench(["check"] + arguments, in: folder), code: code, saying: [says])
+  }
+
+  @Test func aBadRuleIsNamedWithItsLine() throws {
+    let folder = try GateSamples.folder()
+    try folder.write("schema_version: 1\nrules:\n  - metric: speedup\n    relative: -2%\n", to: "t")
+    let outcome = try bench(["check", "base.csv", "same.csv", "--thresholds", "t"], in: folder)
+    expectOneLine(outcome, code: 65, saying: ["'t' line 4", "-2%", "at least 0 %"])
+  }
+
+  /// Real runs, each in a process of its own; what they differ by is the machine's affair.
+  @Test func aCalibrationSuggestsThresholds() throws {
+    let folder = try TinyData.folder()
+    let calibration = try bench(
+      ["check", "--calibrate", "--runs", "2", "--output", "cal", "--"] + TinyData.job + [
+        "--quick", "--rounds", "6", "--sample-time", "1", "--workers", "2", "--strategy",
+        "serial,data-parallel",
+      ], in: folder)
+    #expect(calibration.code == 0, "\(calibration)")
+    #expect(calibration.output.contains("step_seconds"))
+    #expect(try folder.contents("cal") == ["run-1", "run-2"])
+    let suggestion = try bench(["thresholds", "suggest", "cal", "--output", "t.yaml"], in: folder)
+    #expect(suggestion.code == 0 && suggestion.output == "" && suggestion.errors == "")
+    let check = try bench(
+      ["check", "cal/run-1", "cal/run-2", "--thresholds", "t.yaml", "--format", "json"],
+      in: folder)
+    #expect(check.code == 0, "\(check)")
+    // One row alone is no calibration; and the same from the runs themselves is the same file.
+    let again = try bench(["thresholds", "suggest", "cal/run-1", "cal/run-2"], in: folder)
+    #expect(try again.output == folder.read("t.yaml"))
+    expectOneLine(
+      try bench(["thresholds", "suggest", "cal/run-1"], in: folder), code: 64,
+      saying: ["two runs"])
+  }
+}

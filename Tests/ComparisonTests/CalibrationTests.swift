@@ -1,0 +1,104 @@
+import Reports
+import Testing
+
+@testable import Comparison
+
+struct CalibrationTests {
+  typealias Runs = GateRuns
+
+  static func runs(_ middles: [Double], strategy: String = "data-parallel:ring") throws -> [RunData]
+  {
+    let environment = try Runs.environment()
+    return middles.map { middle in
+      Runs.run(
+        [
+          Runs.row(
+            ["speedup": Runs.blocks(1, spread: 0), "communication_overhead": Runs.blocks(0)],
+            strategy: "serial", workers: 1),
+          Runs.row(
+            [
+              "speedup": Runs.blocks(middle),
+              "communication_overhead": Runs.blocks(middle / 10, spread: 0.5),
+            ], strategy: strategy),
+        ], environment: environment)
+    }
+  }
+
+  static let speedup = [Metric.named("speedup")!]
+
+  @Test func theFloorIsTheLargestLossOfAPair() throws {
+    let calibration = try Calibration(Self.runs([2, 2.06, 2.02]), metrics: Self.speedup)
+    #expect(calibration.floors.map(\.key.strategy) == ["serial", "data-parallel:ring"])
+    let (serial, ring) = (calibration.floors[0], calibration.floors[1])
+    #expect(serial.seen == 0 && serial.possible == 0 && serial.margin == 0.01)
+    // 2 against 2.06; what the blocks leave open is beyond it.
+    #expect(abs(ring.seen - 0.03) < 1e-6 && ring.possible > 0.03 && ring.possible < 0.04)
+    #expect(ring.margin >= 1.25 * ring.possible && ring.margin < 1.25 * ring.possible + 0.005)
+    let steps = ring.margin * 200
+    #expect(abs(steps - steps.rounded()) < 1e-9)
+  }
+
+  @Test func itsFileIsReadAndPassesItsOwnRuns() throws {
+    let metrics = ["speedup", "communication_overhead"].map { Metric.named($0)! }
+    let runs = try Self.runs([2, 2.06, 2.02], strategy: "a\"\\\n#: *é\u{85}")
+    let calibration = try Calibration(runs, metrics: metrics)
+    let thresholds = try Thresholds.parse(
+      Array(calibration.thresholdsFile.utf8), path: "suggested")
+    #expect(thresholds.alpha == 0.05 && thresholds.maxDisturbed == 0.25)
+    for floor in calibration.floors {
+      let rule = try #require(thresholds.rule(for: floor.key, floor.metric))
+      let margin = try #require(floor.isRelative ? rule.relative : rule.absolute)
+      #expect(abs(margin - floor.margin) < 1e-12)
+      #expect(rule.workers == [floor.key.workers])
+    }
+    let unseen = RunData.Key(strategy: "unseen", workers: 3)
+    #expect(
+      thresholds.rule(for: unseen, Self.speedup[0])?.relative
+        == calibration.floors.filter { $0.isRelative }.map(\.margin).max())
+    for base in runs {
+      for candidate in runs {
+        let gate = Gate(base: [base], candidate: [candidate], thresholds: thresholds)
+        #expect(gate.rows.allSatisfy { $0.verdict == .pass }, "\(gate.text)")
+      }
+    }
+  }
+
+  @Test func marginsBelowTheFloorAreNamed() throws {
+    let calibration = try Calibration(Self.runs([2, 2.06]), metrics: Self.speedup)
+    func warnings(_ margin: Double) -> [String] {
+      calibration.warnings(Thresholds(rules: [Runs.rule(relative: margin)]))
+    }
+    #expect(warnings(0.031).isEmpty)
+    #expect(warnings(0.02).count == 1 && warnings(0.02)[0].contains("data-parallel:ring with 2"))
+    #expect(calibration.table(.standard).contains("3.0 %"))
+  }
+
+  @Test func whatIsNoCalibrationIsNamed() throws {
+    var runs = try Self.runs([2, 2.06])
+    func expect(_ runs: [RunData], says: String) {
+      let error = #expect(throws: ComparisonError.self) {
+        try Calibration(runs, metrics: Self.speedup)
+      }
+      #expect(error?.description.contains(says) == true)
+    }
+    expect([runs[0]], says: "two runs")
+    expect([runs[0], Runs.run(runs[1].rows)], says: "environment.json")
+    var other = try Runs.environment()
+    other.build = "release"
+    expect([runs[0], Runs.run(runs[1].rows, environment: other)], says: "build differs")
+    runs[1] = Runs.run(
+      [Runs.row([:], ["batch": "64"], strategy: "serial", workers: 1)],
+      environment: runs[0].environment)
+    expect(runs, says: "batch is '32' and '64'")
+  }
+
+  /// A margin of everything is none.
+  @Test func whatIsTooNoisyIsNotGated() throws {
+    let calibration = try Calibration(Self.runs([2, 4.5]), metrics: Self.speedup)
+    let file = calibration.thresholdsFile
+    let rules = try Thresholds.parse(Array(file.utf8), path: "suggested").rules
+    #expect(
+      rules.filter { $0.relative != nil }.allSatisfy { $0.strategies != ["data-parallel:ring"] })
+    #expect(file.contains("too noisy"))
+  }
+}

@@ -1,0 +1,137 @@
+import Randomness
+import Statistics
+import Testing
+
+@testable import Comparison
+
+/// Runs of which all samples are known.
+enum Made {
+  static let serial = RunData.Key(strategy: "serial", workers: 1)
+  static let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
+  static let tree = RunData.Key(strategy: "data-parallel:tree", workers: 2)
+
+  /// Serial takes 1 s in each of `blocks`, the others as long as they are given.
+  static func run(
+    _ name: String, _ seconds: [RunData.Key: [Double]], blocks: Int = 8
+  ) -> RunData {
+    let all = seconds.merging([serial: Array(repeating: 1, count: blocks)]) { given, _ in given }
+    return RunData(
+      name: name, path: "folder/\(name)",
+      samples: all.mapValues { seconds in
+        seconds.enumerated().map {
+          RawSample(
+            round: $0, steps: 1, rows: 32, seconds: $1, overhead: 0.5, isDisturbed: false)
+        }
+      })
+  }
+
+  static let times = [0.50, 0.51, 0.52, 0.53, 0.54, 0.55, 0.56, 0.57]
+}
+
+@Suite struct ComparisonTests {
+  private static let speedup = Metric.named("speedup")!
+
+  private func last(
+    _ key: RunData.Key, _ runs: RunData..., metric: String = "speedup"
+  ) -> Comparison.Entry? {
+    Comparison(runs, metrics: [Metric.named(metric)!]).entries.last { $0.key == key }
+  }
+
+  /// All times are a tenth longer: each ratio of the two is 1 ÷ 1.1, and so is their median's.
+  @Test func aSlowerRowIsShown() throws {
+    let slower = Made.times.map { $0 * 1.1 }
+    let entry = try #require(
+      last(Made.ring, Made.run("a", [Made.ring: Made.times]), Made.run("b", [Made.ring: slower])))
+    let change = try #require(entry.change)
+    // Every pair of blocks, by hand.
+    let ratios = slower.flatMap { late in Made.times.map { $0 / late } }.sorted()
+    let expected = (ratios[31] * ratios[32]).squareRoot() - 1
+    #expect(abs(change.value - expected) < 1e-12)
+    let pValue = try #require(change.pValue)
+    #expect(change.isShown && (0.0001...0.05).contains(pValue))
+    let interval = try #require(change.interval)
+    #expect(interval.low < expected && expected < interval.high && interval.high < 0)
+    #expect(entry.blocks.base == 8 && entry.blocks.own == 8 && entry.state == .measured)
+  }
+
+  @Test func equalRowsAreNotShown() throws {
+    let run = Made.run("a", [Made.ring: Made.times])
+    let change = try #require(last(Made.ring, run, run)?.change)
+    #expect(change.value == 0 && !change.isShown && change.pValue == 1)
+    // Serial's speedup over itself is 1 in every block: nothing but ties.
+    let serial = try #require(last(Made.serial, run, run)?.change)
+    #expect(serial.value == 0 && !serial.isShown && serial.pValue == 1)
+  }
+
+  @Test func tooFewBlocksShowNothing() throws {
+    let change = try #require(
+      last(
+        Made.ring, Made.run("a", [Made.ring: [0.5, 0.5, 0.5]], blocks: 3),
+        Made.run("b", [Made.ring: [5, 5, 5]], blocks: 3))?.change)
+    #expect(!change.isShown && change.interval == nil && change.value < -0.89)
+  }
+
+  @Test func rowsOfOneRunAreListed() throws {
+    let (a, b) = (Made.run("a", [Made.ring: Made.times]), Made.run("b", [Made.tree: Made.times]))
+    let comparison = Comparison([a, b], metrics: [Self.speedup])
+    #expect(
+      comparison.entries.map(\.key) == [
+        Made.ring, Made.ring, Made.serial, Made.serial, Made.tree, Made.tree,
+      ])
+    let states = comparison.entries.map(PivotCell.init).map(\.state)
+    #expect(states == [.measured, .removed, .measured, .measured, .absent, .added])
+    let notes = comparison.notes(try RowFilter(""))
+    #expect(notes.contains("b: data-parallel:ring with 2 is removed: only a has it"))
+    #expect(notes.contains("b: data-parallel:tree with 2 is added: a does not have it"))
+  }
+
+  /// Without samples intervals decide, and there is no p-value.
+  @Test(arguments: [("1.9,2.1", false), ("2.2,2.4", true), (",", false)])
+  func summariesAloneCompareByTheirIntervals(interval: String, isShown: Bool) throws {
+    let good = try SmallRun().write("a")
+    let other = try SmallRun().replacing("2,1.9,2.1", with: "2.05,\(interval)", in: "summary.csv")
+      .write("b")
+    let runs = try [good.path, other.path].map { try RunData.read("\($0)/summary.csv") }
+    let change = try #require(last(Made.ring, runs[0], runs[1])?.change)
+    #expect(abs(change.value - 0.025) < 1e-12)
+    #expect(change.pValue == nil && change.interval == nil && change.isShown == isShown)
+    let bytes = try #require(last(Made.ring, runs[0], runs[1], metric: "bytes_per_step")?.change)
+    #expect(bytes.value == 0 && !bytes.isShown)
+  }
+
+  @Test func exactCountsDifferByOne() throws {
+    let good = try SmallRun().write("a")
+    let other = try SmallRun().replacing("4096", with: "4097", in: "summary.csv").write("b")
+    let runs = try [good.path, other.path].map(RunData.read)
+    let change = try #require(last(Made.ring, runs[0], runs[1], metric: "bytes_per_step")?.change)
+    #expect(change.value == 1 && change.isShown && change.pValue == nil)
+  }
+
+  @Test func runsOfOneNameKeepApart() {
+    func labels(_ paths: [String]) -> [String] {
+      let runs = paths.map {
+        RunData(name: "run", path: $0, samples: [:])
+      }
+      return Comparison(runs, metrics: [Self.speedup]).labels
+    }
+    #expect(labels(["x/run"]) == ["run"])
+    #expect(labels(["x/run", "y/run"]) == ["x/run", "y/run"])
+    #expect(labels(["x/run", "x/run", "x/run"]) == ["x/run", "x/run (2)", "x/run (3)"])
+  }
+
+  @Test func anotherMachineIsSaid() throws {
+    let good = try SmallRun().write("a")
+    let other = try SmallRun().replacing("AMD EPYC", with: "Other", in: "environment.json")
+      .write("b")
+    let runs = try [good.path, other.path].map(RunData.read)
+    func notes(_ metric: String) throws -> String {
+      Comparison(runs, metrics: [Metric.named(metric)!]).notes(try RowFilter(""))
+        .joined(separator: "\n")
+    }
+    #expect(try notes("speedup").contains("not shown to be one machine: cpu_model differs"))
+    #expect(try notes("step_seconds").contains("warning: step_seconds: compare times"))
+    #expect(try notes("speedup").contains("b: 1 samples count although"))
+    #expect(try notes("speedup").contains("a, b: layer-parallel:gpipe with 4 is skipped: too"))
+    #expect(try notes("speedup").contains("fewer than 4 blocks"))
+  }
+}

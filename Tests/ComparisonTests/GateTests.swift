@@ -1,0 +1,132 @@
+import Reports
+import Testing
+
+@testable import Comparison
+
+struct GateTests {
+  typealias Runs = GateRuns
+
+  /// Speedups of 2 with a spread of ±1 %, and a candidate's of 2 over a factor.
+  @Test(
+    arguments: [
+      (1, .pass), (1.01, .pass), (1.03, .inconclusive), (1.06, .regression), (2, .regression),
+      (0.97, .inconclusive), (0.9, .improved), (0.5, .improved),
+    ] as [(Double, GateRow.Verdict)])
+  func aLossIsJudgedByItsBounds(factor: Double, verdict: GateRow.Verdict) throws {
+    let rule = Runs.rule(relative: 0.03)
+    let rows = Runs.rows(
+      Runs.speedups(Runs.blocks(2)), Runs.speedups(Runs.blocks(2 / factor)), rule)
+    // Times are the inverse, and worse where they are higher.
+    let times = Runs.rows(
+      Runs.run([Runs.row(["communication_overhead": Runs.blocks(0.1)])]),
+      Runs.run([Runs.row(["communication_overhead": Runs.blocks(0.1 * factor)])]),
+      Runs.rule("communication_overhead", relative: 0.03))
+    for row in [try #require(rows.first), try #require(times.first)] {
+      let loss = try #require(row.loss)
+      // Gains of less than the margin are below it too.
+      #expect(row.verdict == (factor == 0.97 ? .pass : verdict))
+      #expect(abs(loss.value - (factor - 1)) < 0.002)
+      #expect(loss.low! < loss.value && loss.value < loss.high!)
+      #expect((row.verdict == .regression) == (loss.low! > 0.03))
+      #expect((row.verdict == .pass) == (loss.high! < 0.03 && loss.gainPValue > 0.05))
+    }
+    #expect(rows.count == 1 && times.count == 1)
+  }
+
+  @Test func anAbsoluteMarginIsInTheMetricsUnit() {
+    func verdict(_ overhead: Double, _ rule: Thresholds.Rule) -> GateRow.Verdict {
+      Runs.rows(
+        Runs.run([Runs.row(["communication_overhead": Runs.blocks(0.1)])]),
+        Runs.run([Runs.row(["communication_overhead": Runs.blocks(overhead)])]), rule)[0].verdict
+    }
+    let narrow = Runs.rule("communication_overhead", absolute: 0.02)
+    #expect(verdict(0.13, narrow) == .regression)
+    #expect(verdict(0.11, narrow) == .pass)
+    #expect(verdict(0.07, narrow) == .improved)
+    // Both margins must be exceeded: 30 % more, but 0.03 of all time.
+    let both = Runs.rule("communication_overhead", relative: 0.1, absolute: 0.05)
+    #expect(verdict(0.13, both) == .pass)
+    #expect(verdict(0.17, both) == .regression)
+    #expect(verdict(0.07, both) == .pass)
+    #expect(verdict(0.03, both) == .improved)
+  }
+
+  @Test func holmWeighsAllRowsTogether() {
+    // 5 blocks against 5: the smallest p-value is 1/252, which 12 tests do not leave below 5 %
+    // divided by 13.
+    let (base, slow) = (Runs.blocks(2, count: 5), Runs.blocks(1, count: 5))
+    var rule = Runs.rule(relative: 0.02)
+    rule.minBlocks = 5
+    for count in [1, 12, 13, 20] {
+      let rows = { (blocks: [Double]) in
+        Runs.run((0..<count).map { Runs.row(["speedup": blocks], workers: $0 + 1) })
+      }
+      let verdicts = Runs.rows(rows(base), rows(slow), rule)
+      #expect(verdicts.count == count)
+      for row in verdicts {
+        #expect(row.verdict == (count <= 12 ? .regression : .inconclusive))
+        #expect(row.loss.map { abs($0.pValue - min(1, Double(count) / 252)) < 1e-12 } == true)
+      }
+    }
+  }
+
+  @Test func runsOfASideAreSamplesToo() {
+    // Within each run the blocks agree to 0.1 %, but runs of one side differ by up to 4 %.
+    func side(_ middles: [Double]) -> [RunData] {
+      middles.map { Runs.speedups(Runs.blocks($0, spread: 0.001)) }
+    }
+    let thresholds = Thresholds(rules: [Runs.rule(relative: 0.02)])
+    func verdict(_ base: [Double], _ candidate: [Double]) -> GateRow.Verdict {
+      Gate(base: side(base), candidate: side(candidate), thresholds: thresholds).rows[0].verdict
+    }
+    // Two runs: the blocks of 2.00 and 2.02 against those of 1.94 and 1.96 are convincing.
+    #expect(verdict([2, 2.02], [1.94, 1.96]) == .regression)
+    // Three: runs scatter as much as they differ.
+    #expect(verdict([2, 2.02, 2.08], [1.94, 1.96, 2.02]) == .inconclusive)
+    #expect(verdict([2, 2.02, 2.01], [1.8, 1.82, 1.81]) == .regression)
+    #expect(verdict([2, 2.02, 2.01], [2.01, 2.0, 2.02]) == .pass)
+  }
+
+  @Test func fewBlocksAreInconclusive() {
+    let few = Runs.speedups(Runs.blocks(1, count: 5))
+    let row = Runs.rows(Runs.speedups(Runs.blocks(2)), few, Runs.rule(relative: 0.02))[0]
+    #expect(row.verdict == .inconclusive && row.reason.contains("5 blocks, fewer than 6"))
+  }
+
+  @Test(arguments: [(3, .regression), (4, .inconclusive)] as [(Int, GateRow.Verdict)])
+  func disturbedBlocksAccuseNobody(disturbed: Int, verdict: GateRow.Verdict) {
+    let slow = Runs.speedups(Runs.blocks(1), disturbed: disturbed)
+    let rule = Runs.rule(relative: 0.02)
+    #expect(Runs.rows(Runs.speedups(Runs.blocks(2)), slow, rule)[0].verdict == verdict)
+    // Nor do they praise.
+    let praised = Runs.rows(slow, Runs.speedups(Runs.blocks(2)), rule)[0]
+    #expect(praised.verdict == (verdict == .regression ? .improved : .inconclusive))
+  }
+
+  @Test(
+    arguments: [
+      ("4096", "4096.0", .pass), ("4096", "4097", .regression), ("4096", "4095.5", .improved),
+      ("4096", "", .incomparable), ("", "", .incomparable), ("0.0", "0", .pass),
+    ] as [(String, String, GateRow.Verdict)])
+  func countsAreComparedByEquality(base: String, candidate: String, verdict: GateRow.Verdict) {
+    let runs = [base, candidate].map { Runs.run([Runs.row([:], ["bytes_per_step": $0])]) }
+    let rows = Runs.rows(runs[0], runs[1], Runs.rule("bytes_per_step"))
+    #expect(rows.map(\.verdict) == [verdict])
+  }
+
+  @Test func whatCannotBeTestedIsNoTrap() {
+    let rule = Runs.rule(relative: 0.02)
+    func verdict(_ base: [Double], _ candidate: [Double], _ rule: Thresholds.Rule) -> GateRow {
+      Runs.rows(Runs.speedups(base), Runs.speedups(candidate), rule)[0]
+    }
+    let good = Runs.blocks(2)
+    #expect(verdict(good, good.map { _ in 0 }, rule).reason.contains("absolute margin"))
+    #expect(verdict(good, [.nan] + good, rule).verdict == .incomparable)
+    #expect(verdict([.infinity] + good, good, Runs.rule(absolute: 1)).verdict == .incomparable)
+    #expect(verdict([1e308] + good, [-1e308] + good, Runs.rule(absolute: 1)).loss == nil)
+    #expect(verdict(good, [], rule).verdict == .incomparable)
+    let serial = good.map { _ in 1.0 }
+    #expect(verdict(serial, serial, rule).verdict == .pass)
+    #expect(verdict(good, good.map { $0 * 1e-200 }, rule).verdict == .regression)
+  }
+}

@@ -1,0 +1,128 @@
+import Reports
+import Testing
+
+@testable import Comparison
+
+/// Rows of which there are no two figures of the same thing.
+struct IncomparableTests {
+  typealias Runs = GateRuns
+
+  static let speed = ["speedup": Runs.blocks(2), "step_seconds": Runs.blocks(1e-4)]
+
+  @Test(
+    arguments: [
+      ("ok", "failed", .regression), ("failed", "ok", .improved),
+      ("failed", "failed", .incomparable),
+      ("skipped", "skipped", .incomparable), ("ok", "skipped", .incomparable),
+      ("skipped", "ok", .incomparable), ("skipped", "failed", .regression),
+    ] as [(String, String, GateRow.Verdict)])
+  func aStatusIsAVerdict(base: String, candidate: String, verdict: GateRow.Verdict) {
+    let runs = [base, candidate].map { status in
+      Runs.run([Runs.row(Self.speed, ["status": status, "reason": "why"])])
+    }
+    let rows = Runs.rows(runs[0], runs[1], Runs.rule(relative: 0.02))
+    #expect(rows.map(\.verdict) == [verdict] && rows[0].metric == "status")
+    let skippedAlways = base == "skipped" && candidate == "skipped"
+    let asked: Thresholds.Response =
+      switch verdict {
+      case .regression: .fail
+      case .incomparable: skippedAlways ? .pass : .warn
+      case .pass, .improved, .inconclusive: .pass
+      }
+    #expect(rows[0].response == asked)
+  }
+
+  @Test func missingRowsAreListed() {
+    let (ring, tree) = (Runs.row(Self.speed), Runs.row(Self.speed, strategy: "data-parallel:tree"))
+    var rule = Runs.rule(relative: 0.02)
+    rule.onMissing = .fail
+    let rows = Runs.rows(Runs.run([ring]), Runs.run([tree]), rule)
+    #expect(rows.map(\.strategy) == ["data-parallel:ring", "data-parallel:tree"])
+    #expect(rows.allSatisfy { $0.verdict == .incomparable && $0.response == .fail })
+    #expect(rows[0].reason.contains("only the base") && rows[1].reason.contains("only the cand"))
+  }
+
+  @Test(arguments: ["network", "batch", "optimizer", "dataset", "loss", "bind", "blas_threads"])
+  func anotherJobIsNamed(column: String) {
+    let base = Runs.run([Runs.row(Self.speed, [column: "one"])])
+    let candidate = Runs.run([Runs.row(Self.speed, [column: "two"])])
+    let rows = Runs.rows(base, candidate, Runs.rule(relative: 0.02))
+    #expect(rows.map(\.verdict) == [.incomparable])
+    #expect(rows[0].reason.contains("\(column) is 'one' and 'two'"))
+  }
+
+  @Test(arguments: ["seed", "build", "samples", "final_loss"])
+  func whatIsNoPartOfTheJobMayDiffer(column: String) {
+    let base = Runs.run([Runs.row(Self.speed, [column: "1"])])
+    let candidate = Runs.run([Runs.row(Self.speed, [column: "2"])])
+    #expect(Runs.rows(base, candidate, Runs.rule(relative: 0.02)).map(\.verdict) == [.pass])
+  }
+
+  static let changes: [(String, @Sendable (inout EnvironmentRecord) -> Void)] = [
+    ("cpu_model", { $0.cpuModel = "another" }), ("architecture", { $0.architecture = "arm64" }),
+    ("topology_synthetic", { $0.topologySynthetic = nil }),
+    ("allowed_cpuset", { $0.allowedCPUSet = "0" }),
+    ("cgroup_quota_cores", { $0.cgroupQuotaCores = 1.5 }), ("memory_bytes", { $0.memoryBytes = 1 }),
+    ("blas_configuration", { $0.blasConfiguration = "" }), ("blas_core", { $0.blasCore = "Zen" }),
+    ("build", { $0.build = "release" }),
+  ]
+
+  @Test(arguments: changes.indices)
+  func anotherMachineAllowsRatiosOnly(index: Int) throws {
+    let environment = try Runs.environment()
+    var other = environment
+    Self.changes[index].1(&other)
+    let rules = [
+      Runs.rule(relative: 0.02), Runs.rule("step_seconds", relative: 0.02),
+      Runs.rule("bytes_per_step"),
+    ]
+    func rows(_ second: EnvironmentRecord?) -> [GateRow] {
+      Gate(
+        base: [Runs.run([Runs.row(Self.speed)], environment: environment)],
+        candidate: [Runs.run([Runs.row(Self.speed)], environment: second)],
+        thresholds: Thresholds(rules: rules)
+      ).rows
+    }
+    let verdicts = rows(other)
+    #expect(verdicts.map(\.metric) == ["speedup", "step_seconds", "bytes_per_step"])
+    #expect(verdicts.map(\.verdict) == [.pass, .incomparable, .pass])
+    #expect(verdicts[1].reason.hasPrefix("\(Self.changes[index].0) differs"))
+    #expect(rows(environment).map(\.verdict) == [.pass, .pass, .pass])
+    #expect(rows(nil)[1].reason.contains("environment.json"))
+  }
+
+  @Test func whatIsNoMachineMayDiffer() throws {
+    let environment = try Runs.environment()
+    var other = environment
+    (other.seed, other.timeUTC, other.commit, other.host) = (7, "later", "abc", "elsewhere")
+    #expect(MachineFingerprint(environment) == MachineFingerprint(other))
+  }
+
+  @Test func aRuleThatMatchesNothingIsListed() {
+    var rule = Runs.rule(relative: 0.02)
+    rule.strategies = ["data-paralel"]
+    rule.onMissing = .fail
+    let run = Runs.run([Runs.row(Self.speed)])
+    let rows = Runs.rows(run, run, Runs.rule(relative: 0.02), rule)
+    #expect(rows.map(\.verdict) == [.pass, .incomparable])
+    #expect(rows[1].strategy == "data-paralel" && rows[1].response == .fail)
+  }
+
+  @Test(
+    arguments: [
+      ([], 0), ([(.pass, .pass), (.inconclusive, .warn)], 0), ([(.regression, .fail)], 1),
+      ([(.improved, .fail), (.incomparable, .fail)], 1), ([(.improved, .warn)], 0),
+      ([(.inconclusive, .fail), (.incomparable, .fail)], 5), ([(.inconclusive, .fail)], 4),
+      ([(.regression, .fail), (.incomparable, .fail), (.inconclusive, .fail)], 1),
+    ] as [([(GateRow.Verdict, Thresholds.Response)], Int32)])
+  func theExitCodeIsThatOfTheGravest(
+    rows: [(GateRow.Verdict, Thresholds.Response)], code: Int32
+  ) {
+    let list = rows.map { verdict, response in
+      GateRow(
+        strategy: "s", workers: 1, metric: "speedup", verdict: verdict, response: response,
+        reason: "")
+    }
+    #expect(Gate.exitCode(list) == code)
+  }
+}

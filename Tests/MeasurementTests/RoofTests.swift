@@ -1,0 +1,123 @@
+import Machine
+import Networks
+import Plans
+import Support
+import Synchronization
+import Testing
+
+@testable import Measurement
+
+@Suite(.timeLimit(.minutes(2))) struct RoofTests {
+  private func crew(_ workers: Int) throws -> Crew {
+    try Crew(
+      workers: workers, binding: try Binding("close"), places: try PlaceKind("cores"),
+      on: try Topology(source: "pack:1 core:2 pu:1"))
+  }
+
+  /// Work that only counts itself.
+  @Test(arguments: [1, 2, 3])
+  func amountsAreThoseOfTheTimedRepetitions(workers: Int) throws {
+    final class Count: Sendable { let value = Mutex(0) }
+    let count = Count()
+    let work = RoofWork(kind: .memoryBandwidth, elements: 1, amount: 7) { _ in
+      count.value.withLock { $0 += 1 }
+    }
+    let roof = Roof(work, try crew(workers))
+    for round in 0..<3 {
+      let before = count.value.withLock(\.self)
+      roof.sample(round: round, position: 4, seconds: 0.0005)
+      let done = count.value.withLock(\.self) - before
+      let sample = try #require(roof.samples.last)
+      // One repetition of each worker warms up; the first sample also times one to know its length.
+      let timed = done - workers * (round == 0 ? 3 : 1)
+      #expect(sample.amount == Double(7 * timed) && timed >= workers && sample.seconds > 0)
+      #expect(sample.workers == workers && sample.round == round && sample.position == 4)
+      #expect(sample.rate == sample.amount / sample.seconds)
+    }
+    #expect(roof.samples.count == 3)
+    #expect(roof.barrierSeconds() > 0)
+  }
+
+  @Test(arguments: [(1000, 1, 1000), (1000, 3, 334), (5, 8, 1), (1 << 30, 2, 1 << 23)])
+  func vectorsAreAsLongAsTheParameters(parameters: Int, workers: Int, each: Int) {
+    let work = RoofWork.memoryBandwidth(parameters: parameters, workers: workers)
+    #expect(work.elements == 2 * each && work.amount == Double(12 * each))
+  }
+
+  @Test func bandwidthIsThatOfAnAddition() {
+    let work = RoofWork.memoryBandwidth(parameters: 3, workers: 1)
+    var values: [Float] = [1, 2, 3, 10, 20, 30]
+    values.withUnsafeMutableBufferPointer { work.repetition($0.baseAddress!) }
+    #expect(values == [1, 2, 3, 11, 22, 33])
+  }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct BoundsTests {
+  @Test func roofsAreThoseOfTheSamples() throws {
+    let (run, _) = try TinyRun.make("data-parallel", workers: [1, 2])
+    #expect(ParameterLayout(try NetworkShape(TinyRun.shape)).count == 256)
+    // Parameters read and written; inputs read; three levels of activations written and read.
+    let bytes = 4 * (2 * 256 + 5 * (12 + 2 * (9 + 7 + 4)))
+    // Two operations a weight, row and pass; the first layer has no gradient of its inputs.
+    let flops = 2 * 2 * 12 * 9 + 3 * 2 * (9 * 7 + 7 * 4)
+    for (contender, bounds) in zip(run.contenders, run.bounds()) {
+      func rate(_ kind: RoofKind) throws -> Double {
+        // One round, so one sample.
+        let samples = run.roofSamples.filter {
+          $0.kind == kind && $0.workers == contender.workers
+        }
+        #expect(samples.count == 1)
+        return try #require(samples.first).rate
+      }
+      let (peak, memory) = (try rate(.gemmPeak), try rate(.memoryBandwidth))
+      #expect(bounds.peakFlopsPerSecond == peak && bounds.memoryBytesPerSecond == memory)
+      #expect(abs(bounds.gemmRoof! / (peak / Double(flops)) - 1) < 1e-12)
+      #expect(abs(bounds.memoryRoof! / (5 * memory / Double(bytes)) - 1) < 1e-12)
+    }
+  }
+
+  /// With one worker, all that a plan can lose to serial is its barriers.
+  @Test func predictionsStartFromTheMeasuredSerialStep() throws {
+    let (run, _) = try TinyRun.make("all", workers: [1, 2])
+    let serial = try #require(run.contenders[0].samples.first?.stepSeconds)
+    let barrier = try #require(run.barrierSeconds[1])
+    #expect((0...0.9).contains(run.rowlessShare))
+    var checked = 0
+    for (contender, bounds) in zip(run.contenders, run.bounds()) where contender.status == .ok {
+      guard !contender.strategy.usesThreadedBLAS else {
+        #expect(bounds.predictedSpeedup == nil)
+        continue
+      }
+      let speedup = try #require(bounds.predictedSpeedup)
+      let plan = try #require(contender.plan).plan
+      let isSerialWithBarriers =
+        contender.workers == 1
+        && plan.workers[0].allSatisfy { action in
+          switch action {
+          case .forward, .backward, .loss, .weightUpdate, .barrier: true
+          case .weightGradient, .update, .clear, .reduce, .divide, .send, .receive, .complete,
+            .pullTasks, .fetch, .push:
+            false
+          }
+        }
+      guard isSerialWithBarriers else {
+        #expect(speedup > 0 && speedup.isFinite)
+        continue
+      }
+      let barriers = plan.workers[0].count { $0 == .barrier }
+      let step = serial + Double(barriers) / Double(plan.steps) * barrier
+      #expect(abs(speedup / (serial / step) - 1) < 1e-9, "\(contender.name)")
+      checked += 1
+    }
+    #expect(checked == 3)
+  }
+
+  @Test func withoutSamplesThereIsNothingToPredictFrom() throws {
+    let (run, _) = try TinyRun.make("data-parallel", isInterrupted: { true })
+    #expect(run.bounds().count == run.contenders.count)
+    for bounds in run.bounds() {
+      #expect(bounds.predictedSpeedup == nil && bounds.amdahlSpeedup == nil)
+      #expect(bounds.gemmRoof == nil && bounds.memoryRoof == nil)
+    }
+  }
+}
