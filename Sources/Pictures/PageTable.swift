@@ -50,6 +50,12 @@ enum PageTable {
         "\(count) samples count although something else used the machine meanwhile, of "
           + "\(Words.list(disturbed.map { Words.name($0.key) })); samples.csv has the reasons.")
     }
+    let roofs = data.measured.compactMap { $0.number("memory_roof_samples_per_second") }
+    if let lowest = roofs.min(), let highest = roofs.max() {
+      notes.append(
+        "The memory's bandwidth would allow \(SummaryTable.count(lowest)) to"
+          + " \(SummaryTable.count(highest)) rows a second: its roof, by number of workers.")
+    }
     if data.run.rows.contains(where: { $0["simulated"] == "true" }) {
       notes.append("The topology is another machine's: nothing was bound to it.")
     }

@@ -17,14 +17,14 @@ struct Picture: Sendable {
       name: "throughput", title: "Throughput",
       reading: "Rows trained a second: longer is better. Lines are 95 % intervals; ticks are roofs,"
         + " what as many workers would reach if they did nothing but large matrix products"
-        + " (and, where it was measured, what the memory could feed). The small number is the"
-        + " number of workers; with a star they share cores.",
+        + " (the memory's roof only where it is as near). The small number is the number of"
+        + " workers; with a star they share cores.",
       missing: "No strategy was measured.", series: "throughput_by_strategy"),
     Picture(
       name: "speedup", title: "Speedup and its bound",
       reading: "Serial's time ÷ the strategy's for the same batch. Whiskers are 95 % intervals."
         + " Dotted lines (or black ticks) are what the cut could reach if exchanging cost nothing,"
-        + " dashes and dots (or violet ticks) what Amdahl's law leaves of that; the dashed level is"
+        + " dashes and dots (or violet ticks) what Amdahl's law allows; the dashed level is"
         + " serial. Points stand beside each other only to be seen.",
       missing: "No strategy was measured.", series: "speedup_by_workers"),
     Picture(

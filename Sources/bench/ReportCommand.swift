@@ -34,12 +34,9 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let note = complaint?.description ?? ""
     files.insert(try Failure.catching { try report.writePage(note: note) }, at: 0)
+    if case .cannotDraw? = complaint { throw Failure(.inputOutput, note) }
     try StandardOutput.write(files.joined(separator: "\n") + "\n")
-    switch complaint {
-    case nil: break
-    // Asked for nothing that cannot be had by installing it: all else is written.
-    case .isMissing: StandardError.write(line: "warning: \(note)")
-    case .cannotDraw: throw Failure(.inputOutput, note)
-    }
+    // What can be had by installing it is no failure: all else is written.
+    if complaint != nil { StandardError.write(line: "warning: \(note)") }
   }
 }

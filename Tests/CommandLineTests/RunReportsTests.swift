@@ -96,23 +96,48 @@ import Testing
     #expect(again.output == (try run.folder.read("a/run/topology.csv")))
   }
 
+  /// Cells that a series has of a report are the report's; the others say where they belong.
   @Test func everyFigureOfAPlotIsInTheReports() throws {
-    let names = ["throughput_by_strategy", "speedup_by_workers", "time_buckets", "loss_by_rows"]
-    let outcome = try bench(["report", "a/run", "--plots-data", "plots/data"], in: run.folder)
-    #expect(outcome.code == 0 && outcome.errors == "")
-    #expect(
-      outcome.output.split(separator: "\n").map(String.init).sorted()
-        == names.map { "plots/data/\($0).csv" }.sorted())
-    for name in names {
-      let series = try Report("plots/data/\(name).csv", in: run.folder)
-      let isLoss = name == "loss_by_rows"
-      let source = isLoss ? try run.report("losses.csv").rows : try run.measured()
-      #expect(series.rows.count == source.count)
-      for (row, origin) in zip(series.rows, source) {
-        for (column, cell) in row { #expect(cell == origin[column], "\(name): \(column)") }
-      }
-      #expect(Set(series.header).isSuperset(of: ["strategy", "workers"]))
+    let outcome = try bench(
+      ["report", "a/run", "--output", "page", "--plots-data", "plots/data"], in: run.folder)
+    #expect(outcome.code == 0)
+    for file in outcome.output.split(separator: "\n") {
+      #expect(FileManager.default.fileExists(atPath: "\(run.folder.path)/\(file)"), "\(file)")
     }
+    let added = ["strategy_number", "family_number", "gemm_roof_samples_per_second"]
+    for name in ["throughput_by_strategy", "speedup_by_workers", "time_buckets"] {
+      let series = try Report("plots/data/\(name).csv", in: run.folder)
+      let source = try run.measured()
+      #expect(series.rows.count == source.count)
+      for row in series.rows {
+        let origin = source.filter {
+          $0["strategy"] == row["strategy"] && $0["workers"] == row["workers"]
+        }
+        try #require(origin.count == 1)
+        for (column, cell) in row where !added.contains(column) {
+          #expect(cell == origin[0][column], "\(name): \(column)")
+        }
+      }
+    }
+    let losses = try run.report("losses.csv")
+    for row in try Report("plots/data/loss_by_rows.csv", in: run.folder).rows {
+      let curve = losses.rows(row["strategy"]!, workers: Int(row["workers"]!)!)
+      #expect(
+        curve.filter { $0["rows_before"] == row["rows_before"] }.map { $0["loss"] } == [row["loss"]]
+      )
+    }
+    let timeline = try run.report("timeline.csv")
+    for row in try Report("plots/data/timeline.csv", in: run.folder).rows {
+      let lane = timeline.rows(row["strategy"]!, workers: Int(row["workers"]!)!)
+      #expect(
+        lane.contains { span in
+          ["worker", "action", "kind", "start_seconds", "end_seconds"].allSatisfy {
+            span[$0] == row[$0]
+          }
+        })
+    }
+    let traced = Set(timeline.rows.map { "\($0["strategy"]!) \($0["workers"]!)" })
+    #expect(try run.folder.contents("page/traces").count == traced.count)
   }
 
   @Test func aDryRunWritesAndRunsNothing() throws {

@@ -1,0 +1,78 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Pictures
+
+/// Tests that draw are skipped, and say so, where gnuplot is not installed.
+struct GnuplotTests {
+  static let isThere =
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot")
+    }
+
+  @Test(arguments: [
+    ("", nil), ("\"a.gp\" line 3: warning: no points\n", nil),
+    (
+      "\nplot x\n     ^\n\"rows.gp\" line 6: undefined variable: y\n\n",
+      "\"rows.gp\" line 6: undefined variable: y"
+    ),
+  ])
+  func theComplaintIsOneLine(errors: String, line: String?) {
+    #expect(Gnuplot.complaint(errors) == line)
+  }
+
+  /// Every picture of a run whose names are gnuplot's and the shell's own: drawn, well-formed, and
+  /// nothing has been run.
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(2)))
+  func hostileNamesAreDrawn() async throws {
+    let folder = try TemporaryFolder()
+    let trap = "\(folder.path)/trap"
+    let names = [
+      "`touch \(trap)`", "$(touch \(trap)) @x _y^{z}", "'; system('touch \(trap)') #",
+      "|touch \(trap)", "%s%n\"<b>\" \\n", "a,b\nc",
+    ]
+    var run = PictureRun()
+    run.rows += names.flatMap { name in
+      ["2", "4"].map {
+        PictureRun.row(name, 1.5, 1.4, 1.6, ["workers": $0, "family": "fam \(name)"])
+      }
+    }
+    run.losses = "schema_version,strategy,workers,step,rows_before,loss\n"
+    run.timeline =
+      "schema_version,strategy,workers,worker,period,step,action,owner,kind,start_seconds,"
+      + "end_seconds\n"
+    for name in ["serial"] + names {
+      let cell = "\"\(name.replacingOccurrences(of: "\"", with: "\"\""))\""
+      let workers = name == "serial" ? 1 : 2
+      for step in 0..<3 {
+        run.losses! += "1,\(cell),\(workers),\(step),\(step * 32),\(2.0 - 0.1 * Double(step))\n"
+      }
+      run.timeline! += "1,\(cell),\(workers),0,0,0,\(cell),0,wait,0.0,1e-05\n"
+    }
+    try run.write(to: folder)
+    let report = try PictureReport(
+      PictureData("\(folder.path)/run"), output: "\(folder.path)/out",
+      plotsData: "\(folder.path)/out/plots")
+    _ = try report.writeSeries()
+    let drawn = try await report.draw()
+    #expect(!FileManager.default.fileExists(atPath: trap))
+    let drawings = Picture.all.filter { $0.series != nil }
+    #expect(drawn.count == 3 * drawings.count)
+    for path in drawn {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      guard path.hasSuffix(".svg") else {
+        #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), "\(path)")
+        continue
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      _ = try PageTests.Elements(text)
+      #expect(!text.replacingOccurrences(of: "http://www.w3.org", with: "").contains("http"))
+      #expect(text.contains("`touch"), "\(path)")
+    }
+    let page = try String(contentsOfFile: report.writePage(), encoding: .utf8)
+    #expect(page.components(separatedBy: "<img ").count == drawings.count + 1)
+    _ = try PageTests.Elements(page)
+    #expect(!FileManager.default.fileExists(atPath: trap))
+  }
+}
