@@ -27,7 +27,8 @@ public struct Gate: Sendable {
     let findings = keys.flatMap { key in
       GatePair(
         key: key, base: base.compactMap { $0.row(key) },
-        candidate: candidate.compactMap { $0.row(key) }, machines: machines
+        candidate: candidate.compactMap { $0.row(key) }, machines: machines,
+        serialDisturbed: (Self.serialDisturbed(base), Self.serialDisturbed(candidate))
       ).findings(thresholds)
     }
     rows = Self.decide(findings, thresholds) + Self.idle(thresholds, keys)
@@ -42,6 +43,11 @@ public struct Gate: Sendable {
     if failing.contains(.regression) || failing.contains(.improved) { return 1 }
     if failing.contains(.incomparable) { return 5 }
     return failing.contains(.inconclusive) ? 4 : 0
+  }
+
+  private static func serialDisturbed(_ runs: [RunData]) -> Int {
+    let serial = RunData.Key(strategy: "serial", workers: 1)
+    return runs.reduce(0) { $0 + ($1.row(serial)?.disturbed ?? 0) }
   }
 
   /// Every row of every run once.

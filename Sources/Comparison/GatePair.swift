@@ -18,6 +18,8 @@ struct GatePair {
   let candidate: [RunData.Row]
   /// Why times of these runs cannot be compared; nil where they can.
   let machines: String?
+  /// Disturbed samples of serial on each side: what speedups are ratios to.
+  var serialDisturbed = (base: 0, candidate: 0)
 
   func findings(_ thresholds: Thresholds) -> [GateFinding] {
     guard let whole = thresholds.rule(for: key) else { return [] }
@@ -141,11 +143,23 @@ struct GatePair {
               metric, base: sides[0], candidate: sides[1], margin: $0, isRelative: isRelative)
           }
         },
-        disturbance: zip([("base", base), ("candidate", candidate)], all).compactMap {
-          side, blocks in
-          let disturbed = side.1.reduce(0) { $0 + $1.disturbed }
-          return Double(disturbed) > maxDisturbed * Double(blocks.count)
-            ? "\(disturbed) of \(blocks.count) blocks of the \(side.0) were disturbed" : nil
-        }.first))
+        disturbance: disturbance("base", base, metric, all[0].count, maxDisturbed)
+          ?? disturbance("candidate", candidate, metric, all[1].count, maxDisturbed)))
+  }
+
+  /// Why a change that is seen may be none of the program's. A block is disturbed where one of its
+  /// samples is; which of both it was is not told here, so that the larger number counts.
+  private func disturbance(
+    _ name: String, _ rows: [RunData.Row], _ metric: Metric, _ blocks: Int, _ most: Double
+  ) -> String? {
+    let serial = name == "base" ? serialDisturbed.base : serialDisturbed.candidate
+    let own = rows.reduce(0) { $0 + $1.disturbed }
+    let disturbed =
+      switch metric.scope {
+      case .withinRun: max(own, serial)
+      case .machine, .exact: own
+      }
+    guard Double(disturbed) > most * Double(blocks) else { return nil }
+    return "\(disturbed) of \(blocks) blocks of the \(name) were disturbed"
   }
 }

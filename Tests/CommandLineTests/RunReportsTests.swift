@@ -171,6 +171,30 @@ import Testing
     #expect(try folder.contents("results/\(name)").count == 9)
   }
 
+  /// Two whole periods of every strategy: each worker's rows one after the other, of
+  /// known kinds, and the same actions in both.
+  @Test func timelinesAreOfTwoWholePeriods() throws {
+    let timeline = try run.report("timeline.csv")
+    for row in try run.measured() {
+      let (strategy, count) = (row["strategy"]!, Int(try row.number("workers")))
+      let own = timeline.rows(strategy, workers: count)
+      #expect(Set(own.map { $0["period"]! }) == ["0", "1"], "\(strategy) \(count)")
+      #expect(Set(own.map { $0["kind"]! }).isSubset(of: ["compute", "communication", "wait"]))
+      func actions(_ period: String) -> [String] {
+        own.filter { $0["period"] == period }.map { "\($0["owner"]!) \($0["action"]!)" }
+      }
+      #expect(Set(actions("0")) == Set(actions("1")))
+      #expect(try own.map { try $0.number("start_seconds") }.min() == 0)
+      for worker in Set(own.map { $0["worker"]! }) {
+        let times = try own.filter { $0["worker"] == worker }.map {
+          (try $0.number("start_seconds"), try $0.number("end_seconds"))
+        }
+        #expect(times.allSatisfy { $0.0 <= $0.1 })
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0.1 <= $1.0 })
+      }
+    }
+  }
+
   /// A failed run keeps what was measured, and says why.
   @Test func lossesThatAreNoNumbersFailTheirRows() throws {
     let folder = try TinyData.folder()

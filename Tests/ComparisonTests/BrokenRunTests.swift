@@ -127,12 +127,26 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
     expectOneLine(error, code: 65, says: ["losses.csv", "no column 'round'"])
   }
 
-  /// Changed, cut, doubled and swapped bytes of each file: read, or refused in one line, and never
-  /// a trap; and whatever is read can be asked for its figures.
   @Test(arguments: ["summary.csv", "samples.csv", "environment.json"])
-  func noBytesTrap(file: String) throws {
+  func noBytesOfASmallRunTrap(file: String) throws {
     let (folder, path) = try SmallRun().write()
-    let good = Array(try folder.read("run/\(file)").utf8)
+    try mutate(Array(folder.read("run/\(file)").utf8), in: folder, "run/\(file)", reading: path)
+  }
+
+  /// The first rows of the committed run, each file alone.
+  @Test(arguments: ["summary.csv", "samples.csv"])
+  func noBytesOfARealFileTrap(file: String) throws {
+    let folder = try TemporaryFolder()
+    let head = try Reference.text(file).split(separator: "\n").prefix(5).map(String.init)
+    try mutate(
+      Array(SmallRun.text(head).utf8), in: folder, file, reading: "\(folder.path)/\(file)")
+  }
+
+  /// Changed, cut, doubled and swapped bytes of a good file: read, or refused in one line, and
+  /// never a trap; and whatever is read can be asked for its figures.
+  private func mutate(
+    _ good: [UInt8], in folder: TemporaryFolder, _ file: String, reading path: String
+  ) throws {
     let spice = Array("\",\n\r\0 -+.eE0189nN\u{301}\u{FEFF}{}".utf8)
     var generator = SplitMix64(seed: 5)
     var (read, refused) = (0, 0)
@@ -149,7 +163,7 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
         default: bytes.removeSubrange(place..<min(bytes.count, place + generator.next(below: 20)))
         }
       }
-      try folder.add("run/\(file)", bytes)
+      try folder.add(file, bytes)
       do throws(ComparisonError) {
         for row in try RunData.read(path).rows {
           for metric in Metric.all {
@@ -163,6 +177,6 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
         expectOneLine(error, code: 65, says: [path])
       }
     }
-    #expect(read > 10 && refused > 100)
+    #expect(read > 10 && refused > 50, "\(read) read, \(refused) refused")
   }
 }

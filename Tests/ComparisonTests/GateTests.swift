@@ -98,6 +98,12 @@ struct GateTests {
     let slow = Runs.speedups(Runs.blocks(1), disturbed: disturbed)
     let rule = Runs.rule(relative: 0.02)
     #expect(Runs.rows(Runs.speedups(Runs.blocks(2)), slow, rule)[0].verdict == verdict)
+    // A speedup has two times, and serial's can be the disturbed one.
+    let serial = Runs.row(strategy: "serial", workers: 1, disturbed: disturbed)
+    let both = Runs.run([Runs.row(["speedup": Runs.blocks(1)]), serial])
+    var ring = rule
+    ring.strategies = ["data-parallel"]
+    #expect(Runs.rows(Runs.speedups(Runs.blocks(2)), both, ring)[0].verdict == verdict)
     // Nor do they praise.
     let praised = Runs.rows(slow, Runs.speedups(Runs.blocks(2)), rule)[0]
     #expect(praised.verdict == (verdict == .regression ? .improved : .inconclusive))
