@@ -7,12 +7,14 @@ horizontal = by_time ? "seconds" : "rows_before"
 vertical = "loss"
 set xlabel (by_time ? "time to train so far" : "rows trained so far")
 stats series using (column(horizontal)):(column("loss_mean")) nooutput
-scale = by_time ? unit(STATS_max_x) : 1
-most = STATS_max_x / scale
+longest = positive(STATS_max_x)
+scale = by_time ? unit(longest) : 1
+most = longest / scale
 set xrange [0:most]
 set xtics 0, step(most, is_phone ? 3 : 4)
-set format x (by_time ? "%g " . unit_name(STATS_max_x) : plain)
-set yrange [STATS_min_y - 0.05 * (STATS_max_y - STATS_min_y):STATS_max_y]
+set format x (by_time ? "%g " . unit_name(longest) : plain)
+room = 0.05 * positive(STATS_max_y - STATS_min_y)
+set yrange [STATS_min_y - room:STATS_max_y + room]
 
 only(i, value) = column("strategy_number") == i - 1 ? value : NaN
 set multiplot

@@ -29,6 +29,7 @@ struct Page {
   let command: String
   let sentences: [String]
   let reasons: [Fact]
+  let hasReasons: Bool
   let headers: [String]
   let rows: [TableRow]
   let figures: [Figure]
@@ -50,6 +51,7 @@ struct Page {
     command = environment?.commandLine.joined(separator: " ") ?? ""
     sentences = findings.sentences
     reasons = findings.reasons.map { Fact(name: $0.name, value: $0.sentence) }
+    hasReasons = !reasons.isEmpty
     headers = PageTable.headers
     rows = PageTable.rows(data)
     figures = pictures

@@ -53,8 +53,8 @@ enum PageTable {
     let roofs = data.measured.compactMap { $0.number("memory_roof_samples_per_second") }
     if let lowest = roofs.min(), let highest = roofs.max() {
       notes.append(
-        "The memory's bandwidth would allow \(SummaryTable.count(lowest)) to"
-          + " \(SummaryTable.count(highest)) rows a second: its roof, by number of workers.")
+        "The memory's roof, what its bandwidth would allow, is \(SummaryTable.count(lowest))"
+          + (lowest < highest ? " to \(SummaryTable.count(highest))" : "") + " rows a second.")
     }
     if data.run.rows.contains(where: { $0["simulated"] == "true" }) {
       notes.append("The topology is another machine's: nothing was bound to it.")

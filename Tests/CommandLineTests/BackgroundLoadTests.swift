@@ -19,6 +19,8 @@
       let load = Process()
       load.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       load.arguments = ["taskset", "-c", pu, "sh", "-c", "while :; do :; done"]
+      load.standardOutput = FileHandle.nullDevice
+      load.standardError = FileHandle.nullDevice
       try load.run()
       return load
     }
@@ -30,7 +32,11 @@
       let workers = try Report("quiet/workers.csv", in: folder)
       let pu = workers.rows("serial", workers: 1)[0]["pu_os"]!
       let load = try load(onPU: pu.isEmpty ? "0" : pu)
-      defer { load.terminate() }
+      // Not a polite signal: children inherit the mask of these threads, which blocks those.
+      defer {
+        kill(load.processIdentifier, SIGKILL)
+        load.waitUntilExit()
+      }
       try run("loaded", in: folder)
       #expect(load.isRunning, "nothing disturbed the run")
 

@@ -49,7 +49,7 @@ struct GateSamples {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct CheckCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct CheckCommandTests {
   @Test(
     arguments: [
       ("same.csv", 0, 0, "pass"), ("slow.csv", 1, 1, "regression"),

@@ -22,9 +22,26 @@ struct GnuplotTests {
     #expect(Gnuplot.complaint(errors) == line)
   }
 
+  /// Serial alone, one batch and no time: ranges of nothing are drawn too.
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  func theSmallestRunIsDrawn() async throws {
+    let folder = try TemporaryFolder()
+    var run = PictureRun()
+    run.losses = "schema_version,strategy,workers,step,rows_before,loss\n1,serial,1,0,0,2.0\n"
+    run.timeline =
+      "schema_version,strategy,workers,worker,period,step,action,owner,kind,start_seconds,"
+      + "end_seconds\n1,serial,1,0,0,0,F0.0,0,wait,0.0,0.0\n"
+    try run.write(to: folder)
+    let report = try PictureReport(
+      PictureData("\(folder.path)/run"), output: "\(folder.path)/|touch trap",
+      plotsData: "\(folder.path)/plots")
+    _ = try report.writeSeries()
+    #expect(try await report.draw().count == 3 * Picture.all.count { $0.series != nil })
+  }
+
   /// Every picture of a run whose names are gnuplot's and the shell's own: drawn, well-formed, and
   /// nothing has been run.
-  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(2)))
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
   func hostileNamesAreDrawn() async throws {
     let folder = try TemporaryFolder()
     let trap = "\(folder.path)/trap"

@@ -41,6 +41,9 @@ down(y) = 1 - y / (1.0 * height)
 step(range, parts) = rounded(range / parts, 10 ** floor(log10(range / parts)))
 rounded(part, power) = power * (part / power >= 5 ? 5 : part / power >= 2 ? 2 : 1)
 
+# A range of nothing has no scale.
+positive(range) = range > 0 ? range : 1.0
+
 # A time axis counts in the unit that keeps its numbers short.
 unit(range) = range >= 2 ? 1 : range >= 2e-3 ? 1e-3 : 1e-6
 unit_name(range) = range >= 2 ? "s" : range >= 2e-3 ? "ms" : "µs"

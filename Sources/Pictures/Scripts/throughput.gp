@@ -6,7 +6,7 @@ memory = "memory_roof_samples_per_second"
 stats series using (number(v . "_hi")):(number(gemm)) nooutput
 highest = STATS_max_y > STATS_max_x ? STATS_max_y : STATS_max_x
 stats series using (column(v)):(number(memory)) nooutput
-highest = STATS_max_x > highest ? STATS_max_x : highest
+highest = positive(STATS_max_x > highest ? STATS_max_x : highest)
 # The memory's roof is often so high that it would leave no room for the bars.
 stats series using (number(gemm) > 0):(number(memory) > 0 && number(memory) <= highest) nooutput
 gemm_title = STATS_max_x > 0 ? "GEMM roof" : ""

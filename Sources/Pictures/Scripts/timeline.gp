@@ -18,6 +18,7 @@ foot = 34
 array tops[panels]
 height = 30
 do for [i = 1:panels] {
+  ends[i] = positive(ends[i])
   tops[i] = height
   height = height + head + lane * lanes[i] + foot
 }
