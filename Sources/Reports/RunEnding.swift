@@ -24,4 +24,18 @@ public enum RunEnding {
         + " (the last one: \(example)); see bench doctor, and distrust these figures accordingly"
     ]
   }
+
+  /// Strategies whose actions are so short that reading the clock is a part of their time.
+  public static func clocks(_ rows: [SummaryRow]) -> [String] {
+    let most = 0.01
+    let costly = rows.compactMap { row in
+      row.figures.flatMap { $0.timerFraction > most ? ($0.timerFraction, row.contender.name) : nil }
+    }
+    guard let worst = costly.max(by: { $0.0 < $1.0 }) else { return [] }
+    return [
+      "reading the clock costs \(costly.count == 1 ? "" : "\(costly.count) strategies, most of all ")"
+        + "\(worst.1) \(SummaryTable.percent(worst.0)) of its time: a larger batch or network is"
+        + " measured better"
+    ]
+  }
 }

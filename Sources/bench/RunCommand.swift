@@ -143,7 +143,8 @@ struct RunCommand: ParsableCommand {
         "\(run.settings.shape), batch \(run.settings.batch), "
         + "\(run.settings.rule.optimizer.name), \(run.dataset.name); "
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
-      let notes = (SummaryTable.notes(rows) + RunEnding.disturbances(run)).map { "\n\($0)" }
+      let notes = (SummaryTable.notes(rows) + RunEnding.clocks(rows) + RunEnding.disturbances(run))
+        .map { "\n\($0)" }
         .joined()
       try StandardOutput.write(
         header + SummaryTable.render(rows) + notes + "\n\nReports: \(reports.folder.path)\n")
