@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # Gates this commit by the one before: builds that one beside this one, runs both in turn on this
 # machine, and fails where a within-run figure is shown to have got worse or a plan's exact counts
-# have grown. FOURWAYS_BASE names another commit to judge by.
+# have changed. FOURWAYS_BASE names another commit to judge by. A base that does not build here (an
+# older toolchain's, say) cannot judge, and is skipped aloud.
 set -euo pipefail
 cd -- "$(dirname -- "$0")/.."
 say() { printf 'gate: %s\n' "$1" >&2; }
 
 base=${FOURWAYS_BASE:-HEAD~1}
 if ! commit=$(git rev-parse --verify --quiet "$base^{commit}"); then
+  if [[ -n ${FOURWAYS_BASE-} ]]; then
+    say "FOURWAYS_BASE: there is no commit '$base'"
+    exit 64
+  fi
   say "skipped: there is no commit $base to judge by (a shallow clone, or the first commit)"
   exit 0
 fi

@@ -12,9 +12,10 @@ extension BenchmarkRun {
     calibrate(feed)
     calibrateProducts(feed)
     let order = RoundOrder(contenders: running.count + roofs.count, seed: settings.seed)
-    let start = ContinuousClock.now
-    var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
-    while !wasInterrupted {
+    retakes = RetakeBudget()
+    // Without serial there is nothing to compare with.
+    while !wasInterrupted, contenders.contains(where: { $0.isSerial && $0.isRunning }) {
+      let elapsed = retakes.elapsed
       stopReason = settings.stopping.reason(rounds: rounds, elapsed: elapsed) {
         widest = widestSpeedup()
         return widest?.width
@@ -52,22 +53,29 @@ extension BenchmarkRun {
   }
 
   /// Fills a contender's slot of this round: takes its sample, and takes it again, after a pause
-  /// for the disturbance to pass, where something else used the machine meanwhile.
+  /// for the disturbance to pass, where something else used the machine meanwhile. A process of
+  /// its own that fails is tried again too.
   private func fill(_ index: Int, _ feed: RowFeed, position: Int) {
     for attempt in 0...settings.retakes {
-      guard var sample = take(index, feed, position: position) else { return }
-      sample.attempt = attempt
-      let isLast = attempt == settings.retakes || retakeSeconds <= 0 || isInterrupted()
-      sample.counts = sample.disturbances.isEmpty || isLast
-      contenders[index].attempts.append(sample)
-      if sample.counts { return }
-      let pause = 0.01 * Double(1 << (2 * attempt))
-      retakeSeconds -= sample.seconds + pause
-      Pause.sleep(seconds: pause)
+      let begin = ContinuousClock.now
+      if attempt > 0 { Pause.sleep(seconds: min(0.16, 0.01 * Double(1 << (2 * attempt - 2)))) }
+      defer { if attempt > 0 { retakes.spent += ContinuousClock.now - begin } }
+      let isLast =
+        attempt == settings.retakes || !retakes.allowsAnother(within: settings.stopping.seconds)
+      do {
+        var sample = try take(index, feed, position: position)
+        sample.attempt = attempt
+        sample.counts = sample.disturbances.isEmpty || isLast || isInterrupted()
+        contenders[index].attempts.append(sample)
+        if sample.counts { return }
+      } catch {
+        if isInterrupted() { return }
+        if isLast { return contenders[index].stop(.failed, "its own process failed: \(error)") }
+      }
     }
   }
 
-  private func take(_ index: Int, _ feed: RowFeed, position: Int) -> Sample? {
+  private func take(_ index: Int, _ feed: RowFeed, position: Int) throws -> Sample {
     let contender = contenders[index]
     var order = SampleOrder(
       strategy: contender.strategy.name, workers: contender.workers,
@@ -76,12 +84,7 @@ extension BenchmarkRun {
     if let sampler {
       // A process is new to everything, so it warms up for a whole sample.
       order.warmUpSteps = max(order.warmUpSteps, order.steps)
-      do {
-        run = try sampler(order)
-      } catch {
-        if !isInterrupted() { contenders[index].stop(.failed, "its own process failed: \(error)") }
-        return nil
-      }
+      run = try sampler(order)
     } else {
       run = time(index, order, feed)
     }

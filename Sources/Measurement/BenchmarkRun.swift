@@ -56,8 +56,7 @@ public final class BenchmarkRun {
   /// The fixed product of each crew, and its times so far by number of workers.
   var controls: [ObjectIdentifier: ControlGEMM] = [:]
   var controlTimes: [Int: [Double]] = [:]
-  /// Seconds that retakes may still take.
-  var retakeSeconds: Double
+  var retakes = RetakeBudget()
   /// Memory that contenders may still take.
   private var freeBytes = Trainer.availableBytes
 
@@ -82,8 +81,6 @@ public final class BenchmarkRun {
     self.sampler = sampler
     counters = CounterReader(cpus: topology.allowedPUs)
     watchedPUs = counters.read().puCount ?? topology.allowedPUs.count
-    // On a machine that is never quiet most of the time must still go into rounds.
-    retakeSeconds = min(settings.stopping.seconds, 60) / 3
   }
 
   // MARK: Plans
@@ -107,6 +104,8 @@ public final class BenchmarkRun {
         contenders.append(try prepared(strategy, workers: workers))
       }
     }
+    // Who times one sample only has no use for roofs.
+    guard withBases else { return }
     peakCrews = try Set(contenders.filter { $0.status == .ok }.map(\.workers)).sorted().map {
       (workers) throws(MachineError) in try crews.crew(of: workers)
     }

@@ -33,8 +33,10 @@ public final class Crew: Sendable {
     bound = places.indices.map { all[$0]! }
   }
 
-  /// The system places its threads.
-  public var isUnbound: Bool { places.contains { $0.pu == nil } }
+  /// The system places its threads: none was asked for, or it did not do as asked.
+  public var isUnbound: Bool {
+    bound.contains { $0.requested.isEmpty || $0.actual != $0.requested }
+  }
 
   /// Workers share cores, so none has one to itself: by their places, or, where those are another
   /// machine's, because this one has fewer processors.

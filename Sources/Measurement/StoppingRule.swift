@@ -27,9 +27,9 @@ public struct StoppingRule: Sendable {
     self.seconds = seconds
   }
 
-  /// Exactly as many rounds, however wide the intervals and however long it takes.
-  public init(rounds: Int) {
-    self.init(fewestRounds: rounds, mostRounds: rounds, precision: 0, seconds: .infinity)
+  /// Exactly as many rounds, however wide the intervals, unless the time is over before.
+  public init(rounds: Int, seconds: Double = .infinity) {
+    self.init(fewestRounds: rounds, mostRounds: rounds, precision: 0, seconds: seconds)
   }
 
   /// Whether to stop after `rounds` rounds.

@@ -38,4 +38,17 @@ public enum RunEnding {
         + " measured better"
     ]
   }
+
+  /// Strategies whose samples an epoch of shuffled rows has cut short.
+  public static func shortSamples(_ run: BenchmarkRun) -> [String] {
+    let short = run.contenders.filter { contender in
+      !contender.samples.isEmpty
+        && contender.samples.map(\.seconds).max()! < run.settings.sampleSeconds / 2
+    }
+    guard let first = short.first else { return [] }
+    return [
+      "samples of \(first.name)\(short.count > 1 ? " and \(short.count - 1) more" : "") last less"
+        + " than half of --sample-time: with --shuffle epoch a sample is an epoch at most"
+    ]
+  }
 }

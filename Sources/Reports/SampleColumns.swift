@@ -76,6 +76,7 @@ extension Column where Row == SampleRow {
     Column("control_before_seconds") { CSVField($0.sample?.run.controlSeconds.first) },
     Column("control_after_seconds") { CSVField($0.sample?.run.controlSeconds.last) },
     Column("bytes") { CSVField($0.bytes) },
+    activity("throttled_seconds", \.throttledSeconds),
   ]
 
   private static func activity(

@@ -27,8 +27,10 @@ struct RunCommand: ParsableCommand {
     help: "Stop when the 95 % interval of every speedup is narrower than this, in percent.")
   var precision = "2"
 
-  @Option(help: "Seconds of measuring after which no further round starts.")
-  var maxTime = 60.0
+  @Option(
+    help:
+      "Seconds of measuring after which no further round starts. Default: 60; none with --rounds.")
+  var maxTime: Double?
 
   @Option(
     help: """
@@ -143,7 +145,9 @@ struct RunCommand: ParsableCommand {
         "\(run.settings.shape), batch \(run.settings.batch), "
         + "\(run.settings.rule.optimizer.name), \(run.dataset.name); "
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
-      let notes = (SummaryTable.notes(rows) + RunEnding.clocks(rows) + RunEnding.disturbances(run))
+      let notes =
+        (SummaryTable.notes(rows) + RunEnding.clocks(rows) + RunEnding.shortSamples(run)
+        + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()
       try StandardOutput.write(
@@ -187,15 +191,15 @@ struct RunCommand: ParsableCommand {
     guard let percent = Double(digits), percent > 0, percent <= 100 else {
       throw Failure(.usage, "--precision '\(precision)': expected a percentage above 0, such as 2")
     }
-    guard maxTime > 0, maxTime <= 1e7 else {
+    if let maxTime, !(maxTime > 0 && maxTime <= 1e7) {
       throw Failure(.usage, "--max-time \(maxTime): expected seconds above 0, up to 10000000")
     }
     if let rounds = rounds ?? (quick ? 6 : nil) {
       try JobOptions.check("--rounds", rounds, 1...100_000)
-      return StoppingRule(rounds: rounds)
+      return StoppingRule(rounds: rounds, seconds: maxTime ?? .infinity)
     }
     return StoppingRule(
-      fewestRounds: Self.fewestRounds, precision: percent / 100, seconds: maxTime)
+      fewestRounds: Self.fewestRounds, precision: percent / 100, seconds: maxTime ?? 60)
   }
 
   /// The same number on every machine: it depends on the work, not on the speed.

@@ -9,7 +9,7 @@
       let outcome = try bench(
         ["run"] + TinyData.job + [
           "--quick", "--strategy", "data-parallel,task-parallel,layer-parallel", "--workers", "2",
-          "--retakes", "1", "--output", output,
+          "--places", "threads", "--retakes", "1", "--output", output,
         ], in: folder)
       try #require(outcome.code == 0, "\(outcome)")
     }
@@ -25,8 +25,13 @@
       return load
     }
 
+    private static let hasTaskset = ["/usr/bin/taskset", "/bin/taskset"].contains {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+
     /// The samples show it, and the gate does not blame the program.
-    @Test func isSeenInTheSamplesAndIsNoRegression() throws {
+    @Test(.enabled(if: hasTaskset, "there is no taskset to put a load on a processor"))
+    func isSeenInTheSamplesAndIsNoRegression() throws {
       let folder = try TinyData.folder()
       try run("quiet", in: folder)
       let workers = try Report("quiet/workers.csv", in: folder)
@@ -43,8 +48,9 @@
       let samples = try Report("loaded/samples.csv", in: folder)
       let serial = samples.rows.filter { $0["strategy"] == "serial" }
       #expect(serial.allSatisfy { $0["disturbance"] != "" })
-      // Each slot was taken again, in vain.
-      #expect(serial.count == 12 && samples.rows("serial", workers: 1).count == 6)
+      #expect(samples.rows("serial", workers: 1).count == 6)
+      // Taken again, in vain.
+      #expect(samples.rows.contains { $0["counts"] == "false" })
 
       let gate = try bench(["check", "quiet", "loaded"], in: folder)
       #expect(gate.code == 0 && !gate.output.contains("regression"), "\(gate.output)")

@@ -93,7 +93,7 @@ import Testing
     #expect(run.contenders.flatMap(\.attempts).allSatisfy { $0.counts && $0.attempt == 0 })
   }
 
-  @Test func aProcessThatFailsEndsItsStrategyOnly() throws {
+  @Test func aProcessThatAlwaysFailsEndsItsStrategyOnly() throws {
     let run = try run { order in
       guard order.strategy != "data-parallel:ring" else { throw Broken() }
       return self.timed(order)
@@ -102,6 +102,29 @@ import Testing
     #expect(failed.map(\.strategy.name) == ["data-parallel:ring"])
     #expect(failed[0].reason == "its own process failed: it broke" && failed[0].samples.isEmpty)
     #expect(run.contenders.count { $0.samples.count == 3 } == 2)
+  }
+
+  /// One failure is not the end: the slot is tried again.
+  @Test func aProcessThatFailsOnceIsTriedAgain() throws {
+    var failures = 0
+    let run = try run { order in
+      if order.strategy == "data-parallel:ring", failures < 2 {
+        failures += 1
+        throw Broken()
+      }
+      return self.timed(order)
+    }
+    #expect(run.contenders.allSatisfy { $0.status == .ok && $0.samples.count == 3 })
+    #expect(run.contenders[2].samples.map(\.attempt) == [2, 0, 0])
+  }
+
+  @Test func withoutSerialThereIsNothingToMeasure() throws {
+    let run = try run(retakes: 0) { order in
+      guard order.strategy != "serial" else { throw Broken() }
+      return self.timed(order)
+    }
+    #expect(run.rounds <= 1 && run.stopReason == nil)
+    #expect(run.contenders[0].status == .failed)
   }
 
   /// A process of its own starts colder than a slot among others.

@@ -22,6 +22,7 @@ import Testing
       #expect(exact.reason(rounds: rounds, elapsed: 1e9) { 0 } == nil)
     }
     #expect(exact.reason(rounds: 7, elapsed: 0) { nil } == .rounds)
+    #expect(StoppingRule(rounds: 7, seconds: 5).reason(rounds: 1, elapsed: 5) { 0 } == .time)
   }
 
   /// Intervals are looked at ever more rarely, so that looking stays cheap.
