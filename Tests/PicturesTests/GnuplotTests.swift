@@ -39,6 +39,23 @@ struct GnuplotTests {
     #expect(try await report.draw().count == 3 * Picture.all.count { $0.series != nil })
   }
 
+  /// Several numbers of workers, and too few rounds for intervals.
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  func speedupsWithoutIntervalsAreDrawn() async throws {
+    let folder = try TemporaryFolder()
+    var run = PictureRun()
+    run.rows = [
+      PictureRun.serial.merging(["speedup_lo": "", "speedup_hi": ""]) { $1 },
+      PictureRun.row("a", 1.5, nil, nil), PictureRun.row("a", 4.5, nil, nil, ["workers": "4"]),
+    ]
+    try run.write(to: folder)
+    let report = try PictureReport(
+      PictureData("\(folder.path)/run"), output: "\(folder.path)/out",
+      plotsData: "\(folder.path)/plots")
+    _ = try report.writeSeries()
+    #expect(try await report.draw().contains { $0.hasSuffix("/speedup.svg") })
+  }
+
   /// Every picture of a run whose names are gnuplot's and the shell's own: drawn, well-formed, and
   /// nothing has been run.
   @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
