@@ -1,11 +1,13 @@
 # Speedup against workers: a panel for each family, so that its members can be told apart.
 serials = 0
 load "panels.gp"
-stats series using (column("workers")):(column("bound_speedup")) nooutput
+stats series using (column("workers")):(number("bound_speedup")) nooutput
 most = STATS_max_x
 highest = STATS_max_y
-stats series using (column("workers")):(column("speedup_hi")) nooutput
-highest = STATS_max_y > highest ? STATS_max_y : highest
+# A run of few rounds has no intervals.
+stats series using (number("speedup_hi")):(number("speedup")) nooutput
+highest = STATS_max_x > highest ? STATS_max_x : highest
+highest = positive(STATS_max_y > highest ? STATS_max_y : highest)
 vertical = "speedup over serial"
 set xlabel "workers"
 set xrange [0.8:most + 0.2]

@@ -1,21 +1,13 @@
 import Foundation
-import Reports
 
 /// A run's timelines in the Trace Event Format, which Perfetto and chrome://tracing open.
 ///
 /// A strategy is a process, a worker a thread, an action a complete event of the category of what
 /// its time went on. Source: Google, "Trace Event Format", JSON object form.
-public enum ChromeTrace {
-  /// A file for each strategy and number of workers of the run's `timeline.csv`; none where the
-  /// run has no such file, because it is older or was interrupted.
-  ///
-  /// - Returns: names such as `traces/data-parallel-ring-2.json`, in the order of the rows.
-  public static func files(
-    fromRun folder: String
-  ) throws(ReportError) -> [(name: String, json: String)] {
-    let path = "\(folder)/timeline.csv"
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
-    let spans = try TimelineSpan.read(path)
+enum ChromeTrace {
+  /// A file for each strategy and number of workers, with names such as
+  /// `traces/data-parallel-ring-2.json`, in the order of the rows.
+  static func files(_ spans: [TimelineSpan]) -> [(name: String, json: String)] {
     var names: [String] = []
     var grouped: [String: [TimelineSpan]] = [:]
     for span in spans {
@@ -28,7 +20,7 @@ public enum ChromeTrace {
 
   /// Letters, digits, `-`, `_` and `.` as they are, `-` for all else: no name leaves its folder.
   private static func fileName(_ span: TimelineSpan) -> String {
-    let name = "\(span.strategy)-\(span.workers)".unicodeScalars.map { scalar in
+    let name = "\(span.key.strategy)-\(span.key.workers)".unicodeScalars.map { scalar in
       let isKept =
         scalar.isASCII
         && (scalar.properties.isAlphabetic || "0123456789-_.".contains(Character(scalar)))
@@ -63,7 +55,7 @@ public enum ChromeTrace {
   }
 
   private static func json(_ spans: [TimelineSpan]) -> String {
-    let process = "\(spans[0].strategy), \(spans[0].workers) workers"
+    let process = "\(spans[0].key.strategy), \(spans[0].key.workers) workers"
     var events = [Event(name: "process_name", ph: "M", tid: 1, args: .init(name: process))]
     for worker in Set(spans.map(\.worker)).sorted() {
       events.append(

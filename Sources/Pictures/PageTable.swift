@@ -50,6 +50,12 @@ enum PageTable {
         "\(count) samples count although something else used the machine meanwhile, of "
           + "\(Words.list(disturbed.map { Words.name($0.key) })); samples.csv has the reasons.")
     }
+    let leftOut = data.timelines.leftOut
+    if !leftOut.isEmpty {
+      notes.append(
+        "The picture of the timelines has no room for \(Words.list(leftOut.map(Words.name)));"
+          + " their traces are in the folder traces.")
+    }
     let roofs = data.measured.compactMap { $0.number("memory_roof_samples_per_second") }
     if let lowest = roofs.min(), let highest = roofs.max() {
       notes.append(

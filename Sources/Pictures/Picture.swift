@@ -48,7 +48,8 @@ struct Picture: Sendable {
       reading: "Two periods of each plan as measured, a lane for each worker; actions are named as"
         + " in the plan (F forward, B and W backward, U update) where there is room. Every panel"
         + " has a scale of its own.",
-      missing: "The run has no timeline.csv: it was made before timelines were recorded.",
+      missing: "The run has no timeline.csv, because it was made before timelines were recorded,"
+        + " or too many workers for a picture.",
       series: "timeline"),
     Picture(
       name: "topology", title: "The machine",

@@ -9,7 +9,7 @@ public struct PictureData: Sendable {
   /// The rows of `losses.csv`; none where the run has no such file.
   let losses: [[String: String]]
   /// The rows of `timeline.csv`; none where the run has no such file.
-  let timeline: [[String: String]]
+  let timeline: [TimelineSpan]
 
   /// Numbers of `summary.csv` that may be missing, but not be anything else.
   private static let summaryNumbers = [
@@ -18,7 +18,6 @@ public struct PictureData: Sendable {
     "gemm_roof_samples_per_second", "memory_roof_samples_per_second", "final_loss",
     "test_accuracy", "batch", "bytes_per_step", "messages_per_step",
   ]
-  static let kinds = ["compute", "communication", "wait"]
 
   /// Reads a run folder; older ones have fewer files and columns.
   ///
@@ -31,34 +30,27 @@ public struct PictureData: Sendable {
       for column in Self.summaryNumbers { _ = try summary.share(row, column) }
     }
     losses = try Self.rows(of: "losses.csv", in: path) { (table, row) throws(ComparisonError) in
+      _ = try table.key(row)
       _ = try table.whole(row, "step", 0...1_000_000_000)
       _ = try table.share(row, "rows_before")
       _ = try table.share(row, "loss")
+      return table.report.rows[row]
     }
     timeline = try Self.rows(of: "timeline.csv", in: path) {
-      (table, row) throws(ComparisonError) in
-      _ = try table.whole(row, "worker", 0...1_000_000)
-      guard Self.kinds.contains(table.cell(row, "kind")) else {
-        throw table.wrong(row, "kind", expected: Self.kinds.joined(separator: ", "))
-      }
-      guard let start = try table.share(row, "start_seconds"),
-        let end = try table.share(row, "end_seconds"), start <= end
-      else { throw table.wrong(row, "end_seconds", expected: "a time after start_seconds") }
+      (table, row) throws(ComparisonError) in try TimelineSpan(table, row)
     }
   }
 
-  private static func rows(
+  private static func rows<Row>(
     of name: String, in folder: String,
-    check: (RunTable, Int) throws(ComparisonError) -> Void
-  ) throws(ComparisonError) -> [[String: String]] {
+    read: (RunTable, Int) throws(ComparisonError) -> Row
+  ) throws(ComparisonError) -> [Row] {
     let path = "\(folder)/\(name)"
     guard access(path, F_OK) == 0 else { return [] }
     let table = try RunTable(path)
-    for row in table.report.rows.indices {
-      _ = try table.key(row)
-      try check(table, row)
-    }
-    return table.report.rows
+    var rows: [Row] = []
+    for row in table.report.rows.indices { rows.append(try read(table, row)) }
+    return rows
   }
 
   /// Rows with figures, the rows of one strategy together.

@@ -51,7 +51,7 @@ public struct PictureReport {
   ///
   /// - Returns: the paths of what was written; none of a run without a timeline.
   public func writeTraces() throws(ReportError) -> [String] {
-    let traces = try ChromeTrace.files(fromRun: data.run.path)
+    let traces = ChromeTrace.files(data.timeline)
     if !traces.isEmpty { _ = try RunFolder.make(output.path(of: "traces")) }
     for trace in traces { try output.write(trace.json, as: trace.name) }
     return traces.map { output.path(of: $0.name) }

@@ -59,22 +59,38 @@ extension PictureData {
     }
   }
 
+  /// What the timelines' picture can hold, in lanes: a PNG is at most 32767 pixels high (cairo's
+  /// limit), and a lane is 48 of them.
+  static let mostLanes = 680
+
   /// The timeline of each strategy with the most workers that have a core of their own, or with
-  /// the fewest where none have.
-  var lanes: [[String: String]] {
+  /// the fewest where none have; and those of them that the picture has no room for.
+  var timelines: (drawn: [RunData.Key], leftOut: [RunData.Key]) {
     let shared = Set(run.rows.filter(\.isOversubscribed).map(\.key))
-    let timed = timeline.compactMap { row -> (RunData.Key, [String: String])? in
-      guard let name = row["strategy"], let workers = Int(row["workers", default: ""]) else {
-        return nil
-      }
-      return (RunData.Key(strategy: name, workers: workers), row)
-    }
-    let keys = timed.map(\.0).unique
-    return strategies.flatMap { name -> [[String: String]] in
+    let keys = timeline.map(\.key).unique
+    var drawn: [RunData.Key] = []
+    var leftOut: [RunData.Key] = []
+    var lanes = 0
+    for name in strategies {
       let counts = keys.filter { $0.strategy == name }
-      let alone = counts.filter { !shared.contains($0) }.max { $0.workers < $1.workers }
-      guard let key = alone ?? counts.min(by: { $0.workers < $1.workers }) else { return [] }
-      return timed.filter { $0.0 == key }.map { $1.merging(["family": key.family]) { $1 } }
+      guard let key = counts.filter({ !shared.contains($0) }).max() ?? counts.min() else {
+        continue
+      }
+      // A strategy's name and its axis are as high as three lanes.
+      guard lanes + key.workers + 3 <= Self.mostLanes else {
+        leftOut.append(key)
+        continue
+      }
+      lanes += key.workers + 3
+      drawn.append(key)
+    }
+    return (drawn, leftOut)
+  }
+
+  /// What is drawn of the timelines, strategy by strategy.
+  var lanes: [[String: String]] {
+    timelines.drawn.flatMap { key in
+      timeline.filter { $0.key == key }.map { $0.cells.merging(["family": key.family]) { $1 } }
     }
   }
 }

@@ -1,66 +1,52 @@
-import Reports
+import Comparison
 
 /// A row of a run's `timeline.csv`, read back.
-struct TimelineSpan: Equatable, Sendable {
-  var strategy: String
-  var workers: Int
-  var worker: Int
-  var period: Int
+struct TimelineSpan: Sendable {
+  let key: RunData.Key
+  let worker: Int
+  let period: Int
   /// nil where the action belongs to no batch.
-  var step: Int?
+  let step: Int?
   /// As in the plan's text.
-  var action: String
-  var owner: Int
-  var kind: String
+  let action: String
+  let owner: Int
+  let kind: String
   /// Nanoseconds from the first period's start.
-  var start: Int
-  var end: Int
+  let start: Int
+  let end: Int
+  /// The row as it is written.
+  let cells: [String: String]
 
-  static let columns = [
-    "strategy", "workers", "worker", "period", "step", "action", "owner", "kind",
-    "start_seconds", "end_seconds",
-  ]
+  private static let kinds = ["compute", "communication", "wait"]
 
-  /// Reads `timeline.csv` at `path`, every cell checked.
-  static func read(_ path: String) throws(ReportError) -> [TimelineSpan] {
-    let report = try CSVReader.read(path, requiring: columns)
-    var spans: [TimelineSpan] = []
-    for (index, row) in report.rows.enumerated() {
-      spans.append(try TimelineSpan(row, number: index + 1, path: path))
-    }
-    return spans
-  }
-
-  private init(_ row: [String: String], number: Int, path: String) throws(ReportError) {
-    func wrong(_ column: String, _ expected: String) -> ReportError {
-      .malformed(
-        path: path,
-        problem: "row \(number): \(column) is '\(row[column]!)', expected \(expected)")
-    }
-    func integer(_ column: String) throws(ReportError) -> Int {
-      guard let value = Int(row[column]!), (0...Int(Int32.max)).contains(value) else {
-        throw wrong(column, "a number from 0")
-      }
-      return value
+  /// Takes a row, every cell checked.
+  init(_ table: RunTable, _ row: Int) throws(ComparisonError) {
+    func number(_ column: String) throws(ComparisonError) -> Int {
+      try table.whole(row, column, 0...Int(Int32.max))
     }
     /// A day is longer than any two periods, and its nanoseconds fit.
-    func nanoseconds(_ column: String) throws(ReportError) -> Int {
-      guard let value = Double(row[column]!), (0...86_400).contains(value) else {
-        throw wrong(column, "seconds from 0 to 86400")
+    func nanoseconds(_ column: String) throws(ComparisonError) -> Int {
+      guard let value = Double(table.cell(row, column)), (0...86_400).contains(value) else {
+        throw table.wrong(row, column, expected: "seconds from 0 to 86400")
       }
       return Int((value * 1e9).rounded())
     }
-    (strategy, action, kind) = (row["strategy"]!, row["action"]!, row["kind"]!)
-    guard ["compute", "communication", "wait"].contains(kind) else {
-      throw wrong("kind", "compute, communication or wait")
+    key = try table.key(row)
+    worker = try table.whole(row, "worker", 0...key.workers - 1)
+    period = try number("period")
+    step = table.cell(row, "step").isEmpty ? nil : try number("step")
+    action = table.cell(row, "action")
+    guard !action.isEmpty else { throw table.wrong(row, "action", expected: "a plan's action") }
+    owner = try number("owner")
+    kind = table.cell(row, "kind")
+    guard Self.kinds.contains(kind) else {
+      throw table.wrong(row, "kind", expected: Self.kinds.joined(separator: ", "))
     }
-    workers = try integer("workers")
-    worker = try integer("worker")
-    period = try integer("period")
-    step = row["step"]! == "" ? nil : try integer("step")
-    owner = try integer("owner")
     start = try nanoseconds("start_seconds")
     end = try nanoseconds("end_seconds")
-    guard start <= end else { throw wrong("end_seconds", "no less than start_seconds") }
+    guard start <= end else {
+      throw table.wrong(row, "end_seconds", expected: "no less than start_seconds")
+    }
+    cells = table.report.rows[row]
   }
 }

@@ -31,6 +31,8 @@ import Testing
     ("timeline.csv", timeline + "1,serial,1,0,0,0,F,0,sleep,0,1\n", "kind is 'sleep'"),
     ("timeline.csv", timeline + "1,serial,1,0,0,0,F,0,wait,2,1\n", "end_seconds"),
     ("timeline.csv", timeline + "1,serial,1,0,0,0,F,0,wait,nan,1\n", "nan"),
+    ("timeline.csv", timeline + "1,serial,1,0,0,0,F,-1,wait,0,1\n", "line 2: owner is '-1'"),
+    ("timeline.csv", timeline + "1,serial,1,1,0,0,F,0,wait,0,1\n", "line 2: worker is '1'"),
   ])
   func aBrokenReportIsNamed(name: String, text: String, says: String) throws {
     let folder = try TemporaryFolder()

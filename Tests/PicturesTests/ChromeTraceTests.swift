@@ -1,8 +1,9 @@
+import Comparison
 import Foundation
-import Pictures
-import Reports
 import Support
 import Testing
+
+@testable import Pictures
 
 /// Against the format's own rules, and the rows that the trace is made from.
 @Suite struct ChromeTraceTests {
@@ -53,10 +54,10 @@ import Testing
     return rows
   }()
 
-  private func folder(_ lines: [String]) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    try folder.write(([Self.header] + lines).joined(separator: "\n") + "\n", to: "timeline.csv")
-    return folder
+  private func spans(_ lines: [String]) throws -> [TimelineSpan] {
+    var run = PictureRun()
+    run.timeline = ([Self.header] + lines).joined(separator: "\n") + "\n"
+    return try run.data().timeline
   }
 
   /// What the format knows; JSONDecoder reads numbers to their last bit.
@@ -76,8 +77,7 @@ import Testing
   }
 
   @Test func everyRowIsACompleteEvent() throws {
-    let folder = try folder(Self.rows.map(\.line))
-    let files = try ChromeTrace.files(fromRun: folder.path)
+    let files = ChromeTrace.files(try spans(Self.rows.map(\.line)))
     #expect(
       files.map(\.name) == ["traces/data-parallel-ring-2.json", "traces/odd-..-na-me-1.json"])
     for (file, rows) in zip(files, [Array(Self.rows.dropLast()), [Self.rows.last!]]) {
@@ -108,26 +108,30 @@ import Testing
   }
 
   @Test func aRunWithoutTimelinesHasNoTraces() throws {
-    #expect(try ChromeTrace.files(fromRun: try TemporaryFolder().path).isEmpty)
+    #expect(ChromeTrace.files(try PictureRun().data().timeline).isEmpty)
   }
 
   @Test(
     arguments: [
       ("1,serial,1,0,0,0,F0.0,0,sleep,0.0,1.0", "kind is 'sleep', expected compute"),
-      ("1,serial,1,-1,0,0,F0.0,0,wait,0.0,1.0", "worker is '-1', expected a number"),
-      ("1,serial,1,0,0,x,F0.0,0,wait,0.0,1.0", "step is 'x', expected a number"),
+      ("1,serial,1,-1,0,0,F0.0,0,wait,0.0,1.0", "worker is '-1', expected a whole number"),
+      (
+        "1,serial,2,2,0,0,F0.0,0,wait,0.0,1.0", "worker is '2', expected a whole number from 0 to 1"
+      ),
+      ("1,serial,1,0,0,x,F0.0,0,wait,0.0,1.0", "step is 'x', expected a whole number"),
       ("1,serial,1,0,0,,F0.0,0,wait,nan,1.0", "start_seconds is 'nan', expected seconds"),
       ("1,serial,1,0,0,,F0.0,0,wait,0.0,1e300", "end_seconds is '1e300', expected seconds"),
       ("1,serial,1,0,0,,F0.0,0,wait,2.0,1.0", "end_seconds is '1.0', expected no less"),
       (
         "1,serial,99999999999999999999,0,0,,F0.0,0,wait,0.0,1.0",
-        "workers is '99999999999999999999', expected a number"
+        "workers is '99999999999999999999', expected a whole number"
       ),
     ])
   func aWrongCellIsNamed(line: String, problem: String) throws {
-    let folder = try folder([Self.rows[0].line, line])
-    let error = #expect(throws: ReportError.self) { try ChromeTrace.files(fromRun: folder.path) }
+    let error = #expect(throws: ComparisonError.self) {
+      try spans(["1,serial,1,0,0,,\"F\n0\",0,wait,0.0,1.0", line])
+    }
     #expect(error?.exitCode == 65)
-    #expect("\(try #require(error))".contains("timeline.csv' is no report: row 2: \(problem)"))
+    #expect("\(try #require(error))".contains("timeline.csv' line 4: \(problem)"))
   }
 }

@@ -39,6 +39,42 @@ struct GnuplotTests {
     #expect(try await report.draw().count == 3 * Picture.all.count { $0.series != nil })
   }
 
+  /// Several numbers of workers, and too few rounds for intervals.
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  func speedupsWithoutIntervalsAreDrawn() async throws {
+    let folder = try TemporaryFolder()
+    var run = PictureRun()
+    run.rows = [
+      PictureRun.serial.merging(["speedup_lo": "", "speedup_hi": ""]) { $1 },
+      PictureRun.row("a", 1.5, nil, nil), PictureRun.row("a", 4.5, nil, nil, ["workers": "4"]),
+    ]
+    try run.write(to: folder)
+    let report = try PictureReport(
+      PictureData("\(folder.path)/run"), output: "\(folder.path)/out",
+      plotsData: "\(folder.path)/plots")
+    _ = try report.writeSeries()
+    #expect(try await report.draw().contains { $0.hasSuffix("/speedup.svg") })
+  }
+
+  /// A machine of 65 cores and many strategies: as much as fits, and that does fit.
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  func theHighestTimelineIsDrawn() async throws {
+    let folder = try TemporaryFolder()
+    let names = (0..<12).map { "s\($0)" }
+    var run = PictureRun()
+    run.rows += names.map { PictureRun.row($0, 1, nil, nil, ["workers": "65"]) }
+    run.timeline =
+      ChromeTraceTests.header + "\n"
+      + names.map { "1,\($0),65,64,0,0,F0.0,0,compute,0.0,1e-05\n" }.joined()
+    try run.write(to: folder)
+    let data = try PictureData("\(folder.path)/run")
+    #expect(data.timelines.drawn.count == 10)
+    let report = try PictureReport(
+      data, output: "\(folder.path)/out", plotsData: "\(folder.path)/plots")
+    _ = try report.writeSeries()
+    #expect(try await report.draw().contains { $0.hasSuffix("/timeline.png") })
+  }
+
   /// Every picture of a run whose names are gnuplot's and the shell's own: drawn, well-formed, and
   /// nothing has been run.
   @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))

@@ -79,6 +79,23 @@ struct PlotSeriesTests {
     #expect(rows.allSatisfy { $0["action"] == "F0.0 rows=0:8" && $0["end_seconds"] == "1e-05" })
   }
 
+  /// One row can name a million workers.
+  @Test func aTimelineOfTooManyWorkersIsLeftOutAndNoted() throws {
+    var run = PictureRun()
+    let crews = [("a", 400), ("b", 1_000_000), ("c", 300), ("d", 200)]
+    run.rows += crews.map { PictureRun.row($0, 1, nil, nil, ["workers": "\($1)"]) }
+    run.timeline =
+      ChromeTraceTests.header + "\n"
+      + crews.map { "1,\($0),\($1),\($1 - 1),0,0,F0.0,0,compute,0.0,1e-05\n" }.joined()
+    let data = try run.data()
+    #expect(try table("timeline", of: data).map { $0["strategy"]! } == ["a", "d"])
+    #expect(
+      PageTable.notes(data).contains {
+        $0.contains("no room for b with 1000000 workers and c with 300 workers;")
+      })
+    #expect(ChromeTrace.files(data.timeline).count == 4)
+  }
+
   @Test func whatARunHasNotIsAHeader() throws {
     let data = try PictureRun().data()
     for name in ["loss_by_rows", "loss_by_time", "timeline"] {
