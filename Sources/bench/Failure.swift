@@ -10,7 +10,7 @@ import Reports
 import Strategies
 
 /// What ends a command: one line for the user, and the exit code that says whose fault it is.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
   enum Code: Int32 {
     case regression = 1
     case strategyFailed = 3
@@ -25,6 +25,7 @@ struct Failure: Error {
 
   let code: Code
   let message: String
+  var description: String { message }
 
   init(_ code: Code, _ message: String) {
     self.code = code
