@@ -22,12 +22,19 @@ extension Comparison {
         "without samples of both runs a change is that of the figures; ~: their intervals overlap"
           + " or are unknown")
     }
-    if changes.contains(where: {
-      $0.change?.pValue != nil && min($0.blocks.base, $0.blocks.own) < 4
-    }) {
-      notes.append("fewer than 4 blocks in each run can show no difference")
+    let few = changes.filter { $0.change?.pValue != nil }.map(\.blocks).first {
+      Self.leastChance($0.base, $0.own) > Change.alpha
+    }
+    if let few {
+      notes.append("so few blocks as \(few.base) and \(few.own) can show no difference")
     }
     return notes
+  }
+
+  /// The smallest p-value there is: all blocks of one run above those of the other, or below, which
+  /// are 2 of the ways to choose one run's blocks from all.
+  private static func leastChance(_ base: Int, _ own: Int) -> Double {
+    2 / (1...min(base, own)).reduce(1) { $0 * Double(max(base, own) + $1) / Double($1) }
   }
 
   /// Rows that are not everywhere, or not measured: once each, whatever the number of metrics.

@@ -58,14 +58,16 @@ public struct Comparison: Sendable {
   private func entry(
     _ metric: Metric, _ key: RunData.Key, _ rows: [RunData.Row?], _ place: Int
   ) -> Entry {
-    let (base, own) = (rows[0], rows[place])
+    // What was timed before a failure is no figure of the job.
+    func measured(_ row: RunData.Row?) -> RunData.Row? { row?.status == "failed" ? nil : row }
+    let (base, own) = (measured(rows[0]), measured(rows[place]))
     let figure = own?.figure(metric)
     var change: Change?
     if place > 0, let base, let own {
       change = Change(metric, base: base, candidate: own)
     }
     let state: Entry.State =
-      switch (figure, own) {
+      switch (figure, rows[place]) {
       case (_?, _): .measured
       case (nil, nil): .absent
       case (nil, let row?): Entry.State(rawValue: row.status) ?? .none
@@ -74,7 +76,7 @@ public struct Comparison: Sendable {
       key: key, metric: metric, run: labels[place], place: place, state: state, figure: figure,
       change: change,
       blocks: (base?.blocks[metric.name]?.count ?? 0, own?.blocks[metric.name]?.count ?? 0),
-      isAdded: base == nil)
+      isAdded: rows[0] == nil)
   }
 
   /// Names that tell the runs apart, even those of one run given twice.

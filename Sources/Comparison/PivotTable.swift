@@ -51,7 +51,8 @@ public struct PivotTable: Sendable {
     guard whole.count > 1, whole[0].contains(where: { $0.place > 0 }) else { return nil }
     let cells = whole[0].indices.map { column in
       let entries = whole.map { $0[column] }
-      let changes = entries.compactMap { $0.change.map { 1 + $0.value } }
+      // Of a ratio below 1e-16 the change is -100 %, of which there is no geometric mean.
+      let changes = entries.compactMap { $0.change.map { 1 + $0.value } }.filter { $0 > 0 }
       return PivotCell(
         metric, mean: geometricMean(entries.compactMap { $0.figure?.value }),
         change: changes.count == entries.count ? geometricMean(changes) - 1 : nil)

@@ -6,7 +6,7 @@ extension RunData {
   /// Reads a run: its folder, or its `summary.csv` or `samples.csv` alone.
   ///
   /// A folder must be whole: `summary.csv` and `environment.json`, and where `samples.csv` is
-  /// there, every sample belongs to a row of the summary, and as many are there as it counts. A
+  /// there, every sample belongs to a row of the summary, and as many count as it says. A
   /// file is told by its columns, not its name. With the summary alone there are no blocks; with
   /// the samples alone the rows are what was timed, and the figures come from the blocks.
   public static func read(_ path: String) throws(ComparisonError) -> RunData {
@@ -58,19 +58,19 @@ extension RunData {
     _ samples: SamplesFile, against summary: SummaryFile, path: String
   ) throws(ComparisonError) {
     let keys = Set(summary.rows.map(\.key))
-    for (key, timed) in samples.timed.sorted(by: { $0.value.line < $1.value.line })
+    for (key, line) in samples.lines.sorted(by: { $0.value < $1.value })
     where !keys.contains(key) {
       throw .row(
-        path: samples.path, line: timed.line,
+        path: samples.path, line: line,
         problem: "a sample of \(key), of which summary.csv has no row; expected one")
     }
     for row in summary.rows {
-      let rows = samples.timed[row.key]?.rows ?? 0
-      guard rows >= row.samples else {
+      let rows = samples.samples[row.key]?.count ?? 0
+      guard rows == row.samples else {
         throw .unfinished(
           path: path,
-          problem: "samples.csv has \(rows) rows of \(row.key), where line \(row.line) of"
-            + " summary.csv counts \(row.samples)")
+          problem: "samples.csv has \(rows) rows of \(row.key) that count, where line"
+            + " \(row.line) of summary.csv has \(row.samples)")
       }
     }
   }

@@ -4,8 +4,8 @@ import Reports
 struct SamplesFile {
   let path: String
   private(set) var samples: [RunData.Key: [RawSample]] = [:]
-  /// How often each was timed, retakes too, and the line where it came first.
-  private(set) var timed: [RunData.Key: (rows: Int, line: Int)] = [:]
+  /// Where each came first, retakes too.
+  private(set) var lines: [RunData.Key: Int] = [:]
 
   static let required = ["round", "strategy", "workers", "steps", "rows", "seconds"]
 
@@ -15,17 +15,16 @@ struct SamplesFile {
   init(_ table: RunTable) throws(ComparisonError) {
     try table.require(Self.required)
     path = table.report.path
-    var lines: [Slot: Int] = [:]
+    var counted: [Slot: Int] = [:]
     for row in table.report.rows.indices where !Self.roofs.contains(table.cell(row, "strategy")) {
       let key = try table.key(row)
       let sample = try Self.sample(table, row)
       let line = table.report.lines[row]
-      let before = timed[key, default: (0, line)]
-      timed[key] = (before.rows + 1, before.line)
+      lines[key] = lines[key] ?? line
       // Retaken samples stay in the file; of each slot one counts.
       let counts = table.has("counts") ? try table.flag(row, "counts") : true
       guard counts else { continue }
-      if let first = lines.updateValue(line, forKey: Slot(key: key, round: sample.round)) {
+      if let first = counted.updateValue(line, forKey: Slot(key: key, round: sample.round)) {
         throw table.wrong(
           row,
           "a second sample of \(key) in round \(sample.round) that counts, after line \(first);"

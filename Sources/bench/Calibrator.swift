@@ -27,7 +27,9 @@ struct Calibrator {
         throw Failure(
           ending.code.flatMap(Failure.Code.init) ?? .strategyFailed,
           "run \(index + 1) of the calibration: "
-            + ending.complaint.replacing("bench: ", with: "", maxReplacements: 1))
+            + (ending.code == nil
+              ? "a signal ended it"
+              : ending.complaint.replacing("bench: ", with: "", maxReplacements: 1)))
       }
     }
     progress.clear()

@@ -29,8 +29,11 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Margins and rules. Default: speedup 2 %.", valueName: "file.yaml"))
   var thresholds: String?
 
-  @Option(help: "What goes to standard output: text, markdown, json, junit, github or benchfmt.")
-  var format = "text"
+  @Option(
+    help: ArgumentHelp(
+      "What goes to standard output: text (default), markdown, json, junit, github or benchfmt.",
+      valueName: "form"))
+  var format: String?
 
   @Option(help: ArgumentHelp("Also write JUnit's XML.", valueName: "file"))
   var junit: String?
@@ -50,19 +53,25 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Run the same build several times, and tell what no change at all looks like.")
   var calibrate = false
 
-  @Option(help: "Runs of a calibration, each a process of its own.")
-  var runs = 5
+  @Option(help: "Runs of a calibration, each a process of its own (default: 5).")
+  var runs: Int?
 
-  @Option(help: "Folder of a calibration's runs.")
-  var output = "results/calibration"
+  @Option(help: "Folder of a calibration's runs (default: results/calibration).")
+  var output: String?
 
   @Argument(
     help: ArgumentHelp("Baseline and candidate, or options of bench run.", valueName: "run"))
   var arguments: [String] = []
 
   func run() throws {
+    try refuseIdleOptions()
     let thresholds = try Failure.catching { try self.thresholds.map(Thresholds.read) ?? .standard }
-    if calibrate { return try Calibrator(runs, options: arguments, output).run(thresholds) }
+    if calibrate {
+      let calibrator = try Calibrator(
+        runs ?? 5, options: arguments, output ?? "results/calibration")
+      return try calibrator.run(thresholds)
+    }
+    let format = format ?? "text"
     guard let report = GateReport.named(format) else {
       let names = GateReport.all.map(\.name).joined(separator: ", ")
       throw Failure(.usage, "--format \(format): expected one of \(names)")
@@ -75,10 +84,24 @@ struct CheckCommand: ParsableCommand {
     }
     try StandardOutput.write(report.render(gate))
     try writeFiles(gate)
-    try tellGitHub(gate)
+    try tellGitHub(gate, format)
     guard gate.exitCode == 0 else {
       // The gate's codes are some of ours.
       throw Failure(Failure.Code(rawValue: gate.exitCode)!, gate.summary)
+    }
+  }
+
+  /// An option that would do nothing is a mistake.
+  private func refuseIdleOptions() throws(Failure) {
+    let given =
+      calibrate
+      ? [
+        ("baseline", baseline != nil), ("candidate", candidate != nil), ("format", format != nil),
+        ("junit", junit != nil), ("json", json != nil), ("markdown", markdown != nil),
+        ("benchfmt", benchfmt != nil), ("github", github),
+      ] : [("runs", runs != nil), ("output", output != nil)]
+    if let (name, _) = given.first(where: \.1) {
+      throw Failure(.usage, "--\(name) goes \(calibrate ? "not" : "only") with --calibrate")
     }
   }
 
@@ -106,10 +129,16 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private func tellGitHub(_ gate: Gate) throws(Failure) {
+  private func tellGitHub(_ gate: Gate, _ format: String) throws(Failure) {
     let environment = ProcessInfo.processInfo.environment
     if github || environment["GITHUB_ACTIONS"] == "true", format != "github" {
-      try StandardOutput.write(GateReport.named("github")!.render(gate))
+      let annotations = GateReport.named("github")!.render(gate)
+      // GitHub reads both streams; behind a document for programs they would break it.
+      if ["text", "markdown"].contains(format) {
+        try StandardOutput.write(annotations)
+      } else {
+        StandardError.write(annotations)
+      }
     }
     guard let path = environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else { return }
     // Other steps of the job may have written to it.

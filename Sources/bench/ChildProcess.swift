@@ -16,10 +16,10 @@ enum ChildProcess {
   }
 
   /// This program with `arguments`, its output collected.
-  static func bench(_ arguments: [String]) throws -> Ending {
+  static func bench(_ arguments: [String]) throws(Failure) -> Ending {
     // The path that it was started by may be relative, and a folder may have been changed.
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
-    return try waiting {
+    return try waiting(for: program) {
       let limit = 1 << 24
       let result = try await Subprocess.run(
         .path(.init(program)), arguments: Arguments(arguments), input: .none,
@@ -33,8 +33,8 @@ enum ChildProcess {
 
   /// Blocks this thread, which is none of the concurrency pool's, until `body` has ended.
   private static func waiting<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws -> Value
-  ) throws -> Value {
+    for program: String, _ body: @escaping @Sendable () async throws -> Value
+  ) throws(Failure) -> Value {
     let done = DispatchSemaphore(value: 0)
     let slot = Slot<Value>()
     Task.detached {
@@ -44,7 +44,11 @@ enum ChildProcess {
       done.signal()
     }
     done.wait()
-    return try slot.result.withLock { $0! }.get()
+    do {
+      return try slot.result.withLock { $0! }.get()
+    } catch {
+      throw Failure(.inputOutput, "cannot run '\(program)' as a child process: \(error)")
+    }
   }
 
   private final class Slot<Value: Sendable>: Sendable {

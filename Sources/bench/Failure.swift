@@ -25,6 +25,7 @@ struct Failure: Error, CustomStringConvertible {
 
   let code: Code
   let message: String
+  var description: String { message }
 
   var description: String { message }
 

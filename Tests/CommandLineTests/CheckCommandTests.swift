@@ -102,6 +102,39 @@ struct GateSamples {
     #expect(outcome.output.hasPrefix("verdict"))
   }
 
+  /// Annotations behind a document would break it.
+  @Test(arguments: ["json", "junit", "benchfmt"])
+  func documentsStayWholeInGitHubsActions(format: String) throws {
+    let folder = try GateSamples.folder()
+    func check(_ actions: String) throws -> Outcome {
+      try bench(
+        ["check", "base.csv", "slow.csv", "--format", format], in: folder,
+        shell: "GITHUB_ACTIONS=\(actions) GITHUB_STEP_SUMMARY= exec \"$0\" \"$@\"")
+    }
+    let (outside, inside) = (try check("false"), try check("true"))
+    #expect(inside.output == outside.output && inside.code == 1)
+    #expect(outside.errors.hasPrefix("bench: 1 regression"))
+    #expect(inside.errors.hasPrefix("::error title=data-parallel%3Aring with 2"))
+    #expect(inside.errors.hasSuffix("\n" + outside.errors))
+  }
+
+  /// Of the other form of the command; each would be ignored.
+  @Test(arguments: [
+    ["base.csv", "same.csv", "--runs", "9"], ["base.csv", "same.csv", "--output", "x"],
+    ["--calibrate", "--junit", "x"], ["--calibrate", "--json", "x"],
+    ["--calibrate", "--markdown", "x"], ["--calibrate", "--benchfmt", "x"],
+    ["--calibrate", "--format", "text"], ["--calibrate", "--github"],
+    ["--calibrate", "--baseline", "base.csv"], ["--calibrate", "--candidate", "base.csv"],
+  ])
+  func idleOptionsAreRefused(arguments: [String]) throws {
+    let folder = try GateSamples.folder()
+    let before = try folder.contents()
+    let option = try #require(arguments.last { $0.hasPrefix("--") })
+    let says = "\(option) goes \(arguments[0] == "--calibrate" ? "not" : "only") with --calibrate"
+    expectOneLine(try bench(["check"] + arguments, in: folder), code: 64, saying: [says])
+    #expect(try folder.contents() == before)
+  }
+
   @Test(
     arguments: [
       (["base.csv"], 64, "two runs"), ([], 64, "two runs"),

@@ -1,8 +1,9 @@
-import Comparison
 import Randomness
 import Reports
 import Support
 import Testing
+
+@testable import Comparison
 
 /// A text of a good run that is replaced, and what the line about it must say.
 struct BrokenRun: CustomTestStringConvertible, Sendable {
@@ -72,8 +73,11 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
         "samples.csv", "1,1,1,serial,1", "1,1,1,serial,3", "line 8: a sample of serial with 3",
         "summary.csv has no row"),
       BrokenRun(
-        "summary.csv", "data-parallel,2,2,", "data-parallel,2,4,",
-        "samples.csv has 3 rows of data-parallel:ring with 2", "line 5 of summary.csv counts 4"),
+        "summary.csv", "data-parallel,2,2,", "data-parallel,2,3,",
+        "samples.csv has 2 rows of data-parallel:ring with 2", "line 5 of summary.csv has 3"),
+      BrokenRun(
+        "summary.csv", "serial,serial,1,2,", "serial,serial,1,1,",
+        "samples.csv has 2 rows of serial with 1", "line 2 of summary.csv has 1"),
       BrokenRun("environment.json", "\"host\"", "\"host", "environment.json", "not JSON"),
       BrokenRun("environment.json", "\"blas_core\"", "\"core\"", "it has no 'blas_core'"),
     ]
@@ -143,11 +147,13 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
   }
 
   /// Changed, cut, doubled and swapped bytes of a good file: read, or refused in one line, and
-  /// never a trap; and whatever is read can be asked for its figures.
+  /// never a trap; and whatever is read can be compared and gated with the good one.
   private func mutate(
     _ good: [UInt8], in folder: TemporaryFolder, _ file: String, reading path: String
   ) throws {
     let spice = Array("\",\n\r\0 -+.eE0189nN\u{301}\u{FEFF}{}".utf8)
+    try folder.add(file, good)
+    let whole = try RunData.read(path)
     var generator = SplitMix64(seed: 5)
     var (read, refused) = (0, 0)
     for _ in 0..<400 {
@@ -165,18 +171,34 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
       }
       try folder.add(file, bytes)
       do throws(ComparisonError) {
-        for row in try RunData.read(path).rows {
+        let run = try RunData.read(path)
+        for row in run.rows {
           for metric in Metric.all {
             let figure = row.figure(metric)
             #expect(figure.map { $0.value.isFinite && $0.value >= 0 } ?? true)
           }
         }
         read += 1
+        if read % 4 == 0 {
+          try render(whole, run)
+          try render(run, whole)
+        }
       } catch {
         refused += 1
         expectOneLine(error, code: 65, says: [path])
       }
     }
     #expect(read > 10 && refused > 50, "\(read) read, \(refused) refused")
+  }
+
+  /// A whole comparison and a whole gate of every metric.
+  private func render(_ base: RunData, _ candidate: RunData) throws(ComparisonError) {
+    let report = try ComparisonReport(
+      Comparison([base, candidate], metrics: Metric.all), pivot: Pivot(), filter: RowFilter(""))
+    for format in ComparisonReport.Format.allCases { #expect(!report.render(format).isEmpty) }
+    var rule = Thresholds.Rule(metrics: Metric.all, relative: 0.02, absolute: 0.02)
+    rule.minBlocks = 1
+    let gate = Gate(base: [base], candidate: [candidate], thresholds: Thresholds(rules: [rule]))
+    for report in GateReport.all { #expect(!report.render(gate).isEmpty || gate.rows.isEmpty) }
   }
 }

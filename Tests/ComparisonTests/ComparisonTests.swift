@@ -85,6 +85,41 @@ enum Made {
     #expect(notes.contains("b: data-parallel:tree with 2 is added: a does not have it"))
   }
 
+  /// Complete separation gives the smallest p-value that so many blocks can have.
+  @Test(arguments: [
+    (1, 1, false), (3, 3, false), (2, 5, false), (1, 38, false), (3, 4, false), (3, 5, true),
+    (4, 4, true), (1, 40, true), (2, 40, true), (60, 600, true),
+  ])
+  func tooFewBlocksAreToldSo(base: Int, candidate: Int, canShow: Bool) throws {
+    let comparison = Comparison(
+      [(base, 1.0), (candidate, 1000)].map { count, scale in
+        Made.run(
+          "\(count)", [Made.ring: (1...count).map { scale * Double($0) / 1000 }], blocks: count)
+      }, metrics: [Self.speedup])
+    let change = try #require(comparison.entries.last { $0.key == Made.ring }?.change)
+    #expect(change.isShown == canShow)
+    let notes = try comparison.notes(RowFilter("strategy=*:ring"))
+    let note = "so few blocks as \(base) and \(candidate) can show no difference"
+    #expect(notes.contains(note) == !canShow, "\(notes)")
+  }
+
+  /// What was timed before it failed is no figure, whichever run it is.
+  @Test(arguments: [0, 1]) func aFailedRowIsNotMeasured(place: Int) throws {
+    let good = try SmallRun().write("good")
+    let failed = try SmallRun()
+      .replacing("4096,6,ok,", with: "4096,6,failed,died", in: "summary.csv").write("failed")
+    var runs = [try RunData.read(good.path)]
+    runs.insert(try RunData.read(failed.path), at: place)
+    let comparison = Comparison(runs, metrics: [Self.speedup])
+    let entries = comparison.entries.filter { $0.key == Made.ring }
+    #expect(entries[place].state == .failed && entries[place].figure == nil)
+    #expect(entries[1 - place].state == .measured && entries[1 - place].figure?.value == 2)
+    #expect(entries.allSatisfy { $0.change == nil && !$0.isAdded })
+    #expect(PivotCell(entries[place]).shownFigure == "failed")
+    let notes = try comparison.notes(RowFilter(""))
+    #expect(notes.contains("failed: data-parallel:ring with 2 failed: died"))
+  }
+
   /// Without samples intervals decide, and there is no p-value.
   @Test(arguments: [("1.9,2.1", false), ("2.2,2.4", true), (",", false)])
   func summariesAloneCompareByTheirIntervals(interval: String, isShown: Bool) throws {
@@ -132,6 +167,6 @@ enum Made {
     #expect(try notes("step_seconds").contains("warning: step_seconds: compare times"))
     #expect(try notes("speedup").contains("b: 1 samples count although"))
     #expect(try notes("speedup").contains("a, b: layer-parallel:gpipe with 4 is skipped: too"))
-    #expect(try notes("speedup").contains("fewer than 4 blocks"))
+    #expect(try notes("speedup").contains("so few blocks as 2 and 2 can show no difference"))
   }
 }

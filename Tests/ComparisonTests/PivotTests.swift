@@ -118,6 +118,25 @@ import Testing
     #expect(abs(stated - Foundation.pow(median * median, 1 / 3)) < 1e-12)
   }
 
+  /// A ratio of 1e-20 leaves nothing of the candidate: its change is -1 in binary64.
+  @Test func whatShrinksToNothingHasNoMeanChange() throws {
+    let runs = [1e-10, 1e10].map { seconds in
+      Made.run("\(seconds)", [Made.ring: Array(repeating: seconds, count: 8)])
+    }
+    let summaries = try ["1e15", "1e-15"].map { speedup in
+      let run = try SmallRun().replacing("2,1.9,2.1", with: "\(speedup),,", in: "summary.csv")
+        .write(speedup)
+      return try RunData.read(run.path + "/summary.csv")
+    }
+    for runs in [runs, summaries] {
+      let report = try report(runs: runs, metrics: [Self.metrics[0]])
+      #expect(report.tables[0].rows.contains { $0.cells[1].change?.value == -1 })
+      let mean = try #require(report.tables[0].rows.last)
+      #expect(mean.label[0] == "geomean" && mean.cells[1].change == nil)
+      for format in ComparisonReport.Format.allCases { #expect(!report.render(format).isEmpty) }
+    }
+  }
+
   @Test func oneRunAloneHasNoChanges() throws {
     let report = try report(
       runs: [Self.runs[0]], metrics: [Self.metrics[0]], rows: "strategy", columns: "workers")
