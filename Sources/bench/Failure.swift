@@ -25,7 +25,6 @@ struct Failure: Error, CustomStringConvertible {
 
   let code: Code
   let message: String
-  var description: String { message }
 
   var description: String { message }
 
