@@ -21,19 +21,23 @@ struct Blocks {
   func row(
     _ key: RunData.Key, summary: [String: String], stated: [String: Estimate]
   ) -> RunData.Row {
-    let own = (samples[key] ?? []).sorted { $0.round < $1.round }
+    let own = (samples[key] ?? []).sorted { $0.round < $1.round }.map { sample in
+      Metric.Block(
+        workers: key.workers, sample: sample, serial: serial[sample.round],
+        blas: blas[key.workers]?[sample.round])
+    }
     var values: [String: [Double]] = [:]
+    var disturbed: [String: Int] = [:]
     for metric in Metric.all {
-      let series = own.compactMap { sample in
-        metric.value(
-          Metric.Block(
-            workers: key.workers, sample: sample, serial: serial[sample.round],
-            blas: blas[key.workers]?[sample.round]))
+      let blocks = own.filter { metric.value($0) != nil }
+      guard !blocks.isEmpty else { continue }
+      values[metric.name] = blocks.compactMap(metric.value)
+      disturbed[metric.name] = blocks.count {
+        $0.sample.isDisturbed || metric.partner($0)?.isDisturbed == true
       }
-      if !series.isEmpty { values[metric.name] = series }
     }
     return RunData.Row(
-      key: key, summary: summary, blocks: values, disturbed: own.count(where: \.isDisturbed),
-      stated: stated)
+      key: key, summary: summary, blocks: values, disturbed: own.count(where: \.sample.isDisturbed),
+      disturbedBlocks: disturbed, stated: stated)
   }
 }

@@ -21,8 +21,8 @@ extension Calibration {
         + rule(Self.quoted(floor.key.strategy), floor.key.workers, floor)
     }
     let skipped = noisy.map {
-      "\n  # \(Self.quoted($0.key.strategy)) with \($0.key.workers): \($0.metric.name) is too noisy"
-        + " to gate, no change at all could have been \($0.shown($0.possible)).\n"
+      "\n  # Too noisy to gate: no change at all could have been \($0.shown($0.possible)).\n"
+        + match(Self.quoted($0.key.strategy), $0.key.workers, $0) + "    gate: false\n"
     }
     return heading + (general + special + skipped).joined() + exactRule
   }
@@ -42,7 +42,8 @@ extension Calibration {
 
       # In each rule: strategy (names, families, globs), workers and metric are one or a list;
       # relative and absolute are margins, and a loss must exceed both where both are there;
-      # on_missing, on_inconclusive and on_improved are pass, warn or fail.
+      # on_missing, on_inconclusive and on_improved are pass, warn or fail; gate: false takes figures
+      # out of the gate.
       rules:
       """
   }
@@ -51,8 +52,12 @@ extension Calibration {
     let margin =
       floor.isRelative
       ? "relative: \(SummaryTable.fixed(floor.margin * 100, 1))%" : "absolute: \(floor.margin)"
-    return "  - strategy: \(strategy)\n" + (workers.map { "    workers: \($0)\n" } ?? "")
-      + "    metric: \(floor.metric.name)\n    \(margin)\n    min_blocks: 6\n" + Self.responses
+    return match(strategy, workers, floor) + "    \(margin)\n    min_blocks: 6\n" + Self.responses
+  }
+
+  private func match(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
+    "  - strategy: \(strategy)\n" + (workers.map { "    workers: \($0)\n" } ?? "")
+      + "    metric: \(floor.metric.name)\n"
   }
 
   private static let responses =
@@ -88,6 +93,13 @@ extension Calibration.Floor {
 }
 
 extension Calibration {
+  /// What a calibration for `thresholds` looks at: speedups, times, and all that they have margins
+  /// for.
+  public static func metrics(for thresholds: Thresholds) -> [Metric] {
+    let gated = thresholds.rules.flatMap(\.metrics).map(\.name)
+    return Metric.all.filter { (["speedup", "step_seconds"] + gated).contains($0.name) }
+  }
+
   /// The floor of each row and metric, beside the margin that `thresholds` have for it.
   public func table(_ thresholds: Thresholds) -> String {
     let headers: [ConsoleTable.Header] = [
@@ -95,29 +107,39 @@ extension Calibration {
       .init("possible"), .init("suggested"), .init("margin"),
     ]
     return ConsoleTable(headers).render(
-      floors.map { floor in
-        let margin = margin(floor, thresholds)
-        return [
-          floor.key.strategy, "\(floor.key.workers)", floor.metric.name, floor.shown(floor.seen),
-          floor.shown(floor.possible), floor.shown(floor.margin),
-          margin.map(floor.shown) ?? "–",
-        ]
+      floors.flatMap { floor in
+        let margins = margins(floor, thresholds).map { ($0.floor, $0.floor.shown($0.margin)) }
+        return (margins.isEmpty ? [(floor, "–")] : margins).map { floor, margin in
+          [
+            floor.key.strategy, "\(floor.key.workers)", floor.metric.name, floor.shown(floor.seen),
+            floor.shown(floor.possible), floor.shown(floor.margin), margin,
+          ]
+        }
       })
   }
 
-  /// The margins that no change at all exceeds on this machine, in words.
+  /// The margins that no change at all exceeds on this machine, in words. Where there are two, both
+  /// must be exceeded.
   public func warnings(_ thresholds: Thresholds) -> [String] {
-    floors.compactMap { floor in
-      guard let margin = margin(floor, thresholds), margin < floor.seen else { return nil }
-      return "\(floor.key): the margin \(floor.shown(margin)) of \(floor.metric.name) is below what"
-        + " no change at all was seen as, \(floor.shown(floor.seen))"
+    floors.flatMap { floor in
+      let margins = margins(floor, thresholds)
+      guard margins.allSatisfy({ $0.margin < $0.floor.seen }) else { return [String]() }
+      return margins.map { margin, floor in
+        "\(floor.key): the margin \(floor.shown(margin)) of \(floor.metric.name) is below what"
+          + " no change at all was seen as, \(floor.shown(floor.seen))"
+      }
     }
   }
 
-  /// The margin of the same kind as the floor.
-  private func margin(_ floor: Floor, _ thresholds: Thresholds) -> Double? {
-    thresholds.rule(for: floor.key, floor.metric).flatMap {
-      floor.isRelative ? $0.relative : $0.absolute
+  /// The margins of a figure, each with the floor of its own kind.
+  private func margins(
+    _ floor: Floor, _ thresholds: Thresholds
+  ) -> [(margin: Double, floor: Floor)] {
+    let rule = thresholds.rule(for: floor.key, floor.metric)
+    return [(rule?.relative, true), (rule?.absolute, false)].compactMap { margin, isRelative in
+      guard let margin else { return nil }
+      return Floor(floor.key, floor.metric, runs, isRelative: isRelative, alpha: alpha)
+        .map { (margin, $0) }
     }
   }
 }

@@ -27,13 +27,15 @@ public struct Calibration: Sendable {
     static let allowance = 1.25
 
     private static func roundedUp(_ value: Double) -> Double {
-      guard value > 0 else { return 0 }
+      // So little is a rounding error, and its unit could be 0.
+      guard value >= 1e-12 else { return 0 }
       let unit = pow(10, (log10(value)).rounded(.down) - 1)
       return (value / unit - 1e-9).rounded(.up) * unit
     }
   }
 
   public let runs: [RunData]
+  let alpha: Double
   /// In the order of the first run's summary; rows that a run lacks are left out.
   public let floors: [Floor]
 
@@ -48,17 +50,19 @@ public struct Calibration: Sendable {
       throw .query(problem: "a calibration is of one machine and build: \(difference)")
     }
     self.runs = runs
+    self.alpha = alpha
     var floors: [Floor] = []
     for row in runs[0].rows {
-      let rows = runs.compactMap { $0.row(row.key) }
-      let pair = GatePair(key: row.key, base: rows, candidate: [], machines: nil)
+      let pair = GatePair(row.key, base: runs, candidate: [], machines: nil)
       if let difference = pair.jobDifference {
         throw .query(problem: "a calibration is of one job; \(row.key): \(difference)")
       }
       for metric in metrics where metric.scope != .exact {
-        let blocks = rows.compactMap { $0.blocks[metric.name] }.filter { !$0.isEmpty }
-        guard blocks.count == runs.count else { continue }
-        if let floor = Floor(row.key, metric, blocks, alpha: alpha) { floors.append(floor) }
+        if let floor = Floor(
+          row.key, metric, runs, isRelative: !metric.canBeZero, alpha: alpha)
+        {
+          floors.append(floor)
+        }
       }
     }
     self.floors = floors
@@ -83,13 +87,14 @@ public struct Calibration: Sendable {
 }
 
 extension Calibration.Floor {
-  /// nil where the figures have no floor: not finite, or too few blocks to bound anything.
-  fileprivate init?(
-    _ key: RunData.Key, _ metric: Metric, _ runs: [[Double]], alpha: Double
+  /// nil where the figures have no floor: not in all runs, not finite, or too few blocks to bound
+  /// anything.
+  init?(
+    _ key: RunData.Key, _ metric: Metric, _ runs: [RunData], isRelative: Bool, alpha: Double
   ) {
+    let runs = runs.map { $0.row(key)?.blocks[metric.name] ?? [] }
     let all = runs.joined()
-    guard all.allSatisfy({ abs($0) < 1e300 }) else { return nil }
-    let isRelative = !metric.canBeZero
+    guard runs.allSatisfy({ !$0.isEmpty }), all.allSatisfy({ abs($0) < 1e300 }) else { return nil }
     guard !isRelative || all.allSatisfy({ $0 > 0 }) else { return nil }
     var (seen, possible) = (0.0, 0.0)
     for base in runs.indices {

@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 
 /// The verdicts on a candidate: whether its figures are worse than the base's by more than
@@ -25,13 +26,25 @@ public struct Gate: Sendable {
     let machines = MachineFingerprint.difference(among: base + candidate)
     let keys = Self.keys(base + candidate)
     let findings = keys.flatMap { key in
-      GatePair(
-        key: key, base: base.compactMap { $0.row(key) },
-        candidate: candidate.compactMap { $0.row(key) }, machines: machines,
-        serialDisturbed: (Self.serialDisturbed(base), Self.serialDisturbed(candidate))
-      ).findings(thresholds)
+      GatePair(key, base: base, candidate: candidate, machines: machines).findings(thresholds)
     }
     rows = Self.decide(findings, thresholds) + Self.idle(thresholds, keys)
+  }
+
+  /// Reads the runs of both sides. A run that is twice on a side would be two samples of one thing.
+  public init(
+    base: [String], candidate: [String], thresholds: Thresholds
+  ) throws(ComparisonError) {
+    for side in [base, candidate] {
+      var seen = Set<URL>()
+      for path in side
+      where !seen.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath()).inserted {
+        throw .query(problem: "'\(path)' is twice on one side: expected runs of their own")
+      }
+    }
+    self.init(
+      base: try base.map(RunData.read), candidate: try candidate.map(RunData.read),
+      thresholds: thresholds)
   }
 
   /// 0 fine · 1 a regression, or an improvement that was asked to fail · 5 incomparable and asked
@@ -43,11 +56,6 @@ public struct Gate: Sendable {
     if failing.contains(.regression) || failing.contains(.improved) { return 1 }
     if failing.contains(.incomparable) { return 5 }
     return failing.contains(.inconclusive) ? 4 : 0
-  }
-
-  private static func serialDisturbed(_ runs: [RunData]) -> Int {
-    let serial = RunData.Key(strategy: "serial", workers: 1)
-    return runs.reduce(0) { $0 + ($1.row(serial)?.disturbed ?? 0) }
   }
 
   /// Every row of every run once.

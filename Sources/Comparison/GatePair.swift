@@ -14,12 +14,24 @@ enum GateFinding {
 /// One strategy with one number of workers in the runs of both sides.
 struct GatePair {
   let key: RunData.Key
+  /// The rows of the runs that have one.
   let base: [RunData.Row]
   let candidate: [RunData.Row]
+  /// The paths of the runs of each side.
+  private let paths: [[String]]
+  /// Of the first run of several that lacks the row, while others of its side have it.
+  private let lacking: String?
   /// Why times of these runs cannot be compared; nil where they can.
-  let machines: String?
-  /// Disturbed samples of serial on each side: what speedups are ratios to.
-  var serialDisturbed = (base: 0, candidate: 0)
+  private let machines: String?
+
+  init(_ key: RunData.Key, base: [RunData], candidate: [RunData], machines: String?) {
+    self.key = key
+    self.base = base.compactMap { $0.row(key) }
+    self.candidate = candidate.compactMap { $0.row(key) }
+    self.machines = machines
+    paths = [base, candidate].map { $0.map(\.path) }
+    lacking = (base + candidate).first { $0.row(key) == nil }?.path
+  }
 
   func findings(_ thresholds: Thresholds) -> [GateFinding] {
     guard let whole = thresholds.rule(for: key) else { return [] }
@@ -41,15 +53,9 @@ struct GatePair {
     }
     guard !base.isEmpty else { return row(.incomparable, "only the candidate has this row") }
     guard !candidate.isEmpty else { return row(.incomparable, "only the base has this row") }
-    let (before, now) = (failure(base), failure(candidate))
-    switch (before, now) {
-    case (nil, let now?): return row(.regression, "it fails now: \(now)")
-    case (_?, nil): return row(.improved, "it fails no more")
-    case (_?, let now?): return row(.incomparable, "it fails on both sides: \(now)")
-    case (nil, nil): break
-    }
-    let skipped = [base, candidate].map { $0.first { $0.status == "skipped" }?.summary["reason"] }
-    switch (skipped[0], skipped[1]) {
+    if let lacking { return row(.incomparable, "'\(lacking)' has no such row") }
+    if let jobDifference { return row(.incomparable, jobDifference) }
+    switch (reason("skipped", base), reason("skipped", candidate)) {
     case (let reason?, _?):
       // Nothing is missing that there ever was.
       return GateRow(
@@ -57,24 +63,36 @@ struct GatePair {
         response: .pass, reason: "skipped on both sides: \(reason)")
     case (let reason?, nil): return row(.incomparable, "skipped in the base: \(reason)")
     case (nil, let reason?): return row(.incomparable, "skipped in the candidate: \(reason)")
-    case (nil, nil): return jobDifference.map { row(.incomparable, $0) }
+    case (nil, nil): break
+    }
+    switch (reason("failed", base), reason("failed", candidate)) {
+    case (nil, let now?): return row(.regression, "it fails now: \(now)")
+    case (_?, nil): return row(.improved, "it fails no more")
+    case (_?, let now?): return row(.incomparable, "it fails on both sides: \(now)")
+    case (nil, nil): return nil
     }
   }
 
-  private func failure(_ rows: [RunData.Row]) -> String? {
-    rows.first { $0.status == "failed" }.map { $0.summary["reason", default: ""] }
+  private func reason(_ status: String, _ rows: [RunData.Row]) -> String? {
+    rows.first { $0.status == status }.map { $0.summary["reason", default: ""] }
   }
 
   /// Another seed is another start of the same work; the build is the machine's fingerprint's.
-  private static let jobColumns = Column<SummaryRow>.independent.map(\.name).filter {
-    !["strategy", "workers", "seed", "build"].contains($0)
-  }
+  private static let jobColumns =
+    Column<SummaryRow>.independent.map(\.name).filter {
+      !["strategy", "workers", "seed", "build"].contains($0)
+    } + ["isolated"]
 
   /// The first column in which the rows are not of one job. What a file does not tell is no
-  /// difference: older files have fewer columns.
+  /// difference: older files have fewer columns, and what did not run has no plan to tell of.
   var jobDifference: String? {
     for column in Self.jobColumns {
-      let values = (base + candidate).compactMap { $0.summary[column] }
+      let values = (base + candidate).compactMap { row -> String? in
+        // Summaries that do not say so are older than isolation.
+        let isOld = column == "isolated" && row.summary["network"] != nil
+        let value = row.summary[column] ?? (isOld ? "false" : nil)
+        return row.status != "ok" && value?.isEmpty == true ? nil : value
+      }
       if let first = values.first, let other = values.first(where: { $0 != first }) {
         return "another job: \(column) is '\(first)' and '\(other)'"
       }
@@ -106,9 +124,7 @@ struct GatePair {
   private func timed(
     _ metric: Metric, _ rule: Thresholds.Rule, maxDisturbed: Double
   ) -> GateFinding {
-    let sides = [base, candidate].map { rows in
-      rows.compactMap { $0.blocks[metric.name] }.filter { !$0.isEmpty }
-    }
+    let sides = [base, candidate].map { $0.map { $0.blocks[metric.name] ?? [] } }
     let all = sides.map { Array($0.joined()) }
     let isFinite = all.joined().allSatisfy { abs($0) < 1e300 }
     func decided(_ verdict: GateRow.Verdict, _ reason: String) -> GateFinding {
@@ -119,14 +135,20 @@ struct GatePair {
           reason: reason))
     }
     if metric.scope == .machine, let machines { return decided(.incomparable, machines) }
-    for (rows, name) in [(base, "base"), (candidate, "candidate")]
-    where !rows.contains(where: { $0.has(metric) }) {
-      return decided(.incomparable, "the \(name) has no such figure")
+    for (rows, paths) in zip([base, candidate], paths) {
+      if let place = rows.firstIndex(where: { !$0.has(metric) }) {
+        return decided(.incomparable, "'\(paths[place])' has no such figure")
+      }
     }
     guard isFinite else { return decided(.incomparable, "a block's figure is not finite") }
     let fewest = min(all[0].count, all[1].count)
     guard fewest >= rule.minBlocks else {
       return decided(.inconclusive, "\(fewest) blocks, fewer than \(rule.minBlocks)")
+    }
+    for (runs, paths) in zip(sides, paths) {
+      if let place = runs.firstIndex(where: \.isEmpty) {
+        return decided(.inconclusive, "'\(paths[place])' has no blocks")
+      }
     }
     // Such as serial's speedup over itself, which has nothing to test.
     if Set(all.joined()).count == 1 { return decided(.pass, "equal in every block") }
@@ -147,18 +169,11 @@ struct GatePair {
           ?? disturbance("candidate", candidate, metric, all[1].count, maxDisturbed)))
   }
 
-  /// Why a change that is seen may be none of the program's. A block is disturbed where one of its
-  /// samples is; which of both it was is not told here, so that the larger number counts.
+  /// Why what is seen may be none of the program's doing.
   private func disturbance(
     _ name: String, _ rows: [RunData.Row], _ metric: Metric, _ blocks: Int, _ most: Double
   ) -> String? {
-    let serial = name == "base" ? serialDisturbed.base : serialDisturbed.candidate
-    let own = rows.reduce(0) { $0 + $1.disturbed }
-    let disturbed =
-      switch metric.scope {
-      case .withinRun: max(own, serial)
-      case .machine, .exact: own
-      }
+    let disturbed = rows.reduce(0) { $0 + $1.disturbedBlocks[metric.name, default: 0] }
     guard Double(disturbed) > most * Double(blocks) else { return nil }
     return "\(disturbed) of \(blocks) blocks of the \(name) were disturbed"
   }

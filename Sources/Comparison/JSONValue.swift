@@ -14,8 +14,8 @@ indirect enum JSONValue: Encodable {
     case .field(.text("false")): try container.encode(false)
     case .field(.text(let text)): try container.encode(text)
     case .field(.integer(let number)): try container.encode(number)
-    case .field(.real(let number)): try container.encode(number)
-    case .field(.empty): try container.encodeNil()
+    case .field(.real(let number)) where number.isFinite: try container.encode(number)
+    case .field(.real), .field(.empty): try container.encodeNil()
     case .array(let values): try container.encode(values)
     case .object(let values): try container.encode(values)
     }
@@ -28,7 +28,7 @@ indirect enum JSONValue: Encodable {
     do {
       return try String(decoding: encoder.encode(self), as: UTF8.self) + "\n"
     } catch {
-      // The numbers are finite, and nothing else can fail to be JSON.
+      // Only numbers that are not finite can fail to be JSON, and those are `null`.
       preconditionFailure("a report cannot be written as JSON: \(error)")
     }
   }

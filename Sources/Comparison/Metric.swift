@@ -22,6 +22,8 @@ public struct Metric: Sendable {
   public let scope: Scope
   /// Its value in one block; nil where the block has not what it takes.
   let value: @Sendable (Block) -> Double?
+  /// The other sample that the value hangs on; nil where it is the strategy's own alone.
+  let partner: @Sendable (Block) -> RawSample?
   /// What stands for all blocks. A rate is never averaged: samples of a row have the same rows
   /// each, so that Σ rows ÷ Σ seconds is their harmonic mean.
   let average: @Sendable ([Double]) -> Double
@@ -40,13 +42,13 @@ public struct Metric: Sendable {
 
   /// Every metric; a new one is a line here.
   public static let all: [Metric] = [
-    Metric("speedup", "×", .higherIsBetter, .withinRun) { block in
+    Metric("speedup", "×", .higherIsBetter, .withinRun, partner: \.serial) { block in
       block.serial.map { $0.stepSeconds / block.sample.stepSeconds }
     },
-    Metric("speedup_vs_blas", "×", .higherIsBetter, .withinRun) { block in
+    Metric("speedup_vs_blas", "×", .higherIsBetter, .withinRun, partner: \.blas) { block in
       block.blas.map { $0.stepSeconds / block.sample.stepSeconds }
     },
-    Metric("efficiency", "", .higherIsBetter, .withinRun) { block in
+    Metric("efficiency", "", .higherIsBetter, .withinRun, partner: \.serial) { block in
       block.serial.map { $0.stepSeconds / block.sample.stepSeconds / Double(block.workers) }
     },
     Metric("communication_overhead", "", .lowerIsBetter, .withinRun, canBeZero: true) {
@@ -86,7 +88,7 @@ public struct Metric: Sendable {
 
   private init(
     _ name: String, _ unit: String, _ direction: Direction, _ scope: Scope,
-    canBeZero: Bool = false,
+    canBeZero: Bool = false, partner: @escaping @Sendable (Block) -> RawSample? = { _ in nil },
     average: @escaping @Sendable ([Double]) -> Double = median,
     _ value: @escaping @Sendable (Block) -> Double?
   ) {
@@ -95,6 +97,7 @@ public struct Metric: Sendable {
     self.direction = direction
     self.scope = scope
     self.canBeZero = canBeZero
+    self.partner = partner
     self.average = average
     self.value = value
   }

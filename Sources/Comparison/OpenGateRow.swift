@@ -7,7 +7,7 @@ struct OpenGateRow {
   let candidate: Double
   /// One for each margin of the rule, the relative one first.
   let tests: [LossTest]
-  /// Why a change that is seen may be none of the program's; nil where there is no reason.
+  /// Why what is seen may be none of the program's doing; nil where there is no reason.
   let disturbance: String?
 
   /// Of a loss beyond all margins: that of the least sure of them.
@@ -17,24 +17,25 @@ struct OpenGateRow {
   /// - Parameters: Holm's p-values of this row, the level that Holm's method tested it at, and
   ///   the level of the whole gate.
   func decide(pValue: Double, gainPValue: Double, level: Double, alpha: Double) -> GateRow {
-    let loss = tests[0].loss(
+    // A loss below one margin does not exceed both: that is the one to show.
+    let passing = tests.first { $0.passPValue <= alpha }
+    let loss = (passing ?? tests[0]).loss(
       level: level, alpha: alpha, pValue: pValue, gainPValue: gainPValue)
-    let (verdict, reason) = verdict(loss, alpha: alpha)
+    let (verdict, reason) = verdict(loss, alpha: alpha, passes: passing != nil)
     return GateRow(
       key, metric.name, verdict, rule: rule, base: base, candidate: candidate, loss: loss,
       reason: reason)
   }
 
   private func verdict(
-    _ loss: GateRow.Loss, alpha: Double
+    _ loss: GateRow.Loss, alpha: Double, passes: Bool
   ) -> (verdict: GateRow.Verdict, reason: String) {
-    let change: GateRow.Verdict? =
-      loss.pValue <= alpha ? .regression : loss.gainPValue <= alpha ? .improved : nil
-    if let change {
-      return disturbance.map { (.inconclusive, "\(change.rawValue), but \($0)") } ?? (change, "")
+    let shown: GateRow.Verdict? =
+      loss.pValue <= alpha
+      ? .regression : loss.gainPValue <= alpha ? .improved : passes ? .pass : nil
+    if let shown {
+      return disturbance.map { (.inconclusive, "\(shown.rawValue), but \($0)") } ?? (shown, "")
     }
-    // A loss below one margin does not exceed both.
-    if tests.contains(where: { $0.passPValue <= alpha }) { return (.pass, "") }
     guard loss.low != nil, loss.high != nil else {
       return (.inconclusive, "too few blocks for this many tests")
     }

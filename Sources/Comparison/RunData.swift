@@ -32,6 +32,8 @@ public struct RunData: Sendable {
     public let blocks: [String: [Double]]
     /// Samples that count although something disturbed them.
     public let disturbed: Int
+    /// By metric: blocks in which the sample, or what it is a ratio to, is disturbed.
+    let disturbedBlocks: [String: Int]
     /// What the summary states; empty where there is none.
     let stated: [String: Estimate]
 
@@ -56,10 +58,20 @@ public struct RunData: Sendable {
   public let path: String
   /// In the order of `summary.csv`.
   public let rows: [Row]
+  private let places: [Key: Int]
   /// nil where only a CSV file was given.
   public let environment: EnvironmentRecord?
 
-  public func row(_ key: Key) -> Row? { rows.first { $0.key == key } }
+  init(name: String, path: String, rows: [Row], environment: EnvironmentRecord?) {
+    self.name = name
+    self.path = path
+    self.rows = rows
+    self.environment = environment
+    places = Dictionary(
+      zip(rows.map(\.key), rows.indices), uniquingKeysWith: { first, _ in first })
+  }
+
+  public func row(_ key: Key) -> Row? { places[key].map { rows[$0] } }
 }
 
 extension RunData {

@@ -38,8 +38,8 @@ extension Thresholds {
       thresholds.rules.append(try Rule(node, of: file))
     }
     if let alpha = fields["alpha"] {
-      thresholds.alpha = try file.share(alpha, "alpha", expected: "above 0 and at most 0.5") {
-        0 < $0 && $0 <= 0.5
+      thresholds.alpha = try file.share(alpha, "alpha", expected: "1e-9 to 0.5") {
+        1e-9 <= $0 && $0 <= 0.5
       }
     }
     if let disturbed = fields["max_disturbed"] {
@@ -53,7 +53,7 @@ extension Thresholds {
 extension Thresholds.Rule {
   private static let keys = [
     "strategy", "workers", "metric", "relative", "absolute", "min_blocks", "on_missing",
-    "on_inconclusive", "on_improved",
+    "on_inconclusive", "on_improved", "gate",
   ]
 
   fileprivate init(_ node: Node, of file: YAMLFile) throws(ComparisonError) {
@@ -96,7 +96,11 @@ extension Thresholds.Rule {
     onInconclusive =
       try file.response(fields["on_inconclusive"], "on_inconclusive") ?? onInconclusive
     onImproved = try file.response(fields["on_improved"], "on_improved") ?? onImproved
-    try checkMargins(node, of: file)
+    isGated =
+      try fields["gate"].map { node throws(ComparisonError) in
+        try file.flag(node, "gate")
+      } ?? true
+    if isGated { try checkMargins(node, of: file) }
   }
 
   private func checkMargins(_ node: Node, of file: YAMLFile) throws(ComparisonError) {

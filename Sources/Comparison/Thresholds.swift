@@ -25,6 +25,8 @@ public struct Thresholds: Sendable {
     public var onMissing = Response.warn
     public var onInconclusive = Response.warn
     public var onImproved = Response.pass
+    /// Without it the rule takes its figures out of the gate, whatever rules before it say.
+    public var isGated = true
 
     public func matches(_ key: RunData.Key) -> Bool {
       (workers.isEmpty || workers.contains(key.workers))
@@ -48,9 +50,11 @@ public struct Thresholds: Sendable {
     rules: Metric.all.filter { $0.name == "speedup" }.map { Rule(metrics: [$0], relative: 0.02) }
       + [Rule(metrics: Metric.all.filter { $0.scope == .exact })])
 
-  /// The rule for a figure: of those that match, the last, so that special ones follow general.
+  /// The rule for a figure: of those that match, the last, so that special ones follow general;
+  /// nil where the figure is not gated.
   public func rule(for key: RunData.Key, _ metric: Metric) -> Rule? {
-    rules.last { $0.matches(key) && $0.metrics.contains { $0.name == metric.name } }
+    let rule = rules.last { $0.matches(key) && $0.metrics.contains { $0.name == metric.name } }
+    return rule?.isGated == true ? rule : nil
   }
 
   /// What to do about a whole row: of its figures' rules, the strictest; nil where none is gated.

@@ -112,6 +112,14 @@ struct YAMLFile {
     return number
   }
 
+  func flag(_ node: Node, _ name: String) throws(ComparisonError) -> Bool {
+    let text = node.scalar?.string
+    guard let flag = text.flatMap({ Bool($0) }) else {
+      throw malformed(node, "\(name) \(shown(text)): expected true or false")
+    }
+    return flag
+  }
+
   /// A number that is in words `expected`.
   func number(
     _ node: Node, _ name: String, expected: String, _ isTaken: (Double) -> Bool

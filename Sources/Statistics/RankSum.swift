@@ -10,16 +10,16 @@
 /// above `d` exactly where `pValue(above: d)` ≤ `a`. Equal values are counted against the claim,
 /// which keeps both below their level with ties too (Noether, JASA 62, 1967).
 ///
-/// Cost: m·n differences are kept and sorted.
+/// Cost: the samples are kept, not their m·n differences. A p-value takes m + n steps, a bound or the
+/// shift at most 65 times as many.
 public struct RankSum: Sendable {
   /// Up to this many differences the null distribution is counted, beyond it is approximated by
   /// the normal one.
   static let mostExactPairs = 900
 
-  /// y − x for each pair, ascending.
-  let differences: [Double]
-  private let pooled: [Double]
-  private let counts: (base: Int, candidate: Int)
+  /// x and y, ascending.
+  private let base: [Double]
+  private let candidate: [Double]
   private let null: RankSumDistribution
 
   /// - Precondition: neither `base` (x) nor `candidate` (y) is empty; both hold finite numbers,
@@ -27,51 +27,59 @@ public struct RankSum: Sendable {
   public init(base: [Double], candidate: [Double]) {
     requireFinite(base)
     requireFinite(candidate)
-    differences = candidate.flatMap { y in base.map { y - $0 } }.sorted()
-    requireFinite(differences)
-    pooled = base + candidate
-    counts = (base.count, candidate.count)
+    self.base = base.sorted()
+    self.candidate = candidate.sorted()
     null = RankSumDistribution(
       pairsOf: base.count, candidate.count,
-      exactly: differences.count <= Self.mostExactPairs)
+      exactly: base.count * candidate.count <= Self.mostExactPairs)
+    requireFinite([smallest, largest])
   }
 
+  /// The number of differences.
+  private var pairs: Int { base.count * candidate.count }
+  private var smallest: Double { candidate[0] - base[base.count - 1] }
+  private var largest: Double { candidate[candidate.count - 1] - base[0] }
+
   /// The Hodges–Lehmann estimate: the median of all y − x.
-  public var shift: Double { quantile(0.5, ofSorted: differences) }
+  public var shift: Double {
+    let middle = difference((pairs - 1) / 2)
+    return pairs % 2 == 1 ? middle : middle + 0.5 * (difference(pairs / 2) - middle)
+  }
 
   /// How likely a difference as large as seen, in either direction, is where there is none.
   ///
   /// Exact for few samples, with ties too: conditional on the ranks seen. Otherwise by the normal
   /// approximation, corrected for ties and continuity.
   public var pValue: Double {
-    let ranks = doubledRanks(pooled)
-    let sum = ranks[counts.base...].reduce(0, +)
+    // The ranks of one side tell those of the other: the smaller has fewer ways to be dealt them.
+    let (few, many) = base.count < candidate.count ? (base, candidate) : (candidate, base)
+    let ranks = doubledRanks(few + many)
+    let sum = ranks[..<few.count].reduce(0, +)
     let distribution = RankSumDistribution(
-      ranks: ranks, choosing: counts.candidate,
-      exactly: differences.count <= Self.mostExactPairs)
+      ranks: ranks, choosing: few.count, exactly: pairs <= Self.mostExactPairs)
     return min(1, 2 * min(distribution.atMost(sum), distribution.atLeast(sum)))
   }
 
   /// How likely samples such as these are where the shift is `value` or less; small where they
   /// show that it is more.
   public func pValue(above value: Double) -> Double {
-    probability(pairs: differences.count { $0 <= value })
+    null.atMost(count { $0 <= value })
   }
 
   /// How likely samples such as these are where the shift is `value` or more.
   public func pValue(below value: Double) -> Double {
-    probability(pairs: differences.count { $0 >= value })
+    null.atMost(pairs - count { $0 < value })
   }
 
   /// What the shift exceeds, but for a probability `alpha`; nil where the samples are too few to
   /// say anything at that level.
   public func lowerBound(alpha: Double) -> Double? {
-    rank(alpha: alpha).map { differences[$0] }
+    rank(alpha: alpha).map(difference)
   }
 
   /// What the shift lies below, but for a probability `alpha`.
   public func upperBound(alpha: Double) -> Double? {
-    rank(alpha: alpha).map { differences[differences.count - 1 - $0] }
+    rank(alpha: alpha).map { difference(pairs - 1 - $0) }
   }
 
   /// Both bounds, each at half of what `confidence` leaves.
@@ -83,20 +91,50 @@ public struct RankSum: Sendable {
     return Interval(low: low, high: high)
   }
 
-  /// The probability of `pairs` or fewer pairs of one order where both orders are as likely.
-  private func probability(pairs: Int) -> Double { null.atMost(pairs) }
+  /// How many differences are low, where each below a low one is low too.
+  private func count(_ isLow: (Double) -> Bool) -> Int {
+    var (count, start) = (0, 0)
+    for y in candidate {
+      while start < base.count, !isLow(y - base[start]) { start += 1 }
+      count += base.count - start
+    }
+    return count
+  }
+
+  /// The difference that `index` of them, sorted, precede: by bisection over all numbers.
+  func difference(_ index: Int) -> Double {
+    var (low, high) = (orderedBits(smallest), orderedBits(largest))
+    while low < high {
+      // Their mean, rounded down; their sum need not be an `Int64`.
+      let middle = (low >> 1) + (high >> 1) + (low & high & 1)
+      let value = number(orderedBits: middle)
+      if count({ $0 <= value }) > index { high = middle } else { low = middle + 1 }
+    }
+    return number(orderedBits: low)
+  }
 
   /// The largest index whose difference is a bound at the level `alpha`.
   private func rank(alpha: Double) -> Int? {
     precondition(0 < alpha && alpha < 1, "a level lies between 0 and 1")
     // A bound beyond the middle would be none; alpha up to 1/2 never asks for it.
-    var (below, above) = (-1, differences.count / 2)
+    var (below, above) = (-1, (pairs + 1) / 2)
     while above - below > 1 {
       let middle = (below + above) / 2
-      if probability(pairs: middle) <= alpha { below = middle } else { above = middle }
+      if null.atMost(middle) <= alpha { below = middle } else { above = middle }
     }
     return below < 0 ? nil : below
   }
+}
+
+/// Whole numbers in the order of the numbers that they stand for, neighbours for neighbours.
+private func orderedBits(_ number: Double) -> Int64 {
+  let bits = Int64(number.magnitude.bitPattern)
+  return number < 0 ? -bits : bits
+}
+
+private func number(orderedBits bits: Int64) -> Double {
+  let magnitude = Double(bitPattern: bits.magnitude)
+  return bits < 0 ? -magnitude : magnitude
 }
 
 /// Twice the rank of each sample, so that the mean rank of equal ones is a whole number.

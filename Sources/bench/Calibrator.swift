@@ -35,7 +35,7 @@ struct Calibrator {
     progress.clear()
     let calibration = try Failure.catching {
       try Calibration(
-        try paths.map(RunData.read), metrics: try Metric.list("speedup,step_seconds"),
+        try paths.map(RunData.read), metrics: Calibration.metrics(for: thresholds),
         alpha: thresholds.alpha)
     }
     let warnings = calibration.warnings(thresholds).map { "warning: \($0)\n" }.joined()

@@ -78,9 +78,7 @@ struct CheckCommand: ParsableCommand {
     }
     let (base, candidate) = try sides()
     let gate = try Failure.catching {
-      Gate(
-        base: try base.map(RunData.read), candidate: try candidate.map(RunData.read),
-        thresholds: thresholds)
+      try Gate(base: base, candidate: candidate, thresholds: thresholds)
     }
     try StandardOutput.write(report.render(gate))
     try writeFiles(gate)

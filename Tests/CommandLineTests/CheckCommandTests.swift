@@ -72,15 +72,18 @@ struct GateSamples {
 
   @Test func severalRunsASideAreTaken() throws {
     let folder = try GateSamples.folder()
+    for (name, factor) in [("base-2", 1), ("slow-2", 1.11), ("slow-3", 1.09)] {
+      try folder.write(GateSamples.csv(factor), to: "\(name).csv")
+    }
     let outcome = try bench(
       [
-        "check", "--baseline", "base.csv,same.csv,base.csv", "--candidate",
-        "slow.csv,slow.csv,slow.csv", "--thresholds", "warn.yaml", "--format", "json",
+        "check", "--baseline", "base.csv,same.csv,base-2.csv", "--candidate",
+        "slow.csv,slow-2.csv,slow-3.csv", "--thresholds", "warn.yaml", "--format", "json",
       ], in: folder)
     #expect(outcome.code == 1)
     let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
     let base = (document as? [String: Any])?["base"] as? [String]
-    #expect(base == ["base.csv", "same.csv", "base.csv"])
+    #expect(base == ["base.csv", "same.csv", "base-2.csv"])
   }
 
   @Test func allFormsAreWrittenInOneCall() throws {
@@ -141,6 +144,7 @@ struct GateSamples {
       (["base.csv", "same.csv", "slow.csv"], 64, "two runs"),
       (["--baseline", "base.csv"], 64, "two runs"),
       (["--baseline", ",", "--candidate", "base.csv"], 64, "two runs"),
+      (["--baseline", "base.csv", "--candidate", "same.csv,slow.csv,./same.csv"], 64, "twice"),
       (["base.csv", "same.csv", "--format", "xml"], 64, "junit"),
       (["base.csv", "missing.csv"], 74, "missing.csv"),
       (["base.csv", "same.csv", "--thresholds", "missing.yaml"], 74, "missing.yaml"),

@@ -73,6 +73,46 @@ struct CalibrationTests {
     #expect(calibration.table(.standard).contains("3.0 %"))
   }
 
+  /// A margin has the floor of its own kind, and of two margins both must be exceeded.
+  @Test(
+    arguments: [
+      ("speedup", nil, 0.03, 1), ("speedup", nil, 0.07, 0), ("speedup", 0.02, 0.03, 2),
+      ("speedup", 0.02, 0.07, 0), ("communication_overhead", nil, 0.005, 1),
+      ("communication_overhead", 0.02, nil, 1), ("communication_overhead", 0.04, nil, 0),
+    ] as [(String, Double?, Double?, Int)])
+  func everyKindOfMarginIsHeldAgainstItsFloor(
+    name: String, relative: Double?, absolute: Double?, warnings: Int
+  ) throws {
+    var rule = Runs.rule(name, relative: relative, absolute: absolute)
+    rule.strategies = ["data-parallel"]
+    let thresholds = Thresholds(rules: [rule])
+    let calibration = try Calibration(
+      Self.runs([2, 2.06]), metrics: Calibration.metrics(for: thresholds))
+    #expect(calibration.warnings(thresholds).count == warnings)
+    let shown = calibration.table(thresholds).split(separator: "\n").filter {
+      $0.contains("data-parallel") && $0.contains(name) && !$0.hasSuffix("–")
+    }
+    #expect(shown.count == [relative, absolute].compactMap { $0 }.count)
+  }
+
+  @Test func aCalibrationLooksAtWhatIsGated() {
+    let names = Calibration.metrics(for: Thresholds(rules: [])).map(\.name)
+    #expect(names == ["speedup", "step_seconds"])
+    let gated = Thresholds(rules: [Runs.rule("communication_overhead", absolute: 0.1)])
+    #expect(Calibration.metrics(for: gated).map(\.name).contains("communication_overhead"))
+  }
+
+  /// Too little for two digits of it to be numbers.
+  @Test func aTinyFloorIsNone() throws {
+    let tiny = [2000, 4000].map {
+      Runs.run(
+        [Runs.row(["communication_overhead": Runs.blocks(.leastNonzeroMagnitude * $0)])],
+        environment: try? Runs.environment())
+    }
+    let calibration = try Calibration(tiny, metrics: [Metric.named("communication_overhead")!])
+    #expect(calibration.floors.map(\.margin) == [0])
+  }
+
   @Test func whatIsNoCalibrationIsNamed() throws {
     var runs = try Self.runs([2, 2.06])
     func expect(_ runs: [RunData], says: String) {
@@ -94,11 +134,17 @@ struct CalibrationTests {
 
   /// A margin of everything is none.
   @Test func whatIsTooNoisyIsNotGated() throws {
-    let calibration = try Calibration(Self.runs([2, 4.5]), metrics: Self.speedup)
+    let runs = try Self.runs([2, 4.5])
+    let calibration = try Calibration(runs, metrics: Self.speedup)
     let file = calibration.thresholdsFile
-    let rules = try Thresholds.parse(Array(file.utf8), path: "suggested").rules
-    #expect(
-      rules.filter { $0.relative != nil }.allSatisfy { $0.strategies != ["data-parallel:ring"] })
-    #expect(file.contains("too noisy"))
+    let thresholds = try Thresholds.parse(Array(file.utf8), path: "suggested")
+    let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
+    #expect(thresholds.rule(for: ring, Self.speedup[0]) == nil)
+    #expect(file.contains("Too noisy"))
+    for (base, candidate) in [(runs[0], runs[1]), (runs[1], runs[0])] {
+      let gate = Gate(base: [base], candidate: [candidate], thresholds: thresholds)
+      #expect(gate.exitCode == 0 && gate.rows.allSatisfy { $0.verdict == .pass }, "\(gate.text)")
+      #expect(!gate.rows.contains { $0.strategy == ring.strategy && $0.metric == "speedup" })
+    }
   }
 }

@@ -72,6 +72,21 @@ struct GateReportTests {
     #expect(rows.last?["loss"] is NSNull)
   }
 
+  /// Three runs as far apart as figures can be leave open a loss that is no number any more.
+  @Test func anInfiniteBoundIsNoNumber() throws {
+    let runs = [1e-15, 1, 1e15].map { Runs.run([Runs.row(["speedup": Runs.blocks($0)])]) }
+    var thresholds = Thresholds(rules: [Runs.rule(relative: 0.02)])
+    thresholds.alpha = 1e-9
+    let gate = Gate(base: runs, candidate: runs, thresholds: thresholds)
+    #expect(gate.rows.map(\.loss?.high) == [.infinity])
+    for report in GateReport.all {
+      #expect(!report.render(gate).isEmpty || report.name == "github")
+    }
+    let document = try JSONSerialization.jsonObject(with: Data(gate.json.utf8))
+    let rows = (document as? [String: Any])?["rows"] as? [[String: Any]]
+    #expect(rows?.first?["loss_high"] is NSNull && rows?.first?["loss_low"] as? Double == -1)
+  }
+
   /// What an XML reader finds.
   private final class Found: NSObject, XMLParserDelegate {
     var elements: [(name: String, attributes: [String: String])] = []

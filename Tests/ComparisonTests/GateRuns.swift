@@ -17,7 +17,8 @@ enum GateRuns {
   ) -> RunData.Row {
     RunData.Row(
       key: RunData.Key(strategy: strategy, workers: workers),
-      summary: job.merging(changed) { $1 }, blocks: blocks, disturbed: disturbed, stated: [:])
+      summary: job.merging(changed) { $1 }, blocks: blocks, disturbed: disturbed,
+      disturbedBlocks: blocks.mapValues { _ in disturbed }, stated: [:])
   }
 
   static func run(

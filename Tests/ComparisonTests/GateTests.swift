@@ -51,6 +51,18 @@ struct GateTests {
     #expect(verdict(0.03, both) == .improved)
   }
 
+  /// 30 % more is no loss of 0.05: the margin that says so is the one to read.
+  @Test func theMarginThatPassesIsShown() throws {
+    let runs = [0.1, 0.13].map {
+      Runs.run([Runs.row(["communication_overhead": Runs.blocks($0)])])
+    }
+    let both = Runs.rule("communication_overhead", relative: 0.1, absolute: 0.05)
+    let row = Runs.rows(runs[0], runs[1], both)[0]
+    let loss = try #require(row.loss)
+    #expect(row.verdict == .pass && !loss.isRelative && loss.margin == 0.05)
+    #expect(abs(loss.value - 0.03) < 1e-3 && loss.high! < loss.margin)
+  }
+
   @Test func holmWeighsAllRowsTogether() {
     // 5 blocks against 5: the smallest p-value is 1/252, which 12 tests do not leave below 5 %
     // divided by 13.
@@ -98,15 +110,36 @@ struct GateTests {
     let slow = Runs.speedups(Runs.blocks(1), disturbed: disturbed)
     let rule = Runs.rule(relative: 0.02)
     #expect(Runs.rows(Runs.speedups(Runs.blocks(2)), slow, rule)[0].verdict == verdict)
-    // A speedup has two times, and serial's can be the disturbed one.
-    let serial = Runs.row(strategy: "serial", workers: 1, disturbed: disturbed)
-    let both = Runs.run([Runs.row(["speedup": Runs.blocks(1)]), serial])
-    var ring = rule
-    ring.strategies = ["data-parallel"]
-    #expect(Runs.rows(Runs.speedups(Runs.blocks(2)), both, ring)[0].verdict == verdict)
-    // Nor do they praise.
+    // Nor do they praise, or acquit.
     let praised = Runs.rows(slow, Runs.speedups(Runs.blocks(2)), rule)[0]
     #expect(praised.verdict == (verdict == .regression ? .improved : .inconclusive))
+    let acquitted = Runs.rows(slow, Runs.speedups(Runs.blocks(1.001)), rule)[0]
+    #expect(acquitted.verdict == (verdict == .regression ? .pass : .inconclusive))
+    #expect(acquitted.reason.hasPrefix("pass, but 4 of 15 blocks") == (verdict != .regression))
+  }
+
+  /// A ratio's block is disturbed where one of its two samples is, and no other.
+  @Test func disturbedBlocksAreThoseOfTheRatio() throws {
+    func samples(_ disturbed: Set<Int>) -> [RawSample] {
+      (0..<8).map { round in
+        RawSample(
+          round: round, steps: 1, rows: 1, seconds: 1, overhead: 0.1,
+          isDisturbed: disturbed.contains(round))
+      }
+    }
+    let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
+    let run = RunData(
+      name: "run", path: "run",
+      samples: [
+        ring: samples([0, 1]), RunData.Key(strategy: "serial", workers: 1): samples([1, 2, 3]),
+        RunData.Key(strategy: "blas-threads", workers: 2): samples([0, 4, 5, 6]),
+        RunData.Key(strategy: "blas-threads", workers: 4): samples([7]),
+      ])
+    #expect(
+      try #require(run.row(ring)).disturbedBlocks == [
+        "speedup": 4, "efficiency": 4, "speedup_vs_blas": 5, "communication_overhead": 2,
+        "step_seconds": 2, "throughput_samples_per_second": 2,
+      ])
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import Reports
+import Statistics
 import Testing
 
 @testable import Comparison
@@ -14,7 +15,8 @@ struct IncomparableTests {
       ("ok", "failed", .regression), ("failed", "ok", .improved),
       ("failed", "failed", .incomparable),
       ("skipped", "skipped", .incomparable), ("ok", "skipped", .incomparable),
-      ("skipped", "ok", .incomparable), ("skipped", "failed", .regression),
+      ("skipped", "ok", .incomparable), ("skipped", "failed", .incomparable),
+      ("failed", "skipped", .incomparable),
     ] as [(String, String, GateRow.Verdict)])
   func aStatusIsAVerdict(base: String, candidate: String, verdict: GateRow.Verdict) {
     let runs = [base, candidate].map { status in
@@ -30,6 +32,75 @@ struct IncomparableTests {
       case .pass, .improved, .inconclusive: .pass
       }
     #expect(rows[0].response == asked)
+  }
+
+  /// What did not run has no plan, which is no difference of the jobs; but of two jobs one may well
+  /// fail.
+  @Test(
+    arguments: [("failed", .regression), ("skipped", .incomparable)]
+      as [(String, GateRow.Verdict)])
+  func onlyOneJobCanFailAnew(status: String, verdict: GateRow.Verdict) {
+    func row(_ changed: [String: String]) -> GateRow {
+      let base = Runs.run([Runs.row(Self.speed, ["microbatches": "4"])])
+      let now = ["status": status, "reason": "why", "microbatches": ""]
+      let candidate = Runs.run([Runs.row([:], now.merging(changed) { $1 })])
+      return Runs.rows(base, candidate, Runs.rule(relative: 0.02))[0]
+    }
+    #expect(row([:]).verdict == verdict && row([:]).reason.hasSuffix(": why"))
+    #expect(row(["batch": "64"]).verdict == .incomparable)
+    #expect(row(["batch": "64"]).reason.contains("batch is '32' and '64'"))
+  }
+
+  /// One run of three is no sample of a side, however good the others are.
+  @Test func everyRunOfASideMustHaveTheRowAndTheFigure() {
+    let whole = Runs.run([Runs.row(Self.speed)], name: "whole")
+    let blocks = Self.speed.filter { $0.key != "speedup" }
+    for (run, reason) in [
+      (Runs.run([], name: "odd"), "'runs/odd' has no such row"),
+      (Runs.run([Runs.row(blocks)], name: "odd"), "'runs/odd' has no such figure"),
+    ] {
+      for sides in [([whole, run], [whole]), ([whole], [whole, whole, run])] {
+        let gate = Gate(
+          base: sides.0, candidate: sides.1, thresholds: Thresholds(rules: [Runs.rule(relative: 1)])
+        )
+        #expect(gate.rows.map(\.verdict) == [.incomparable])
+        #expect(gate.rows.map(\.reason) == [reason])
+      }
+    }
+  }
+
+  /// A summary alone states the figure, but is no sample of it.
+  @Test func everyRunOfASideMustHaveBlocks() {
+    let speedup = Estimate(value: 2, interval: nil)
+    let stated = RunData.Row(
+      key: RunData.Key(strategy: "data-parallel:ring", workers: 2), summary: Runs.job, blocks: [:],
+      disturbed: 0, disturbedBlocks: [:], stated: ["speedup": speedup])
+    let whole = Runs.run([Runs.row(Self.speed)])
+    let gate = Gate(
+      base: [whole], candidate: [whole, Runs.run([stated], name: "odd")],
+      thresholds: Thresholds(rules: [Runs.rule(relative: 0.02)]))
+    #expect(gate.rows.map(\.verdict) == [.inconclusive])
+    #expect(gate.rows[0].reason == "'runs/odd' has no blocks")
+  }
+
+  /// Older summaries do not say it, and were never of isolated samples; samples alone say nothing.
+  @Test(
+    arguments: [
+      ("", "true", .incomparable), ("false", "true", .incomparable), ("", "false", .pass),
+      ("true", "true", .pass),
+    ] as [(String, String, GateRow.Verdict)])
+  func isolationIsPartOfTheJob(base: String, candidate: String, verdict: GateRow.Verdict) {
+    let runs = [base, candidate].map {
+      Runs.run([Runs.row(Self.speed, $0.isEmpty ? [:] : ["isolated": $0])])
+    }
+    let rule = Runs.rule(relative: 0.02)
+    for row in Runs.rows(runs[0], runs[1], rule) + Runs.rows(runs[1], runs[0], rule) {
+      #expect(row.verdict == verdict)
+    }
+    let samples = RunData.Row(
+      key: runs[0].rows[0].key, summary: ["status": "ok"], blocks: Self.speed, disturbed: 0,
+      disturbedBlocks: [:], stated: [:])
+    #expect(Runs.rows(Runs.run([samples]), runs[1], rule)[0].verdict == .pass)
   }
 
   @Test func missingRowsAreListed() {

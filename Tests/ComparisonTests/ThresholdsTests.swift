@@ -28,21 +28,26 @@ struct ThresholdsTests {
           on_inconclusive: pass
           on_improved: warn
         - {strategy: serial, workers: 1, metric: bytes_per_step}
+        - {strategy: serial, metric: speedup, gate: false}
       """)
     #expect(thresholds.alpha == 0.01 && thresholds.maxDisturbed == 0.5)
     let rules = thresholds.rules
     #expect(
       rules.map { $0.metrics.map(\.name) } == [
-        ["speedup"], ["step_seconds", "communication_overhead"], ["bytes_per_step"],
+        ["speedup"], ["step_seconds", "communication_overhead"], ["bytes_per_step"], ["speedup"],
       ])
-    #expect(rules.map(\.strategies) == [["*"], ["data-parallel", "layer-parallel:*"], ["serial"]])
-    #expect(rules.map(\.workers) == [[], [2, 4], [1]])
-    #expect(rules.map(\.relative) == [0.02, 0.05, nil])
-    #expect(rules.map(\.absolute) == [nil, 1e-6, nil])
-    #expect(rules.map(\.minBlocks) == [6, 10, 6])
-    #expect(rules.map(\.onMissing) == [.warn, .fail, .warn])
-    #expect(rules.map(\.onInconclusive) == [.warn, .pass, .warn])
-    #expect(rules.map(\.onImproved) == [.pass, .warn, .pass])
+    #expect(
+      rules.map(\.strategies) == [
+        ["*"], ["data-parallel", "layer-parallel:*"], ["serial"], ["serial"],
+      ])
+    #expect(rules.map(\.workers) == [[], [2, 4], [1], []])
+    #expect(rules.map(\.relative) == [0.02, 0.05, nil, nil])
+    #expect(rules.map(\.absolute) == [nil, 1e-6, nil, nil])
+    #expect(rules.map(\.minBlocks) == [6, 10, 6, 6])
+    #expect(rules.map(\.onMissing) == [.warn, .fail, .warn, .warn])
+    #expect(rules.map(\.onInconclusive) == [.warn, .pass, .warn, .warn])
+    #expect(rules.map(\.onImproved) == [.pass, .warn, .pass, .pass])
+    #expect(rules.map(\.isGated) == [true, true, true, false])
   }
 
   /// Each with its line and some of what it must say.
@@ -55,7 +60,10 @@ struct ThresholdsTests {
       ("schema_version: 1\nrules:\nalfa: 1\n", 3, "unknown key 'alfa'"),
       ("schema_version: 1\nschema_version: 1\nrules:\n", 1, "twice"),
       ("schema_version: 1\n\"schema_version\": 1\nrules:\n", nil, "twice"),
-      ("schema_version: 1\nalpha: 0\nrules: [{metric: speedup, relative: 1%}]", 2, "above 0"),
+      ("schema_version: 1\nalpha: 0\nrules: [{metric: speedup, relative: 1%}]", 2, "1e-9"),
+      // Divided by the number of tests this would be 0.
+      ("schema_version: 1\nalpha: 4.9e-324\nrules: [{metric: speedup, relative: 1%}]", 2, "1e-9"),
+      ("schema_version: 1\nalpha: 51%\nrules: [{metric: speedup, relative: 1%}]", 2, "0.5"),
       ("schema_version: 1\nalpha: [1]\nrules: [{metric: speedup, relative: 1%}]", 2, "single"),
       (
         "schema_version: 1\nmax_disturbed: 101%\nrules: [{metric: speedup, relative: 1%}]", 2, "100"
@@ -94,6 +102,8 @@ struct ThresholdsTests {
       ("metric: speedup\n    relative: 1%\n    workers: [[2]]", "single"),
       ("metric: speedup\n    relative: 1%\n    strategy: ''", "name"),
       ("metric: speedup\n    relative: 1%\n    min_blocks: 0", "min_blocks"),
+      ("metric: speedup\n    gate: 0", "true or false"),
+      ("metric: speedup\n    gate: true", "margin"),
       ("metric: speedup\n    relative: 1%\n    on_missing: ignore", "pass, warn, fail"),
       ("metric: speedup\n    relative: 1%\n    on_improved: [fail]", "pass, warn, fail"),
     ])
@@ -163,6 +173,10 @@ struct ThresholdsTests {
     #expect(margin("data-parallel:ring", 2) == 0.05)
     #expect(margin("data-parallel:ring", 4) == 0.02)
     #expect(margin("task-parallel:server", 2) == 0.02)
+    special.isGated = false
+    let open = Thresholds(rules: [GateRuns.rule(relative: 0.02), special])
+    let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
+    #expect(open.rule(for: ring, Metric.named("speedup")!) == nil)
   }
 
   @Test(

@@ -74,9 +74,50 @@ struct RankSumTests {
       as [(Double, Double?, Double?)])
   func boundsAreOrderedDifferences(alpha: Double, low: Double?, high: Double?) {
     let test = RankSum(base: [0, 1, 3], candidate: [10, 11, 13])
-    #expect(test.differences == [7, 8, 9, 10, 10, 10, 11, 12, 13].map { $0 as Double })
+    #expect((0..<9).map(test.difference) == [7, 8, 9, 10, 10, 10, 11, 12, 13])
     #expect(test.lowerBound(alpha: alpha) == low)
     #expect(test.upperBound(alpha: alpha) == high)
+  }
+
+  /// Ties, both signs, zeros, and numbers of all sizes.
+  @Test(arguments: [(1, 1), (1, 9), (7, 4), (12, 12), (31, 33)])
+  func differencesAreThoseOfAllPairs(m: Int, n: Int) {
+    var generator = SplitMix64(seed: UInt64(m * n))
+    func samples(_ count: Int) -> [Double] {
+      (0..<count).map { _ in
+        let digit = (generator.nextUnit() * 9).rounded() - 4
+        return digit * [.leastNonzeroMagnitude, 1e-9, 1, 1, 1e308 / 20][generator.next(below: 5)]
+      }
+    }
+    let (base, candidate) = (samples(m), samples(n))
+    let test = RankSum(base: base, candidate: candidate)
+    let all = candidate.flatMap { y in base.map { y - $0 } }.sorted()
+    #expect(all.indices.map(test.difference) == all)
+    #expect(test.shift == quantile(0.5, ofSorted: all))
+    let null = RankSumDistribution(pairsOf: m, n, exactly: m * n <= RankSum.mostExactPairs)
+    for value in all + [0, .infinity, -.infinity] {
+      #expect(test.pValue(above: value) == null.atMost(all.count { $0 <= value }))
+      #expect(test.pValue(below: value) == null.atMost(all.count { $0 >= value }))
+    }
+  }
+
+  /// Their 10¹⁰ differences would need 80 GB.
+  @Test func manySamplesAreNoPairs() throws {
+    let base = (0..<100_000).map(Double.init)
+    let test = RankSum(base: base, candidate: base.map { $0 + 3 })
+    #expect(test.shift == 3)
+    #expect(try #require(test.interval(confidence: 0.95)).contains(3))
+  }
+
+  /// 900 samples against one, either way around: the rank of the one is all there is to count. To
+  /// deal 900 ranks would take 900 tables of all their sums.
+  @Test(.timeLimit(.minutes(1))) func theSmallerSideIsDealt() {
+    let many = (1...900).map(Double.init)
+    for one in [0.5, 10.5, 450.5, 891.5] {
+      let expected = min(1, 2 * min(one + 0.5, 901.5 - one) / 901)
+      let tests = [RankSum(base: many, candidate: [one]), RankSum(base: [one], candidate: many)]
+      for test in tests { #expect(abs(test.pValue - expected) < 1e-12) }
+    }
   }
 
   @Test(arguments: [5, 12, 40])
@@ -85,7 +126,7 @@ struct RankSumTests {
     let base = (0..<count).map { _ in (generator.nextUnit() * 20).rounded() }
     let candidate = (0..<count).map { _ in (generator.nextUnit() * 20).rounded() + 2 }
     let test = RankSum(base: base, candidate: candidate)
-    for alpha in [0.01, 0.05, 0.2, 0.4] {
+    for alpha in [0.01, 0.05, 0.2, 0.4, 0.5] {
       let low = try #require(test.lowerBound(alpha: alpha))
       let high = try #require(test.upperBound(alpha: alpha))
       for value in stride(from: -25.0, through: 25, by: 0.5) {
