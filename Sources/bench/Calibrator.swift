@@ -21,6 +21,9 @@ struct Calibrator {
     defer { progress.clear() }
     let paths = (1...count).map { "\(folder)/run-\($0)" }
     for (index, path) in paths.enumerated() {
+      guard !Interrupt.isSeen else {
+        throw Failure(.interrupted, "interrupted; the runs so far are in \(folder)")
+      }
       progress.show(index, of: count, "calibrating, run \(index + 1) of \(count)")
       let ending = try ChildProcess.bench(["run"] + options + ["--quiet", "--output", path])
       guard ending.code == 0 else {
