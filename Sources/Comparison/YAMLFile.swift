@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// A YAML file that a person wrote: what it holds, or in which line it does not.
@@ -12,12 +13,27 @@ struct YAMLFile {
   func root(_ text: String) throws(ComparisonError) -> Node {
     try refuseAnchors(text)
     do {
-      // Named, because the default asks the environment and prints what that says.
-      if let root = try Yams.compose(yaml: text, .default, .default, .utf8) { return root }
+      if let root = try compose(text) { return root }
     } catch {
       throw yamlError(error, in: text)
     }
     throw .thresholds(path: path, line: nil, problem: "it is empty: expected a list of rules")
+  }
+
+  /// As deep as libyaml allows, Yams takes more stack than the threads of a pool have.
+  private func compose(_ text: String) throws -> Node? {
+    let isDone = DispatchSemaphore(value: 0)
+    // The semaphore orders the write before the read.
+    nonisolated(unsafe) var root: Result<Node?, any Error> = .success(nil)
+    let thread = Thread {
+      // Named, because the default asks the environment and prints what that says.
+      root = Result { try Yams.compose(yaml: text, .default, .default, .utf8) }
+      isDone.signal()
+    }
+    thread.stackSize = 16 << 20
+    thread.start()
+    isDone.wait()
+    return try root.get()
   }
 
   /// A few anchors that hold each other are read as billions of nodes; nothing here needs one.

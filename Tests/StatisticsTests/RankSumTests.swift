@@ -137,6 +137,15 @@ struct RankSumTests {
     }
   }
 
+  /// At 1/2 both bounds are the middle one of an odd number: counted, and approximated.
+  @Test(arguments: [1, 31]) func boundsMeetInTheMiddle(count: Int) {
+    let base = (0..<count).map(Double.init)
+    let test = RankSum(base: base, candidate: base.map { 100 * $0 })
+    #expect(test.pValue(above: test.shift.nextDown) == 0.5)
+    #expect(test.lowerBound(alpha: 0.5) == test.shift)
+    #expect(test.upperBound(alpha: 0.5) == test.shift)
+  }
+
   /// Of 1000 intervals at 90 % the middle 99.9 % of a binomial hold 869...931 true shifts; counts
   /// are discrete, so that they may hold more.
   @Test(arguments: [(8, 8), (15, 15), (35, 40)])
