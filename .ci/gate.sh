@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gates this commit by the one before: builds that one beside this one, runs both in turn on this
 # machine, and fails where a within-run figure is shown to have got worse or a plan's exact counts
-# have changed. FOURWAYS_BASE names another commit to judge by. A base that does not build here (an
+# have grown. FOURWAYS_BASE names another commit to judge by. A base that does not build here (an
 # older toolchain's, say) cannot judge, and is skipped aloud.
 set -euo pipefail
 cd -- "$(dirname -- "$0")/.."
