@@ -3,8 +3,9 @@
 # first: compare-builds.sh BASE CANDIDATE OUTPUT [RUN OPTION...]
 #
 # BASE and CANDIDATE are programs. OUTPUT becomes a folder with their run folders and the gate's
-# verdicts (JUnit XML, JSON, Go benchmark format; text is printed). PAIRS (5) says how often each runs,
-# THRESHOLDS names a file for the gate. Run options go to both programs and must be known to both.
+# verdicts (JUnit XML, JSON, Go benchmark format; text is printed). PAIRS (5) says how often each
+# runs, THRESHOLDS names a file for the gate. Run options go to both programs and must be known to
+# both.
 # The exit code is that of `bench check`, or of a run that could not be made. A strategy that fails
 # in a run (3) is the gate's to judge.
 set -eu
