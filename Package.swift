@@ -40,8 +40,8 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Datasets", "Engine", "Kernels", "Machine", "Measurement", "Networks", "Plans",
-        "Statistics", "Strategies", "Workers",
+        "Collectives", "Datasets", "Engine", "Kernels", "Machine", "Measurement", "Networks",
+        "Plans", "Statistics", "Strategies", "Workers",
       ]),
   ],
   dependencies: [

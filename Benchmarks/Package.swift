@@ -1,18 +1,32 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let fast: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-O"], .when(configuration: .debug)),
+  .unsafeFlags(["-Xcc", "-march=native"]),
+]
+
+let engine: Target.Dependency = .product(name: "FourwaysEngine", package: "Fourways")
+
 let package = Package(
   name: "FourwaysBenchmarks",
-  dependencies: [.package(name: "Fourways", path: "..")],
+  dependencies: [
+    .package(name: "Fourways", path: ".."),
+    // Without its traits: they count allocations by replacing the allocator.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
   targets: [
+    // What the programs below measure, each once.
+    .target(name: "Trials", dependencies: [engine], swiftSettings: fast),
+    .executableTarget(name: "control", dependencies: ["Trials", engine], swiftSettings: fast),
+    .executableTarget(name: "limits", dependencies: ["Trials", engine], swiftSettings: fast),
     .executableTarget(
-      name: "control",
-      dependencies: [.product(name: "FourwaysEngine", package: "Fourways")],
-      swiftSettings: [
-        .treatAllWarnings(as: .error),
-        .unsafeFlags(["-O"], .when(configuration: .debug)),
-        .unsafeFlags(["-Xcc", "-march=native"]),
-      ])
+      name: "micro",
+      dependencies: ["Trials", engine, .product(name: "Benchmark", package: "benchmark")],
+      // The plugin wants a folder in one named Benchmarks, which this package's own is.
+      path: "micro", swiftSettings: fast,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
   ],
   swiftLanguageModes: [.v6]
 )

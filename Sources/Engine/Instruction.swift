@@ -127,4 +127,6 @@ enum Instruction: BitwiseCopyable {
   case pullTasks
   case fetch(Fetch)
   case push(Push)
+  /// Instead of a tile's kernel; see `Trainer.init`.
+  case grain(iterations: Int)
 }

@@ -130,6 +130,9 @@ struct Interpreter {
     case .pullTasks: pullTasks(period)
     case .fetch(let f): fetch(f, period)
     case .push(let p): push(p, period)
+    case .grain(let iterations):
+      enter(.compute)
+      grain(iterations: iterations)
     }
   }
 

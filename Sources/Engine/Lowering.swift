@@ -9,17 +9,23 @@ struct Lowering: ~Copyable {
   private let rule: TrainingRule
   private let arenas: [ArenaBase]
   private let sources: SourceLists
+  private let grain: Int?
   /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
   private var received: [[Int]: Int] = [:]
   private var sent: [[Int]: Int] = [:]
   private let perPeriod: [[Int]: Int]
 
-  init(_ verified: VerifiedPlan, rule: TrainingRule, arenas: [ArenaBase], sources: SourceLists) {
+  /// - Parameter grain: see `Trainer.init`.
+  init(
+    _ verified: VerifiedPlan, rule: TrainingRule, arenas: [ArenaBase], sources: SourceLists,
+    grain: Int?
+  ) {
     plan = verified.plan
     layout = verified.layout
     self.rule = rule
     self.arenas = arenas
     self.sources = sources
+    self.grain = grain
     perPeriod = Self.messages(verified.plan)
   }
 
@@ -41,6 +47,10 @@ struct Lowering: ~Copyable {
     var pushes = 0
     var lowered: [Instruction] = []
     for action in actions {
+      if let grain, action.tile != nil {
+        lowered.append(.grain(iterations: grain))
+        continue
+      }
       switch action {
       case .forward(let tile): lowered.append(forward(tile))
       case .loss(let tile): lowered.append(loss(tile, owner: owner))

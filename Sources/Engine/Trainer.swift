@@ -36,9 +36,13 @@ public final class Trainer: @unchecked Sendable {
   /// - Parameters:
   ///   - pool: as many workers as the plan has.
   ///   - oversubscribed: workers share cores, so they must not spin for long.
+  ///   - grain: nil to train. A number puts a chain of so many multiply-adds in place of each
+  ///     tile's kernel and leaves all else, the order, the messages and the updates, as it is:
+  ///     what then takes longer than the chains is the price of running the plan. Such a trainer
+  ///     trains nothing, and its losses are zero.
   public init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1
+    blasThreads: Int = 1, grain: Int? = nil
   ) {
     let plan = verified.plan
     precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
@@ -70,7 +74,8 @@ public final class Trainer: @unchecked Sendable {
         arenas[place].touch()
       }
     }
-    var lowering = Lowering(verified, rule: rule, arenas: arenas, sources: sources)
+    var lowering = Lowering(
+      verified, rule: rule, arenas: arenas, sources: sources, grain: grain)
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       InstructionList(
         lowering.instructions(actions, owner: owner, counters: counters))

@@ -7,6 +7,7 @@ import Networks
 import Plans
 import Statistics
 import Strategies
+import Trials
 
 /// The engine against the same training written out by hand, interleaved.
 @main

@@ -6,7 +6,7 @@ import Workers
 /// each worker updating its share. Plain SGD on cross-entropy, shared parameters.
 // Safe to share: each worker writes its own gradients and levels, and its share of the rest
 // between two barriers.
-final class HandwrittenDataParallel: @unchecked Sendable {
+public final class HandwrittenDataParallel: @unchecked Sendable {
   private struct Level {
     let activations: UnsafeMutablePointer<Float>
     let deltas: UnsafeMutablePointer<Float>
@@ -25,7 +25,7 @@ final class HandwrittenDataParallel: @unchecked Sendable {
   private let wait: SpinWait
   private var episodes = 0
 
-  init(_ layout: ParameterLayout, batch: Int, pool: WorkerPool, oversubscribed: Bool) {
+  public init(_ layout: ParameterLayout, batch: Int, pool: WorkerPool, oversubscribed: Bool) {
     func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 4096)
         .bindMemory(to: Float.self, capacity: count)
@@ -49,14 +49,14 @@ final class HandwrittenDataParallel: @unchecked Sendable {
     }
   }
 
-  func setParameters(_ values: [Float]) {
+  public func setParameters(_ values: [Float]) {
     for index in values.indices { parametersMemory[index] = values[index] }
   }
 
-  var parameters: [Float] { (0..<layout.count).map { parametersMemory[$0] } }
+  public var parameters: [Float] { (0..<layout.count).map { parametersMemory[$0] } }
 
   /// Seconds for `steps` batches, the first of them at row 0 of `features`, wrapping at `cycle`.
-  func run(
+  public func run(
     steps: Int, features: UnsafePointer<Float>, labels: UnsafePointer<Int32>, cycle: Int,
     learningRate: Float
   ) -> Double {
@@ -147,28 +147,5 @@ final class HandwrittenDataParallel: @unchecked Sendable {
     }
     let (own, gradient) = (parametersMemory + share.lower, gradients[worker] + share.lower)
     for index in 0..<share.count { own[index] -= rate * gradient[index] }
-  }
-}
-
-/// When each worker began and ended; each writes its own.
-// Safe to share: distinct elements, and read after the round.
-private final class Times: @unchecked Sendable {
-  private let memory: UnsafeMutablePointer<(Int, Int)>
-  private let count: Int
-
-  init(_ count: Int) {
-    self.count = count
-    memory = .allocate(capacity: count)
-    memory.initialize(repeating: (0, 0), count: count)
-  }
-
-  deinit { memory.deallocate() }
-
-  func record(_ worker: Int, _ start: Int, _ end: Int) { memory[worker] = (start, end) }
-
-  /// Seconds from the first start to the last end.
-  var span: Double {
-    let all = (0..<count).map { memory[$0] }
-    return Double(all.map(\.1).max()! - all.map(\.0).min()!) * 1e-9
   }
 }
