@@ -2,7 +2,7 @@ import Measurement
 import Workers
 
 /// Barriers and nothing else.
-public final class BarrierTrial {
+public final class BarrierTrial: Trial {
   private let crew: Crew
   private let counters: PaddedCounters
   private var episodes = 0

@@ -11,7 +11,7 @@ import Plans
 /// copies of it are stale; all are zero and stay so. An all-reduce ends when every worker may read
 /// the whole sum: algorithms that leave it in shares end with a barrier here, those that leave it
 /// with worker 0 with a broadcast.
-public final class CollectiveTrial {
+public final class CollectiveTrial: Trial {
   private let trainer: Trainer
   private let feed: RowFeed
 

@@ -6,14 +6,12 @@ import Trials
 import Workers
 
 let topology = try Topology()
-let crew = try Crew(workers: 2, binding: .close, places: .cores, on: topology)
+for w in [2, 4] {
+let crew = try Crew(workers: w, binding: .close, places: .cores, on: topology)
 let barrier = BarrierTrial(crew)
 _ = barrier.seconds(1000)
-let b = (0..<50).map { _ in barrier.seconds(5000) / 5000 * 1e9 }.sorted()
-print("barrier", b[0], b[25], b[49])
-for a in AllReduce.all {
-  let t = try CollectiveTrial(a, shape: NetworkShape("784-128-64-10"), crew: crew)
-  _ = t.seconds(50)
-  let s = (0..<30).map { _ in t.seconds(50) / 50 * 1e6 }.sorted()
-  print(a.name, s[0], s[15], s[29])
+var a: [Double] = [], b: [Double] = []
+for _ in 0..<51 { a.append(barrier.seconds(2000) / 2000 * 1e9);  b.append(barrier.flagSeconds(2000) / 2000 * 1e9) }
+a.sort(); b.sort()
+print(w, "count", a[0], a[25], a[45], "flag", b[0], b[25], b[45])
 }
