@@ -45,7 +45,7 @@ extension LoopTrial {
   }
 }
 
-/// Zeros, on a page boundary.
+/// Small numbers, on a page boundary.
 // Safe to share: one worker uses it.
 private final class Memory: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
@@ -53,7 +53,7 @@ private final class Memory: @unchecked Sendable {
   init(_ count: Int) {
     base = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * 4, alignment: 4096)
       .bindMemory(to: Float.self, capacity: max(1, count))
-    base.initialize(repeating: 0, count: count)
+    for index in 0..<count { (base + index).initialize(to: Float(index % 17) * 0.01) }
   }
 
   deinit { base.deallocate() }

@@ -24,7 +24,9 @@ extension Trial {
       let taken = self.seconds(count)
       if taken > 0.5 * seconds { return max(1, Int(Double(count) * seconds / taken)) }
       // Grows by ten at most: the first repetitions are the slowest.
-      count = taken > 0 ? max(count + 1, min(10 * count, Int(Double(count) * seconds / taken))) : 10 * count
+      count =
+        taken > 0
+        ? max(count + 1, min(10 * count, Int(Double(count) * seconds / taken))) : 10 * count
     }
   }
 }
