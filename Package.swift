@@ -40,8 +40,8 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Kernels", "Machine", "Measurement", "Networks",
-        "Plans", "Statistics", "Strategies", "Workers",
+        "Collectives", "Datasets", "Engine", "Files", "Kernels", "Machine", "Measurement",
+        "Networks", "Plans", "Reports", "Statistics", "Strategies", "Workers",
       ]),
   ],
   dependencies: [

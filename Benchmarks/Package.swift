@@ -13,6 +13,7 @@ let package = Package(
   name: "FourwaysBenchmarks",
   dependencies: [
     .package(name: "Fourways", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Without its traits: they count allocations by replacing the allocator.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
@@ -22,7 +23,13 @@ let package = Package(
     // What the programs below measure, each once.
     .target(name: "Trials", dependencies: [engine, "Rows"], swiftSettings: fast),
     .executableTarget(name: "control", dependencies: ["Trials", engine], swiftSettings: fast),
-    .executableTarget(name: "limits", dependencies: ["Trials", engine], swiftSettings: fast),
+    .executableTarget(
+      name: "limits",
+      dependencies: [
+        "Trials", engine, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: fast),
+    .testTarget(name: "TrialsTests", dependencies: ["Trials", engine], swiftSettings: fast),
     .executableTarget(
       name: "micro",
       dependencies: ["Trials", engine, .product(name: "Benchmark", package: "benchmark")],
