@@ -26,11 +26,14 @@ public struct Granularity: Sendable {
     self.points = points
   }
 
-  /// Work a second at this grain, as a share of that at the largest, where all else is as nothing.
+  /// Work a second at this grain, as a share of the most at any: at the largest, where all else is
+  /// as nothing, unless those were disturbed.
   ///
   /// So what the plan itself wastes, in a pipeline's bubbles or in unequal shares, is not counted:
   /// a bound on speedup says that. What is left is the price of running it.
-  public func efficiency(_ point: Point) -> Double { point.rate / points.last!.rate }
+  public func efficiency(_ point: Point) -> Double {
+    point.rate / points.lazy.map(\.rate).max()!
+  }
 
   /// The smallest average action, in seconds, from which on efficiency is at least `target`: the
   /// minimum effective task granularity, METG. Source: Slaughter et al., "Task Bench: a

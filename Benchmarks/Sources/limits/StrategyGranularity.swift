@@ -10,7 +10,8 @@ struct StrategyGranularity {
   let strategy: String
   let family: String
   let workers: Int
-  let granularity: Granularity
+  /// Of the medians and of the best samples.
+  let granularity: (median: Granularity, best: Granularity)
 
   /// Iterations between two averagings where workers are to be left alone: a few hundred actions
   /// of each for every exchange.
@@ -59,12 +60,16 @@ struct StrategyGranularity {
       var number: Int
       var familyNumber: Int
       var point: Granularity.Point
+      var best: Granularity.Point
     }
     var families: [String] = []
     let rows = all.enumerated().flatMap { number, strategy in
       if families.last != strategy.family { families.append(strategy.family) }
-      return strategy.granularity.points.map {
-        Row(strategy: strategy, number: number, familyNumber: families.count - 1, point: $0)
+      let (median, best) = strategy.granularity
+      return zip(median.points, best.points).map {
+        Row(
+          strategy: strategy, number: number, familyNumber: families.count - 1, point: $0,
+          best: $1)
       }
     }
     return CSVTable.render(
@@ -76,8 +81,11 @@ struct StrategyGranularity {
         Column("family_number") { .integer($0.familyNumber) },
         Column("grain_iterations") { .integer($0.point.grain) },
         Column("seconds_per_action") { .real($0.point.secondsPerAction) },
-        Column("efficiency") { .real($0.strategy.granularity.efficiency($0.point)) },
-        Column("metg_seconds") { .real($0.strategy.granularity.minimumEffective()) },
+        Column("efficiency") { .real($0.strategy.granularity.median.efficiency($0.point)) },
+        Column("metg_seconds") { .real($0.strategy.granularity.median.minimumEffective()) },
+        Column("best_seconds_per_action") { .real($0.best.secondsPerAction) },
+        Column("best_efficiency") { .real($0.strategy.granularity.best.efficiency($0.best)) },
+        Column("best_metg_seconds") { .real($0.strategy.granularity.best.minimumEffective()) },
       ], rows: rows)
   }
 }
