@@ -20,6 +20,9 @@ public final class Trainer: @unchecked Sendable {
   /// Threads of each GEMM while this plan runs, set and read back before each run.
   public let blasThreads: Int
 
+  private let panel: InputPanel
+  /// Outputs in a panel of the first layer's weight (see `WeightPanels`); one where it lies plain.
+  public var weightPanel: Int { panel.width }
   private let pool: WorkerPool
   private let wait: SpinWait
   private let counters: Counters
@@ -40,9 +43,19 @@ public final class Trainer: @unchecked Sendable {
   ///     tile's kernel and leaves all else, the order, the messages and the updates, as it is:
   ///     what then takes longer than the chains is the price of running the plan. Such a trainer
   ///     trains nothing, and its losses are zero.
-  public init(
+  public convenience init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
     blasThreads: Int = 1, grain: Int? = nil
+  ) {
+    self.init(
+      verified, rule: rule, pool: pool, oversubscribed: oversubscribed, blasThreads: blasThreads,
+      panel: InputPanel(for: verified.plan, blasThreads: blasThreads), grain: grain)
+  }
+
+  /// - Parameter panel: how the first layer's weight lies in memory.
+  init(
+    _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
+    blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil
   ) {
     let plan = verified.plan
     precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
@@ -53,6 +66,7 @@ public final class Trainer: @unchecked Sendable {
     self.rule = rule
     self.pool = pool
     self.blasThreads = blasThreads
+    self.panel = panel
     wait = SpinWait(oversubscribed: oversubscribed)
     let channels = Lowering.messages(plan).keys
     counters = Counters(workers: plan.workers.count, channels: Set(channels))
@@ -75,7 +89,7 @@ public final class Trainer: @unchecked Sendable {
       }
     }
     var lowering = Lowering(
-      verified, rule: rule, arenas: arenas, sources: sources, grain: grain)
+      verified, rule: rule, panel: panel, arenas: arenas, sources: sources, grain: grain)
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       InstructionList(
         lowering.instructions(actions, owner: owner, counters: counters))
@@ -106,6 +120,7 @@ public final class Trainer: @unchecked Sendable {
   ///   - firstStep: the batch to start with.
   public func setParameters(_ values: [Float], firstStep: Int = 0) {
     precondition(values.count == plan.layout.count, "parameters of another network")
+    let values = panel.packed(values, plan.layout)
     let (plan, arenas) = (plan.plan, memory.arenaBases)
     pool.run { worker in
       for place in arenas.indices where plan.owner(ofPlace: place) == worker {
@@ -136,7 +151,7 @@ public final class Trainer: @unchecked Sendable {
       let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
-    return values
+    return panel.unpacked(values, plan.layout)
   }
 
   /// Trains `steps` more batches and says what that took.

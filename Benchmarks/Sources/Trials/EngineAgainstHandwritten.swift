@@ -31,7 +31,8 @@ public struct EngineAgainstHandwritten {
     let engine = Trainer(
       plan, rule: rule, pool: crew.pool, oversubscribed: crew.isOversubscribed)
     let handwritten = HandwrittenDataParallel(
-      layout, batch: batch, pool: crew.pool, oversubscribed: crew.isOversubscribed)
+      layout, batch: batch, panel: engine.weightPanel, pool: crew.pool,
+      oversubscribed: crew.isOversubscribed)
     BLAS.setThreads(1)
 
     let start = layout.heInitialized(seed: 42)

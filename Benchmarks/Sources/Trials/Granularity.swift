@@ -41,10 +41,13 @@ public struct Granularity: Sendable {
   ///
   /// Between two points it is where a price that is the same at both would put it: efficiency
   /// is then linear in 1 ÷ seconds.
-  public func minimumEffective(_ target: Double = 0.5) -> Double {
+  ///
+  /// - Returns: nil where the last point itself is below, which only a disturbed one is.
+  public func minimumEffective(_ target: Double = 0.5) -> Double? {
     guard let below = points.lastIndex(where: { efficiency($0) < target }) else {
       return points[0].secondsPerAction
     }
+    guard below + 1 < points.count else { return nil }
     let (low, high) = (points[below], points[below + 1])
     let share = (target - efficiency(low)) / (efficiency(high) - efficiency(low))
     let inverse =

@@ -14,6 +14,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
 
   private let layout: ParameterLayout
   private let batch: Int
+  private let panel: Int
   private let rows: [Extent]
   private let shares: [Extent]
   private let parametersMemory: UnsafeMutablePointer<Float>
@@ -25,7 +26,10 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   private let wait: SpinWait
   private var episodes = 0
 
-  public init(_ layout: ParameterLayout, batch: Int, pool: WorkerPool, oversubscribed: Bool) {
+  /// - Parameter panel: how the first layer's weight lies in memory, as the engine has it.
+  public init(
+    _ layout: ParameterLayout, batch: Int, panel: Int, pool: WorkerPool, oversubscribed: Bool
+  ) {
     func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 4096)
         .bindMemory(to: Float.self, capacity: count)
@@ -34,6 +38,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     }
     self.layout = layout
     self.batch = batch
+    self.panel = panel
     self.pool = pool
     wait = SpinWait(oversubscribed: oversubscribed)
     rows = Extent(0, batch).split(into: pool.count)
@@ -51,9 +56,28 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
 
   public func setParameters(_ values: [Float]) {
     for index in values.indices { parametersMemory[index] = values[index] }
+    values.withUnsafeBufferPointer {
+      let (outputs, inputs) = (layout.shape.outputs(of: 0), layout.shape.inputs)
+      WeightPanels.pack(
+        Matrix(
+          $0.baseAddress! + layout.weightOffsets[0], rows: outputs, columns: inputs,
+          stride: inputs),
+        panel: panel, into: parametersMemory + layout.weightOffsets[0])
+    }
   }
 
-  public var parameters: [Float] { (0..<layout.count).map { parametersMemory[$0] } }
+  public var parameters: [Float] {
+    var values = (0..<layout.count).map { parametersMemory[$0] }
+    values.withUnsafeMutableBufferPointer {
+      let (outputs, inputs) = (layout.shape.outputs(of: 0), layout.shape.inputs)
+      WeightPanels.unpack(
+        parametersMemory + layout.weightOffsets[0], panel: panel,
+        into: MutableMatrix(
+          $0.baseAddress! + layout.weightOffsets[0], rows: outputs, columns: inputs,
+          stride: inputs))
+    }
+    return values
+  }
 
   /// Seconds for `steps` batches, the first of them at row 0 of `features`, wrapping at `cycle`.
   public func run(
@@ -115,7 +139,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     for layer in 0..<shape.layers {
       let width = shape.outputs(of: layer)
       forward(
-        activations(layer), weight: weight(layer),
+        activations(layer), weight: weight(layer), panel: layer == 0 ? panel : 1,
         bias: parametersMemory + layout.biasOffsets[layer],
         activation: layer == shape.layers - 1 ? .linear : .relu,
         into: MutableMatrix(
@@ -134,7 +158,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
         weight: MutableMatrix(
           gradients[worker] + layout.weightOffsets[layer], rows: shape.outputs(of: layer),
           columns: shape.inputs(of: layer), stride: shape.inputs(of: layer)),
-        bias: gradients[worker] + layout.biasOffsets[layer])
+        panel: layer == 0 ? panel : 1, bias: gradients[worker] + layout.biasOffsets[layer])
     }
   }
 

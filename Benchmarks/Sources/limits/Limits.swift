@@ -33,7 +33,8 @@ struct Limits: ParsableCommand {
     limits.append(
       Limit(
         "METG(50 %) without dependencies, 2 workers",
-        median: independent.median.minimumEffective(), best: independent.best.minimumEffective(),
+        median: independent.median.minimumEffective() ?? .infinity,
+        best: independent.best.minimumEffective(),
         unit: "ns", scale: 1e9, goal: 400e-9))
     print("OpenBLAS \(BLAS.core)\n")
     print(Self.table(limits))
@@ -63,7 +64,9 @@ struct Limits: ParsableCommand {
     ]).render(
       strategies.map { strategy in
         let (median, best) = strategy.granularity
-        func shown(_ seconds: Double) -> String { SummaryTable.fixed(seconds * 1e9, 0) }
+        func shown(_ seconds: Double?) -> String {
+          seconds.map { SummaryTable.fixed($0 * 1e9, 0) } ?? "–"
+        }
         return [
           strategy.strategy, "\(strategy.workers)", shown(median.minimumEffective()),
           shown(best.minimumEffective()), shown(median.points[0].secondsPerAction),

@@ -40,7 +40,7 @@ struct StrategyGranularity {
       averaging, workers: crew.pool.count, syncEvery: longPeriod)
     return all + [
       try StrategyGranularity(
-        "without dependencies", "without dependencies", plan, crew: crew, rounds: rounds)
+        "independent", "independent", plan, crew: crew, rounds: rounds)
     ]
   }
 
@@ -82,10 +82,10 @@ struct StrategyGranularity {
         Column("grain_iterations") { .integer($0.point.grain) },
         Column("seconds_per_action") { .real($0.point.secondsPerAction) },
         Column("efficiency") { .real($0.strategy.granularity.median.efficiency($0.point)) },
-        Column("metg_seconds") { .real($0.strategy.granularity.median.minimumEffective()) },
+        Column("metg_seconds") { CSVField($0.strategy.granularity.median.minimumEffective()) },
         Column("best_seconds_per_action") { .real($0.best.secondsPerAction) },
         Column("best_efficiency") { .real($0.strategy.granularity.best.efficiency($0.best)) },
-        Column("best_metg_seconds") { .real($0.strategy.granularity.best.minimumEffective()) },
+        Column("best_metg_seconds") { CSVField($0.strategy.granularity.best.minimumEffective()) },
       ], rows: rows)
   }
 }
