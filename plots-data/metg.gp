@@ -1,7 +1,7 @@
 # How small the actions of each plan may be: efficiency against the time of an action, a panel for
 # each family, of the best sample of each. Where a curve crosses the dashed level is its METG(50 %).
 #
-# `gnuplot metg.gp` in this folder draws metg.svg from metg.csv, which `limits` writes (see
+# `gnuplot metg.gp` in this folder draws it from `metg.csv`, which `limits` writes (see
 # Benchmarks/README.md); `gnuplot -c metg.gp FOLDER` puts it elsewhere.
 folder = (exists("ARG1") && strlen(ARG1) > 0) ? ARG1 : "."
 name = "metg"

@@ -35,6 +35,13 @@ struct TrialTests {
     #expect(Set(names).count == names.count)
   }
 
+  @Test("of the engine and of the handwritten loop train the same bits", arguments: [1, 2, 3])
+  func control(workers: Int) throws {
+    let result = try EngineAgainstHandwritten(
+      NetworkShape("784-128-64-10"), batch: 8, workers: workers, rounds: 1, sampleSeconds: 0.001)
+    #expect(result.trainsTheSame && result.ratio.value > 0)
+  }
+
   @Test("of grains count the kernels of the real plan", arguments: [1, 2, 3])
   func grains(workers: Int) throws {
     for strategy in Strategy.all {
