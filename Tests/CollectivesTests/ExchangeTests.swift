@@ -63,7 +63,7 @@ struct ExchangeTests {
     "does not train",
     arguments: [
       .forward(tile), .weightGradient(tile, accumulate: false), .weightUpdate(tile),
-      .update(slice: all, gradients: 0, parameters: 0, round: 0),
+      .update(slice: all, gradientsAt: 0, parameters: 0),
       .divide(slice: all, place: 0, count: 2),
       .fetch(slice: all, from: 0, into: 0, staleness: 0),
       .push(slice: all, from: 0, into: 0, staleness: 0),

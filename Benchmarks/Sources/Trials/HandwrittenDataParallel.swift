@@ -165,11 +165,12 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   private func update(_ worker: Int, rate: Float) {
     let share = shares[worker]
     guard !share.isEmpty else { return }
+    let own = parametersMemory + share.lower
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: sources.count) {
       for index in sources.indices { $0[index] = sources[index] + share.lower }
-      sum(UnsafeBufferPointer($0), into: gradients[worker] + share.lower, count: share.count)
+      forEachSum(of: UnsafeBufferPointer($0), count: share.count) { first, gradient, count in
+        for index in 0..<count { own[first + index] -= rate * gradient[index] }
+      }
     }
-    let (own, gradient) = (parametersMemory + share.lower, gradients[worker] + share.lower)
-    for index in 0..<share.count { own[index] -= rate * gradient[index] }
   }
 }
