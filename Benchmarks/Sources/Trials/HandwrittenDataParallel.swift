@@ -21,6 +21,8 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   private let gradients: [UnsafeMutablePointer<Float>]
   private let sources: UnsafeMutableBufferPointer<UnsafePointer<Float>>
   private let levels: [[Level]]
+  /// Room for each worker's widest outputs, transposed.
+  private let scratch: [UnsafeMutablePointer<Float>]
   private let pool: WorkerPool
   private let counters = PaddedCounters(1)
   private let wait: SpinWait
@@ -47,6 +49,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     gradients = (0..<pool.count).map { _ in zeros(layout.count) }
     sources = .allocate(capacity: pool.count)
     _ = sources.initialize(from: gradients.map { UnsafePointer($0) })
+    scratch = rows.map { zeros($0.count * layout.shape.widths.max()!) }
     levels = rows.map { rows in
       layout.shape.widths.map { width in
         Level(activations: zeros(rows.count * width), deltas: zeros(rows.count * width))
@@ -142,6 +145,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
         activations(layer), weight: weight(layer), panel: layer == 0 ? panel : 1,
         bias: parametersMemory + layout.biasOffsets[layer],
         activation: layer == shape.layers - 1 ? .linear : .relu,
+        scratch: isFasterTransposed(rows: count, columns: width) ? scratch[worker] : nil,
         into: MutableMatrix(
           own[layer + 1].activations, rows: count, columns: width, stride: width))
     }
