@@ -37,22 +37,28 @@ public struct EngineAgainstHandwritten {
 
     let start = layout.heInitialized(seed: 42)
     let storage = feed.storage(firstStep: 0)
-    func runEngine(_ steps: Int) -> Double {
+    // Both before each, so that threads and caches come to either from the same work.
+    func prepare() {
+      handwritten.setParameters(start)
       engine.setParameters(start)
+    }
+    func runEngine(_ steps: Int) -> Double {
+      prepare()
       return engine.run(steps: steps, from: feed).seconds
     }
     func runHandwritten(_ steps: Int) -> Double {
-      handwritten.setParameters(start)
+      prepare()
       return handwritten.run(
         steps: steps, features: storage.features, labels: storage.labels, cycle: storage.cycle,
         learningRate: rule.learningRate)
     }
 
     let steps = max(1, Int(sampleSeconds / (runEngine(50) / 50)))
-    _ = runHandwritten(steps)
     _ = runEngine(steps)
     self.steps = steps
-    trainsTheSame = engine.parameters() == handwritten.parameters
+    let trained = engine.parameters()
+    _ = runHandwritten(steps)
+    trainsTheSame = trained == handwritten.parameters
     let blocks = (0..<rounds).map { round in
       // Who goes first alternates.
       if round % 2 == 0 {

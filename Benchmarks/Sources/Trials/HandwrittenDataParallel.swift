@@ -7,22 +7,38 @@ import Workers
 // Safe to share: each worker writes its own gradients and levels, and its share of the rest
 // between two barriers.
 public final class HandwrittenDataParallel: @unchecked Sendable {
-  private struct Level {
+  private struct Level: BitwiseCopyable {
     let activations: UnsafeMutablePointer<Float>
     let deltas: UnsafeMutablePointer<Float>
+  }
+
+  /// A layer's size, and where its parameters and their gradients lie.
+  private struct Layer: BitwiseCopyable {
+    let inputs: Int
+    let outputs: Int
+    let weight: Int
+    let bias: Int
+  }
+
+  /// One worker's part.
+  private struct Side: BitwiseCopyable {
+    let rows: Extent
+    let share: Extent
+    let gradients: UnsafeMutablePointer<Float>
+    let levels: UnsafeMutablePointer<Level>
+    /// Room for the widest outputs, transposed.
+    let scratch: UnsafeMutablePointer<Float>
   }
 
   private let layout: ParameterLayout
   private let batch: Int
   private let panel: Int
-  private let rows: [Extent]
-  private let shares: [Extent]
   private let parametersMemory: UnsafeMutablePointer<Float>
-  private let gradients: [UnsafeMutablePointer<Float>]
+  // Pointers and no arrays, here and in `Side`: workers that count references to the same array
+  // would wait for each other's cache lines.
+  private let layers: UnsafeMutableBufferPointer<Layer>
+  private let sides: UnsafeMutableBufferPointer<Side>
   private let sources: UnsafeMutableBufferPointer<UnsafePointer<Float>>
-  private let levels: [[Level]]
-  /// Room for each worker's widest outputs, transposed.
-  private let scratch: [UnsafeMutablePointer<Float>]
   private let pool: WorkerPool
   private let counters = PaddedCounters(1)
   private let wait: SpinWait
@@ -43,18 +59,31 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     self.panel = panel
     self.pool = pool
     wait = SpinWait(oversubscribed: oversubscribed)
-    rows = Extent(0, batch).split(into: pool.count)
-    shares = layout.all.split(into: pool.count, granularity: ParameterLayout.lineElements)
+    let (shape, widths) = (layout.shape, layout.shape.widths)
+    let rows = Extent(0, batch).split(into: pool.count)
+    let shares = layout.all.split(into: pool.count, granularity: ParameterLayout.lineElements)
     parametersMemory = zeros(layout.count)
-    gradients = (0..<pool.count).map { _ in zeros(layout.count) }
+    layers = .allocate(capacity: shape.layers)
+    _ = layers.initialize(
+      from: (0..<shape.layers).map {
+        Layer(
+          inputs: shape.inputs(of: $0), outputs: shape.outputs(of: $0),
+          weight: layout.weightOffsets[$0], bias: layout.biasOffsets[$0])
+      })
+    sides = .allocate(capacity: pool.count)
+    _ = sides.initialize(
+      from: zip(rows, shares).map { rows, share in
+        let levels = UnsafeMutableBufferPointer<Level>.allocate(capacity: widths.count)
+        _ = levels.initialize(
+          from: widths.map {
+            Level(activations: zeros(rows.count * $0), deltas: zeros(rows.count * $0))
+          })
+        return Side(
+          rows: rows, share: share, gradients: zeros(layout.count),
+          levels: levels.baseAddress!, scratch: zeros(rows.count * widths.max()!))
+      })
     sources = .allocate(capacity: pool.count)
-    _ = sources.initialize(from: gradients.map { UnsafePointer($0) })
-    scratch = rows.map { zeros($0.count * layout.shape.widths.max()!) }
-    levels = rows.map { rows in
-      layout.shape.widths.map { width in
-        Level(activations: zeros(rows.count * width), deltas: zeros(rows.count * width))
-      }
-    }
+    _ = sources.initialize(from: sides.map { UnsafePointer($0.gradients) })
   }
 
   public func setParameters(_ values: [Float]) {
@@ -92,14 +121,14 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let data = Data(features: features, labels: labels, cycle: cycle)
     let times = Times(pool.count)
     pool.run { [self] worker in
+      let side = sides[worker]
       let barrier = SpinBarrier(counters.pointer(0), workers: pool.count)
       barrier.wait(episode: start, wait)
       let began = Clock.now()
       for step in 0..<steps {
-        let first = step * batch % data.cycle + rows[worker].lower
-        computeGradients(worker, data, first: first)
+        computeGradients(side, data, first: step * batch % data.cycle + side.rows.lower)
         barrier.wait(episode: start + 1 + 2 * step, wait)
-        update(worker, rate: learningRate)
+        update(side, rate: learningRate)
         barrier.wait(episode: start + 2 + 2 * step, wait)
       }
       barrier.wait(episode: start + 2 * steps + 1, wait)
@@ -115,64 +144,58 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let cycle: Int
   }
 
-  private func computeGradients(_ worker: Int, _ data: Data, first: Int) {
-    let shape = layout.shape
-    let count = rows[worker].count
+  private func computeGradients(_ side: Side, _ data: Data, first: Int) {
+    let count = side.rows.count
     guard count > 0 else { return }
-    let own = levels[worker]
-    func activations(_ level: Int) -> Matrix {
-      let width = shape.widths[level]
+    let last = layers.count - 1
+    func inputs(_ layer: Int) -> Matrix {
+      let width = layers[layer].inputs
       let base =
-        level == 0
-        ? data.features + first * width : UnsafePointer(own[level].activations)
+        layer == 0
+        ? data.features + first * width : UnsafePointer(side.levels[layer].activations)
       return Matrix(base, rows: count, columns: width, stride: width)
     }
-    func deltas(_ level: Int) -> MutableMatrix {
-      let width = shape.widths[level]
-      return MutableMatrix(own[level].deltas, rows: count, columns: width, stride: width)
+    func outputs(_ memory: UnsafeMutablePointer<Float>, _ layer: Int) -> MutableMatrix {
+      let width = layers[layer].outputs
+      return MutableMatrix(memory, rows: count, columns: width, stride: width)
     }
-    func readable(_ matrix: MutableMatrix) -> Matrix {
-      Matrix(matrix.base, rows: matrix.rows, columns: matrix.columns, stride: matrix.stride)
+    func weight(_ base: UnsafeMutablePointer<Float>, _ layer: Int) -> MutableMatrix {
+      MutableMatrix(
+        base + layers[layer].weight, rows: layers[layer].outputs, columns: layers[layer].inputs,
+        stride: layers[layer].inputs)
     }
-    func weight(_ layer: Int) -> Matrix {
-      Matrix(
-        parametersMemory + layout.weightOffsets[layer], rows: shape.outputs(of: layer),
-        columns: shape.inputs(of: layer), stride: shape.inputs(of: layer))
-    }
-    for layer in 0..<shape.layers {
-      let width = shape.outputs(of: layer)
+    for layer in 0...last {
+      let isTransposed = isFasterTransposed(rows: count, columns: layers[layer].outputs)
       forward(
-        activations(layer), weight: weight(layer), panel: layer == 0 ? panel : 1,
-        bias: parametersMemory + layout.biasOffsets[layer],
-        activation: layer == shape.layers - 1 ? .linear : .relu,
-        scratch: isFasterTransposed(rows: count, columns: width) ? scratch[worker] : nil,
-        into: MutableMatrix(
-          own[layer + 1].activations, rows: count, columns: width, stride: width))
+        inputs(layer), weight: Matrix(weight(parametersMemory, layer)),
+        panel: layer == 0 ? panel : 1, bias: parametersMemory + layers[layer].bias,
+        activation: layer == last ? .linear : .relu,
+        scratch: isTransposed ? side.scratch : nil,
+        into: outputs(side.levels[layer + 1].activations, layer))
     }
+    let top = side.levels[last + 1]
     _ = Loss.crossEntropy.apply(
-      activations(shape.layers), data.labels + first, batch, deltas(shape.layers))
-    for layer in (0..<shape.layers).reversed() {
-      let above = readable(deltas(layer + 1))
+      Matrix(outputs(top.activations, last)), data.labels + first, batch,
+      outputs(top.deltas, last))
+    for layer in (0...last).reversed() {
+      let above = Matrix(outputs(side.levels[layer + 1].deltas, layer))
       if layer > 0 {
         backward(
-          above, weight: weight(layer), activations: activations(layer), into: deltas(layer))
+          above, weight: Matrix(weight(parametersMemory, layer)), activations: inputs(layer),
+          into: outputs(side.levels[layer].deltas, layer - 1))
       }
       weightGradient(
-        above, activations(layer), beta: 0,
-        weight: MutableMatrix(
-          gradients[worker] + layout.weightOffsets[layer], rows: shape.outputs(of: layer),
-          columns: shape.inputs(of: layer), stride: shape.inputs(of: layer)),
-        panel: layer == 0 ? panel : 1, bias: gradients[worker] + layout.biasOffsets[layer])
+        above, inputs(layer), beta: 0, weight: weight(side.gradients, layer),
+        panel: layer == 0 ? panel : 1, bias: side.gradients + layers[layer].bias)
     }
   }
 
-  private func update(_ worker: Int, rate: Float) {
-    let share = shares[worker]
-    guard !share.isEmpty else { return }
-    let own = parametersMemory + share.lower
+  private func update(_ side: Side, rate: Float) {
+    guard !side.share.isEmpty else { return }
+    let own = parametersMemory + side.share.lower
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: sources.count) {
-      for index in sources.indices { $0[index] = sources[index] + share.lower }
-      forEachSum(of: UnsafeBufferPointer($0), count: share.count) { first, gradient, count in
+      for index in sources.indices { $0[index] = sources[index] + side.share.lower }
+      forEachSum(of: UnsafeBufferPointer($0), count: side.share.count) { first, gradient, count in
         for index in 0..<count { own[first + index] -= rate * gradient[index] }
       }
     }
