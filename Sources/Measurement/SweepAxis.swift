@@ -42,7 +42,7 @@ public struct SweepAxis: Sendable {
   }
 
   /// All in one run, so that each number of workers is measured beside the others.
-  static let workers = SweepAxis(
+  public static let workers = SweepAxis(
     name: "workers", unit: "workers", values: [1, 2, 3, 4, 6, 8, 12, 16], range: 1...256,
     changesNetwork: false
   ) { (values, settings) in

@@ -17,7 +17,7 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     help: """
       Interleaved rounds, a timed sample of each strategy in each: exactly so many. Default: at \
-      least 30 (in a sweep 6), then as --precision and --max-time say; 6 if quick.
+      least 30 (in a sweep 6, in any time), then as --precision and --max-time say; 6 if quick.
       """)
   var rounds: Int?
 

@@ -24,7 +24,7 @@ struct SweepCommand: ParsableCommand {
         + "Default: batch, width, depth and workers.", valueName: "axis"))
   var axis: [String] = []
 
-  @Option(help: "As of 'run'. Default: serial and the default members of all families, and 1f1b.")
+  @Option(help: "As of 'run'. Default: the default member of each family, and 1f1b.")
   var strategy = Family.allCases.map(\.rawValue).joined(separator: ",") + ",layer-parallel:1f1b"
 
   @Option(help: "Numbers of workers such as 2 or cores, where they are not what is varied.")
@@ -46,13 +46,18 @@ struct SweepCommand: ParsableCommand {
   /// Batches of the learning curves, which are no part of a sweep's story.
   private static let curveSteps = 16
 
+  /// Fewer have no intervals.
+  private static let sureRounds = 6
+
   func run() throws {
     Interrupt.watch()
     let logger = TerminalLog.logger(quiet: quiet)
     let topology = try PlacementOptions.topology(logger)
     let settings = try job.settings(
       strategies: strategy, workers: workers, placement, sampling,
-      stopping: StoppingRule(fewestRounds: 6, precision: 0, seconds: 3), sampleMilliseconds: 20,
+      stopping: StoppingRule(
+        fewestRounds: Self.sureRounds, precision: 0, seconds: 3, sureRounds: Self.sureRounds),
+      sampleMilliseconds: 20,
       curveSteps: Self.curveSteps, on: topology)
     let dataset = try job.dataset()
     let points = try SweepChoice.points(of: axis, around: settings, rows: dataset.training.rows)
@@ -90,67 +95,5 @@ struct SweepCommand: ParsableCommand {
       throw Failure(
         .strategyFailed, "\(failures.count) of \(points.count) runs had failures, first: \(first)")
     }
-  }
-}
-
-/// What to sweep, as a user says it.
-enum SweepChoice {
-  /// The runs of the axes in `words`, each `NAME` or `NAME=VALUE,VALUE,…`, or of all axes.
-  ///
-  /// - Parameter rows: of the training data; no batch can be larger.
-  static func points(
-    of words: [String], around settings: RunSettings, rows: Int
-  ) throws(Failure) -> [SweepPoint] {
-    let words = words.isEmpty ? SweepAxis.all.map(\.name) : words
-    var points: [SweepPoint] = []
-    for word in words {
-      let (axis, values) = try Self.axis(word)
-      if axis.changesNetwork {
-        guard settings.shape.layers > 1 else {
-          throw Failure(
-            .usage, "--axis \(word): network \(settings.shape) has no hidden layer to vary")
-        }
-        guard settings.initialParameters == nil else {
-          throw Failure(
-            .usage, "--axis \(word): --initial-weights fit one network only; expected another axis")
-        }
-      }
-      let found = try Failure.catching { try axis.points(of: values, around: settings) }
-      for point in found where point.settings.batch > rows {
-        throw Failure(
-          .usage,
-          "--axis \(word): a batch of \(point.settings.batch) rows; expected at most the data's "
-            + "\(rows)")
-      }
-      guard !points.contains(where: { $0.axis == axis.name }) else {
-        throw Failure(.usage, "--axis \(word): expected each axis once")
-      }
-      points += found
-    }
-    return points
-  }
-
-  /// The axis, and its values in order and each once.
-  private static func axis(_ word: String) throws(Failure) -> (SweepAxis, [Int]) {
-    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let axis = SweepAxis.all.first(where: { $0.name == parts[0] }) else {
-      throw Failure(
-        .usage,
-        "unknown axis '\(parts[0])': expected "
-          + SweepAxis.all.map(\.name).joined(separator: ", ") + ", or such as batch=8,16,32")
-    }
-    guard parts.count == 2 else { return (axis, axis.values) }
-    var values: Set<Int> = []
-    for text in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
-      guard let value = Int(text.trimmingCharacters(in: .whitespaces)), axis.range.contains(value)
-      else {
-        throw Failure(
-          .usage,
-          "--axis \(word): '\(text)' is no value of it; expected numbers from "
-            + "\(axis.range.lowerBound) to \(axis.range.upperBound), with commas")
-      }
-      values.insert(value)
-    }
-    return (axis, values.sorted())
   }
 }

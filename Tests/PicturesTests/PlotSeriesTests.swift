@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 import Support
 import Testing
 
@@ -124,6 +125,7 @@ struct PlotSeriesTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("plots-data"))
     let expected =
       ["README.md"] + PlotSeries.all.map { "\($0.name).csv" } + PlotScripts.all.map(\.name)
+      + SweepAxis.all.map { "sweep_\($0.name).csv" }
     #expect(
       Set(files.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") || $0 == "README.md" })
         == Set(expected))
