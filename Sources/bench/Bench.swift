@@ -16,7 +16,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       RunCommand.self, SweepCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
       StrategiesCommand.self, DataCommand.self, CompareCommand.self, CheckCommand.self,
-      ThresholdsCommand.self, ReportCommand.self, DoctorCommand.self,
+      ThresholdsCommand.self, ReportCommand.self, RooflineCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }
