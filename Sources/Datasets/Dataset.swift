@@ -9,6 +9,10 @@ public struct LabelledRows: Equatable, Sendable {
   let storage: FeatureStorage
 
   public var rows: Int { labels.count }
+  /// Bytes of the features and the labels, each once.
+  public var byteCount: Int {
+    rows * (features * MemoryLayout<Float>.stride + MemoryLayout<Int32>.stride)
+  }
   /// A copy of the `rows` × `features` values in [0, 1], row after row.
   public var pixels: [Float] { Array(storage.values) }
 
@@ -96,4 +100,6 @@ public struct Dataset: Equatable, Sendable {
 
   public var features: Int { training.features }
   public var classes: Int { training.classes }
+  /// Bytes of both sets.
+  public var byteCount: Int { training.byteCount + test.byteCount }
 }

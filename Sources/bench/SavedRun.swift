@@ -33,6 +33,8 @@ final class SavedRun {
   func measure(_ feed: RowFeed, into folder: RunFolder) throws(Failure) -> RunReports {
     let reports = RunReports(run, folder: folder)
     saver.reports = reports
+    // The run tells the saver, and the reports hold the run: a ring, which a sweep would pile up.
+    defer { saver.reports = nil }
     try Failure.catching { try reports.writeMachine(environment) }
     run.check(feed)
     run.measure(feed)
