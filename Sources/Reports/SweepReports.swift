@@ -12,6 +12,11 @@ public struct SweepReports {
     try RunFolder.use(folder.path(of: "runs/\(point.name)"))
   }
 
+  /// The circumstances, which are those of all its runs.
+  public func writeMachine(_ environment: EnvironmentRecord) throws(ReportError) {
+    try folder.write(environment.json(), as: "environment.json")
+  }
+
   /// Adds what a run came to, and writes all rows so far.
   public mutating func add(_ summary: [SummaryRow], of point: SweepPoint) throws(ReportError) {
     rows += summary.map { SweepRow(point, $0) }

@@ -43,7 +43,7 @@ final class SavedRun {
     return reports
   }
 
-  private var environment: EnvironmentRecord {
+  var environment: EnvironmentRecord {
     EnvironmentRecord(
       toolVersion: Fourways.version, time: Date(), system: .read(),
       revision: GitRevision.read(BuildFacts.packageFolder),

@@ -75,6 +75,7 @@ struct SweepCommand: ParsableCommand {
         point.settings, dataset: dataset, topology: topology, progress: progress)
       try Failure.catching { try saved.run.prepare() }
       if saved.run.wasInterrupted { break }
+      try Failure.catching { try reports.writeMachine(saved.environment) }
       let run = try saved.measure(
         feed, into: try Failure.catching { try reports.folder(of: point) })
       try Failure.catching {
