@@ -56,7 +56,8 @@ enum Instruction: BitwiseCopyable {
   /// A flat update; `state` has one vector a slot, `stateStride` elements apart.
   struct Update: BitwiseCopyable {
     var parameters: UnsafeMutablePointer<Float>
-    var gradients: UnsafePointer<Float>
+    /// What is summed and applied, in an array that the `Trainer` owns.
+    var gradients: UnsafeBufferPointer<UnsafePointer<Float>>
     var state: UnsafeMutablePointer<Float>
     var stateStride: Int
     var count: Int

@@ -63,13 +63,10 @@ struct Lowering: ~Copyable {
         let pointer = arenas[place].pointer(.gradients, column: slice.lower)
         lowered.append(.clear(pointer, count: slice.count))
       case .reduce(let slice, let from, let into):
-        let pointers = (from.lower..<from.upper).map {
-          UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
-        }
         lowered.append(
           .reduce(
             Instruction.Reduce(
-              sources: sources.keep(pointers),
+              sources: gradientPointers(slice, at: from),
               destination: arenas[into].pointer(.gradients, column: slice.lower),
               count: slice.count)))
       case .divide(let slice, let place, let count):
@@ -109,7 +106,7 @@ struct Lowering: ~Copyable {
             Instruction.Push(
               ticket: .init(ordinal: pushes, perPeriod: all), worker: owner,
               staleness: staleness,
-              update: update(slice, gradients: from, parameters: into, round: 0),
+              update: update(slice, gradients: Extent(at: from), parameters: into, round: 0),
               scale: 1 / Float(plan.workers.count))))
         pushes += 1
       }
@@ -204,15 +201,24 @@ struct Lowering: ~Copyable {
 
   // MARK: Slices and messages
 
+  private func gradientPointers(
+    _ slice: Extent, at places: Extent
+  ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
+    sources.keep(
+      (places.lower..<places.upper).map {
+        UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
+      })
+  }
+
   private func update(
-    _ slice: Extent, gradients: Int, parameters: Int, round: Int
+    _ slice: Extent, gradients: Extent, parameters: Int, round: Int
   ) -> Instruction.Update {
     let arena = arenas[parameters]
     let values = arena.pointer(.parameters, column: slice.lower)
     let hasState = arena.contains(.optimizerState)
     return Instruction.Update(
       parameters: values,
-      gradients: UnsafePointer(arenas[gradients].pointer(.gradients, column: slice.lower)),
+      gradients: gradientPointers(slice, at: gradients),
       // An optimizer without state never looks at it.
       state: hasState ? arena.pointer(.optimizerState, column: slice.lower) : values,
       stateStride: hasState ? arena.part(.optimizerState).columns.count : 0,

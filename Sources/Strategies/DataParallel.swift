@@ -40,18 +40,18 @@ extension Strategy {
     case .everyone:
       for worker in actions.indices {
         actions[worker].append(
-          .update(slice: all, gradients: worker, parameters: worker, round: 0))
+          .update(slice: all, gradientsAt: worker, parameters: worker))
       }
     case .shares:
-      for (worker, share) in AllReduce.shares(of: all, workers: job.workers).enumerated() {
-        if !share.isEmpty {
-          actions[worker].append(
-            .update(slice: share, gradients: worker, parameters: 0, round: 0))
-        }
-        actions[worker].append(.barrier)
+      // Whoever sums a share updates it in the same pass: the sum itself is never stored.
+      actions = actions.map { list in
+        list.map { action in
+          guard case .reduce(let slice, let from, _) = action else { return action }
+          return .update(slice: slice, gradients: from, parameters: 0, round: 0)
+        } + [.barrier]
       }
     case .main:
-      actions[0].append(.update(slice: all, gradients: 0, parameters: 0, round: 0))
+      actions[0].append(.update(slice: all, gradientsAt: 0, parameters: 0))
       let broadcast = AllReduce.broadcast(.parameters, all, workers: job.workers)
       for worker in actions.indices { actions[worker] += broadcast[worker] }
     }
