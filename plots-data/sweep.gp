@@ -80,7 +80,8 @@ do for [p = 1:2] {
   if (axis eq "workers" && shared <= most) {
     set object 1 rectangle from shared / 1.07, graph 0 to graph 1, graph 1 \
       fc rgb 0xF1F3F6 fs solid noborder behind
-    set label 101 "sharing cores" at graph 0.98, graph 0.04 right textcolor rgb faint
+    set label 101 "grey: workers share cores" at screen across(panel_left + panel_width - 18), \
+      screen down(panel_top + 16) right textcolor rgb faint
   }
 
   unset logscale y

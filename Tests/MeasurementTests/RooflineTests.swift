@@ -47,7 +47,8 @@ import Testing
           let layer = text.dropFirst().prefix { $0.isNumber }
           products["\(text.first! == "V" ? "W" : text.first!)\(layer)", default: 0] +=
             Double(index + 1)
-        case "L", "U", "Z": others += Double(index + 1)
+        // An update that sums others' gradients on the way moves data.
+        case "L", "U", "Z" where action.bucket == .compute: others += Double(index + 1)
         default: break
         }
       }
