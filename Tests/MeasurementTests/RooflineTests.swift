@@ -48,7 +48,8 @@ import Testing
           products["\(text.first! == "V" ? "W" : text.first!)\(layer)", default: 0] +=
             Double(index + 1)
         // An update that sums others' gradients on the way moves data.
-        case "L", "U", "Z" where action.bucket == .compute: others += Double(index + 1)
+        case "L", "U", "Z":
+          if action.bucket == .compute { others += Double(index + 1) }
         default: break
         }
       }
