@@ -23,6 +23,8 @@ enum Instruction: BitwiseCopyable {
     var panel: Int
     var bias: UnsafePointer<Float>
     var activation: Activation
+    /// For the outputs' transpose, where that is faster.
+    var scratch: UnsafeMutablePointer<Float>?
     var outputs: MutableMatrix
   }
 

@@ -88,7 +88,8 @@ struct Interpreter {
       let inputs = f.inputs.map { UnsafePointer($0) } ?? context.rows.features(f.rows, step)
       Kernels.forward(
         Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
-        weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation, into: f.outputs)
+        weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation,
+        scratch: f.scratch, into: f.outputs)
     case .loss(let l):
       enter(.compute)
       let loss = context.rule.pointee.loss.apply(

@@ -9,7 +9,9 @@ struct Lowering: ~Copyable {
   private let rule: TrainingRule
   private let panel: InputPanel
   private let arenas: [ArenaBase]
-  private let sources: SourceLists
+  private let memory: InstructionMemory
+  /// The scratch of the list that is being lowered.
+  private var scratch: UnsafeMutablePointer<Float>?
   /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
   private var received: [[Int]: Int] = [:]
   private var sent: [[Int]: Int] = [:]
@@ -17,14 +19,14 @@ struct Lowering: ~Copyable {
 
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, panel: InputPanel, arenas: [ArenaBase],
-    sources: SourceLists
+    memory: InstructionMemory
   ) {
     plan = verified.plan
     layout = verified.layout
     self.rule = rule
     self.panel = panel
     self.arenas = arenas
-    self.sources = sources
+    self.memory = memory
     perPeriod = Self.messages(verified.plan)
   }
 
@@ -41,6 +43,7 @@ struct Lowering: ~Copyable {
   mutating func instructions(
     _ actions: [Action], owner: Int, counters: borrowing Counters
   ) -> [Instruction] {
+    scratch = memory.scratch(Self.scratchElements(actions, panel: panel))
     var barriers = 0
     var fetches = 0
     var pushes = 0
@@ -136,6 +139,19 @@ struct Lowering: ~Copyable {
     tile.layer == 0 ? nil : level(.activations(level: tile.layer), tile.layer, tile).base
   }
 
+  private static func needsScratch(_ tile: Tile, panel: InputPanel) -> Bool {
+    (tile.layer > 0 || panel == .plain)
+      && isFasterTransposed(rows: tile.rows.count, columns: tile.columns.count)
+  }
+
+  /// What the list's forward tiles need to compute their outputs transposed, one at a time.
+  static func scratchElements(_ actions: [Action], panel: InputPanel) -> Int {
+    actions.reduce(0) { most, action in
+      guard case .forward(let tile) = action, needsScratch(tile, panel: panel) else { return most }
+      return max(most, tile.rows.count * tile.columns.count)
+    }
+  }
+
   private func panel(of tile: Tile) -> Int { tile.layer == 0 ? panel.width : 1 }
 
   private func forward(_ tile: Tile) -> Instruction {
@@ -151,6 +167,7 @@ struct Lowering: ~Copyable {
           columns: width, stride: width),
         panel: panel(of: tile), bias: UnsafePointer(arena.pointer(.parameters, column: bias.lower)),
         activation: tile.layer == plan.shape.layers - 1 ? .linear : .relu,
+        scratch: Self.needsScratch(tile, panel: panel) ? scratch : nil,
         outputs: level(
           .activations(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)))
   }
@@ -204,7 +221,7 @@ struct Lowering: ~Copyable {
   private func gradientPointers(
     _ slice: Extent, at places: Extent
   ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
-    sources.keep(
+    memory.keep(
       (places.lower..<places.upper).map {
         UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
       })
@@ -239,22 +256,5 @@ struct Lowering: ~Copyable {
       columns: region.columns.count,
       sourceStride: arenas[peer].part(region.buffer).columns.count,
       destinationStride: arenas[worker].part(region.buffer).columns.count, add: add)
-  }
-}
-
-/// The lists of pointers that reductions read, kept at fixed addresses.
-final class SourceLists {
-  private var lists: [UnsafeMutableBufferPointer<UnsafePointer<Float>>] = []
-
-  func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
-    let list = UnsafeMutableBufferPointer<UnsafePointer<Float>>.allocate(
-      capacity: pointers.count)
-    _ = list.initialize(from: pointers)
-    lists.append(list)
-    return UnsafeBufferPointer(list)
-  }
-
-  deinit {
-    for list in lists { list.deallocate() }
   }
 }

@@ -24,7 +24,7 @@ public final class Trainer: @unchecked Sendable {
   private let pool: WorkerPool
   private let wait: SpinWait
   private let counters: Counters
-  private let sources = SourceLists()
+  private let instructionMemory = InstructionMemory()
   private let memory: TrainerMemory
   /// Periods ever run, for the counters, and since the parameters were set, for training.
   private var periods = 0
@@ -83,7 +83,7 @@ public final class Trainer: @unchecked Sendable {
       }
     }
     var lowering = Lowering(
-      verified, rule: rule, panel: panel, arenas: arenas, sources: sources)
+      verified, rule: rule, panel: panel, arenas: arenas, memory: instructionMemory)
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       InstructionList(
         lowering.instructions(actions, owner: owner, counters: counters))
@@ -100,8 +100,13 @@ public final class Trainer: @unchecked Sendable {
 
   /// Bytes of all places' buffers that a plan needs; known before any is taken.
   public static func bytes(for verified: VerifiedPlan, rule: TrainingRule) -> Int {
-    TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
-      .reduce(0) { $0 + $1.byteCount }
+    let plan = verified.plan
+    let panel = InputPanel(for: plan, blasThreads: 1)
+    let scratch = (plan.workers + plan.tasks).reduce(0) {
+      $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
+    }
+    return TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
+      .reduce(scratch) { $0 + $1.byteCount }
   }
 
   /// The batch that comes next, in the feed's count.
