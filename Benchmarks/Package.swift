@@ -36,6 +36,13 @@ let package = Package(
       // The plugin wants a folder in one named Benchmarks, which this package's own is.
       path: "micro", swiftSettings: fast,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    // What training keeps in memory.
+    .executableTarget(
+      name: "memory",
+      dependencies: [
+        engine, "Rows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 import Support
 import Testing
 
@@ -128,6 +129,7 @@ struct PlotSeriesTests {
     let expected =
       ["README.md"] + PlotSeries.all.map { "\($0.name).csv" } + PlotScripts.all.map(\.name)
       + notOfRuns
+      + SweepAxis.all.map { "sweep_\($0.name).csv" }
     #expect(
       Set(files.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") || $0 == "README.md" })
         == Set(expected))
