@@ -40,8 +40,8 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Datasets", "Engine", "Kernels", "Machine", "Measurement", "Networks", "Plans",
-        "Statistics", "Strategies", "Workers",
+        "Datasets", "Engine", "Files", "Kernels", "Machine", "Measurement", "Networks", "Plans",
+        "Reports", "Statistics", "Strategies", "Workers",
       ]),
   ],
   dependencies: [
