@@ -23,6 +23,7 @@ import dataclasses
 import gc
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -59,6 +60,8 @@ def start():
     sys.stdout = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     sys.excepthook = complain
+    # Ctrl-C is for the other side, which then ends our input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("--threads", type=int, default=1)
@@ -103,6 +106,9 @@ def serve(job, trainer, version, form, processes=()):
         if command == "train":
             trainer.reset()
             losses = trainer.losses(*numbers)
+            # Once more, by the code that is timed.
+            trainer.reset()
+            trainer.run(0, *numbers)
             save(trainer.parameters(), os.path.join(job.folder, job.name + ".safetensors"))
             reply("losses", *(repr(float(loss)) for loss in losses))
         elif command == "run":
@@ -125,11 +131,10 @@ def timed(trainer, warm_up, steps):
 
 
 def fastest(forms, seconds=0.5):
-    """The name and trainer of the fastest form of the same training: each a function that makes
-    a trainer. They are tried in turn, for `seconds` each, and the best of their tries counts."""
+    """The fastest of several forms of the same training, each a function that makes a trainer:
+    what it is called, and the trainer. They are tried in turn, for `seconds` each, and the best
+    of its tries counts."""
     trainers = {name: make() for name, make in forms.items()}
-    if len(trainers) == 1:
-        return next(iter(trainers.items()))
     steps = {}
     for name, trainer in trainers.items():
         timed(trainer, 0, 2)
@@ -138,9 +143,9 @@ def fastest(forms, seconds=0.5):
     for _ in range(10):
         for name, trainer in trainers.items():
             best[name] = min(best[name], timed(trainer, 1, steps[name]) / steps[name])
-    print({name: f"{seconds * 1e6:.1f} µs" for name, seconds in best.items()}, file=sys.stderr)
-    name = min(best, key=best.get)
-    return name, trainers[name]
+    first, *others = sorted(best, key=best.get)
+    slower = ", ".join(f"{name} takes {best[name] / best[first]:.2f}×" for name in others)
+    return f"{first} ({slower})", trainers[first]
 
 
 def save(layers, path):

@@ -8,8 +8,8 @@ import Strategies
 
 /// Who trains a job: a strategy of ours, or a framework's process.
 public protocol Competitor: AnyObject {
-  /// The mean loss of each of the first `steps` batches, from the initial weights on.
-  func losses(steps: Int) throws(PeerError) -> [Double]
+  /// Trains the first `steps` batches from the initial weights on.
+  func train(steps: Int) throws(PeerError) -> Training
   /// Seconds of `steps` steps after `warmUp` others, from the initial weights on.
   func seconds(warmUp: Int, steps: Int) throws(PeerError) -> Double
 }
@@ -34,9 +34,11 @@ public final class OwnStrategy: Competitor {
     self.start = start
   }
 
-  public func losses(steps: Int) -> [Double] {
+  /// - Precondition: `steps` is a multiple of the plan's period.
+  public func train(steps: Int) -> Training {
     trainer.setParameters(start)
-    return Array(trainer.run(steps: wholePeriods(steps), from: feed).losses.prefix(steps))
+    let losses = trainer.run(steps: steps, from: feed).losses
+    return Training(losses: losses, parameters: trainer.parameters())
   }
 
   public func seconds(warmUp: Int, steps: Int) -> Double {

@@ -13,7 +13,7 @@ public struct Contest {
 
   public private(set) var entries: [Entry]
   public private(set) var rounds = 0
-  private let seed: UInt64
+  let seed: UInt64
   private let length: SampleLength
 
   /// - Parameter entries: each with a competitor, or stopped; the first is the reference.
@@ -25,19 +25,18 @@ public struct Contest {
 
   private var running: [Int] { entries.indices.filter { entries[$0].competitor != nil } }
 
-  /// Lets each train from the common start, and keeps only those whose losses are the first
-  /// one's.
-  public mutating func check(steps: Int, within agreement: LossAgreement) {
+  /// Lets each train from the common start, and keeps only those that train what the first does.
+  public mutating func check(steps: Int, within agreement: Agreement) {
     for index in running {
       attempt(index) { (entry, competitor) throws(PeerError) in
-        entry.losses = try competitor.losses(steps: steps)
+        entry.training = try competitor.train(steps: steps)
       }
-      guard entries[index].competitor != nil else { continue }
-      if let difference = agreement.difference(
-        of: entries[index].losses, from: entries[0].losses)
-      {
-        entries[index].stop(.failed, difference)
+      guard let training = entries[index].training, let reference = entries[0].training else {
+        continue
       }
+      let finding = agreement.compare(training, with: reference)
+      entries[index].finding = finding
+      if finding.verdict == .different { entries[index].stop(.failed, finding.reason) }
     }
   }
 
@@ -82,17 +81,5 @@ public struct Contest {
     } catch {
       entries[index].stop(.failed, error.description)
     }
-  }
-
-  /// The median over rounds of one's step time ÷ another's; nil where no round has both.
-  public func ratio(of entry: Entry, to other: Entry) -> Estimate? {
-    let times = Dictionary(
-      uniqueKeysWithValues: other.samples.map { ($0.round, $0.stepSeconds) })
-    let blocks = entry.samples.compactMap { sample in
-      times[sample.round].map {
-        PairedBlock(numerator: sample.stepSeconds, denominator: $0)
-      }
-    }
-    return blocks.isEmpty ? nil : Bootstrap(seed: seed).medianRatio(blocks)
   }
 }

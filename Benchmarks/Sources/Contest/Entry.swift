@@ -12,8 +12,11 @@ public struct Entry {
   public internal(set) var form = ""
   public internal(set) var status = Contender.Status.ok
   public internal(set) var reason = ""
-  /// The mean loss of each batch from the common start on.
-  public internal(set) var losses: [Double] = []
+  /// What it trained before it was timed; nil where that came to nothing.
+  public internal(set) var training: Training?
+  /// How that compares with serial's.
+  public internal(set) var finding: Agreement.Finding?
+  /// In a sample, and before it.
   public internal(set) var steps = 0
   public internal(set) var warmUp = 0
   /// One a round, in order.

@@ -44,6 +44,11 @@ public struct Lineup {
       entry.stop(.skipped, "trains another algorithm, so its step is not the others' step")
       return entry
     }
+    guard job.comparedSteps % plan.plan.steps == 0 else {
+      entry.stop(
+        .skipped, "its period of \(plan.plan.steps) batches does not divide those compared")
+      return entry
+    }
     let crew =
       strategy.usesThreadedBLAS
       ? try crews.unboundWorker() : try crews.crew(of: plan.plan.workers.count)
@@ -73,7 +78,8 @@ public struct Lineup {
         arguments: [
           "\(scripts)/\(framework.script)", folder, "--name", file, "--threads", "\(workers)",
         ] + (cores.isEmpty ? [] : ["--cpus", cores.map(String.init).joined(separator: ",")]),
-        log: "\(folder)/\(file).log")
+        log: "\(folder)/\(file).log", weights: "\(folder)/\(file).safetensors",
+        layout: job.layout)
       entry.form = "\(process.facts.version), \(process.facts.form)"
       entry.competitor = process
     } catch .missing(_, let reason) {

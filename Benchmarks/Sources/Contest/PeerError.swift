@@ -9,8 +9,8 @@ public enum PeerError: Error, Equatable, CustomStringConvertible {
   case ended(peer: String, code: Int32, last: String)
   case silent(peer: String, command: String, seconds: Double)
   case unexpected(peer: String, command: String, answer: String)
-  /// It does not train what serial trains.
-  case trainsSomethingElse(String)
+  /// It wrote no parameters of this network.
+  case parameters(peer: String, reason: String)
 
   public var description: String {
     switch self {
@@ -23,7 +23,7 @@ public enum PeerError: Error, Equatable, CustomStringConvertible {
       "\(peer): no answer to '\(command)' within \(seconds) s"
     case .unexpected(let peer, let command, let answer):
       "\(peer): answered '\(answer.prefix(80))' to '\(command)'"
-    case .trainsSomethingElse(let difference): difference
+    case .parameters(let peer, let reason): "\(peer): its parameters do not read: \(reason)"
     }
   }
 }

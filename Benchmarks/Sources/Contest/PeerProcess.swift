@@ -1,4 +1,7 @@
+import Datasets
+import Engine
 import Foundation
+import Networks
 
 /// A framework in a process of its own, ready to train.
 public final class PeerProcess {
@@ -12,16 +15,23 @@ public final class PeerProcess {
   public let facts: PeerFacts
   private let child: LineChild
   private let patience: Double
+  private let weights: String
+  private let layout: ParameterLayout
 
   /// Starts a program and waits until it is ready.
   ///
-  /// - Parameter log: the file for what it prints beside its answers.
+  /// - Parameters:
+  ///   - log: the file for what it prints beside its answers.
+  ///   - weights: the file that it writes trained parameters of `layout` to.
   public init(
     _ name: String, program: String, arguments: [String], log: String,
+    weights: String, layout: ParameterLayout,
     patience: Double = PeerProcess.patience
   ) throws(PeerError) {
     self.name = name
     self.patience = patience
+    self.weights = weights
+    self.layout = layout
     child = try LineChild(name, program: program, arguments: arguments, log: log)
     let answer: String
     do throws(PeerError) {
@@ -35,17 +45,21 @@ public final class PeerProcess {
     self.facts = facts
   }
 
-  /// The mean loss of each of the first `steps` batches, from the initial weights on.
-  public func losses(steps: Int) throws(PeerError) -> [Double] {
+  public func train(steps: Int) throws(PeerError) -> Training {
     let command = "train \(steps)"
     let answer = try child.answer(to: command, within: patience)
     guard case .losses(let losses) = try Self.reply(answer, from: name, to: command),
       losses.count == steps
     else { throw .unexpected(peer: name, command: command, answer: answer) }
-    return losses
+    do {
+      let tensors = try Safetensors.read(path: weights)
+      return Training(
+        losses: losses, parameters: try layout.parameters(from: tensors, file: weights))
+    } catch {
+      throw .parameters(peer: name, reason: "\(error)")
+    }
   }
 
-  /// Seconds of `steps` steps after `warmUp` others, from the initial weights on.
   public func seconds(warmUp: Int, steps: Int) throws(PeerError) -> Double {
     let command = "run \(warmUp) \(steps)"
     let answer = try child.answer(to: command, within: patience)

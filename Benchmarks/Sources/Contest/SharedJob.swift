@@ -14,6 +14,8 @@ public struct SharedJob: Sendable {
   public let layout: ParameterLayout
   /// `ParameterLayout.count` elements.
   public let start: [Float]
+  /// The name of the rows' data set.
+  public let dataset: String
   /// Whole batches, so that none wraps.
   public let rows: LabelledRows
 
@@ -25,7 +27,9 @@ public struct SharedJob: Sendable {
     self.seed = seed
     layout = ParameterLayout(row.shape)
     start = layout.heInitialized(seed: seed)
-    let digits = try Dataset.load("synthetic", seed: seed).training
+    let set = try Dataset.load("synthetic", seed: seed)
+    dataset = set.name
+    let digits = set.training
     let count = digits.rows / row.batch * row.batch
     let width = row.shape.inputs
     let scale = (Float(digits.features) / Float(width)).squareRoot()
@@ -40,8 +44,11 @@ public struct SharedJob: Sendable {
       labels: Array(digits.labels[..<count]))
   }
 
-  /// How many batches are compared: fewer of a job that takes seconds.
-  public var comparedSteps: Int { max(8, min(50, 200_000_000_000 / row.flopsPerStep)) }
+  /// How many batches are compared: fewer of a job that takes seconds. Any plan's period of a few
+  /// steps divides it.
+  public var comparedSteps: Int { row.flopsPerStep > 10_000_000_000 ? 12 : 48 }
+
+  public var agreement: Agreement { Agreement(layout, start: start, batch: row.batch) }
 
   /// Writes what a peer reads: `job.json`, `rows.safetensors` with the labels as numbers, and
   /// `weights.safetensors`.
