@@ -19,6 +19,8 @@ enum Instruction: BitwiseCopyable {
     var rows: Rows
     var inputs: UnsafeMutablePointer<Float>?
     var weight: Matrix
+    /// As `WeightPanels` has it.
+    var panel: Int
     var bias: UnsafePointer<Float>
     var activation: Activation
     var outputs: MutableMatrix
@@ -44,6 +46,8 @@ enum Instruction: BitwiseCopyable {
     var deltas: Matrix
     var inputs: UnsafeMutablePointer<Float>?
     var weight: MutableMatrix
+    /// As `WeightPanels` has it.
+    var panel: Int
     var bias: UnsafeMutablePointer<Float>
     var alpha: Float
     var beta: Float

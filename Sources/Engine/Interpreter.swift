@@ -88,7 +88,7 @@ struct Interpreter {
       let inputs = f.inputs.map { UnsafePointer($0) } ?? context.rows.features(f.rows, step)
       Kernels.forward(
         Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
-        weight: f.weight, bias: f.bias, activation: f.activation, into: f.outputs)
+        weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation, into: f.outputs)
     case .loss(let l):
       enter(.compute)
       let loss = context.rule.pointee.loss.apply(
@@ -104,7 +104,7 @@ struct Interpreter {
       weightGradient(
         w.deltas,
         Matrix(inputs, rows: w.rows.count, columns: w.weight.columns, stride: w.weight.columns),
-        alpha: w.alpha, beta: w.beta, weight: w.weight, bias: w.bias)
+        alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias)
     case .update(let u):
       enter(.compute)
       let done = context.trainedPeriods + period - context.periods.lowerBound

@@ -7,6 +7,7 @@ struct Lowering: ~Copyable {
   private let plan: Plan
   private let layout: ParameterLayout
   private let rule: TrainingRule
+  private let panel: InputPanel
   private let arenas: [ArenaBase]
   private let sources: SourceLists
   /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
@@ -14,10 +15,14 @@ struct Lowering: ~Copyable {
   private var sent: [[Int]: Int] = [:]
   private let perPeriod: [[Int]: Int]
 
-  init(_ verified: VerifiedPlan, rule: TrainingRule, arenas: [ArenaBase], sources: SourceLists) {
+  init(
+    _ verified: VerifiedPlan, rule: TrainingRule, panel: InputPanel, arenas: [ArenaBase],
+    sources: SourceLists
+  ) {
     plan = verified.plan
     layout = verified.layout
     self.rule = rule
+    self.panel = panel
     self.arenas = arenas
     self.sources = sources
     perPeriod = Self.messages(verified.plan)
@@ -134,6 +139,8 @@ struct Lowering: ~Copyable {
     tile.layer == 0 ? nil : level(.activations(level: tile.layer), tile.layer, tile).base
   }
 
+  private func panel(of tile: Tile) -> Int { tile.layer == 0 ? panel.width : 1 }
+
   private func forward(_ tile: Tile) -> Instruction {
     let width = plan.shape.inputs(of: tile.layer)
     let arena = arenas[tile.parameters]
@@ -145,7 +152,7 @@ struct Lowering: ~Copyable {
         weight: Matrix(
           arena.pointer(.parameters, column: weight.lower), rows: tile.columns.count,
           columns: width, stride: width),
-        bias: UnsafePointer(arena.pointer(.parameters, column: bias.lower)),
+        panel: panel(of: tile), bias: UnsafePointer(arena.pointer(.parameters, column: bias.lower)),
         activation: tile.layer == plan.shape.layers - 1 ? .linear : .relu,
         outputs: level(
           .activations(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)))
@@ -191,7 +198,8 @@ struct Lowering: ~Copyable {
         weight: MutableMatrix(
           arenas[place].pointer(buffer, column: weight.lower), rows: tile.columns.count,
           columns: width, stride: width),
-        bias: arenas[place].pointer(buffer, column: bias.lower), alpha: alpha, beta: beta))
+        panel: panel(of: tile), bias: arenas[place].pointer(buffer, column: bias.lower),
+        alpha: alpha, beta: beta))
   }
 
   // MARK: Slices and messages
@@ -225,14 +233,6 @@ struct Lowering: ~Copyable {
       columns: region.columns.count,
       sourceStride: arenas[peer].part(region.buffer).columns.count,
       destinationStride: arenas[worker].part(region.buffer).columns.count, add: add)
-  }
-}
-
-extension Matrix {
-  fileprivate init(_ matrix: MutableMatrix) {
-    self.init(
-      UnsafePointer(matrix.base), rows: matrix.rows, columns: matrix.columns,
-      stride: matrix.stride)
   }
 }
 

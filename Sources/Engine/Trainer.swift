@@ -20,6 +20,7 @@ public final class Trainer: @unchecked Sendable {
   /// Threads of each GEMM while this plan runs, set and read back before each run.
   public let blasThreads: Int
 
+  private let panel: InputPanel
   private let pool: WorkerPool
   private let wait: SpinWait
   private let counters: Counters
@@ -36,9 +37,19 @@ public final class Trainer: @unchecked Sendable {
   /// - Parameters:
   ///   - pool: as many workers as the plan has.
   ///   - oversubscribed: workers share cores, so they must not spin for long.
-  public init(
+  public convenience init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
     blasThreads: Int = 1
+  ) {
+    self.init(
+      verified, rule: rule, pool: pool, oversubscribed: oversubscribed, blasThreads: blasThreads,
+      panel: InputPanel(for: verified.plan, blasThreads: blasThreads))
+  }
+
+  /// - Parameter panel: how the first layer's weight lies in memory.
+  init(
+    _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
+    blasThreads: Int = 1, panel: InputPanel
   ) {
     let plan = verified.plan
     precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
@@ -49,6 +60,7 @@ public final class Trainer: @unchecked Sendable {
     self.rule = rule
     self.pool = pool
     self.blasThreads = blasThreads
+    self.panel = panel
     wait = SpinWait(oversubscribed: oversubscribed)
     let channels = Lowering.messages(plan).keys
     counters = Counters(workers: plan.workers.count, channels: Set(channels))
@@ -70,7 +82,8 @@ public final class Trainer: @unchecked Sendable {
         arenas[place].touch()
       }
     }
-    var lowering = Lowering(verified, rule: rule, arenas: arenas, sources: sources)
+    var lowering = Lowering(
+      verified, rule: rule, panel: panel, arenas: arenas, sources: sources)
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       InstructionList(
         lowering.instructions(actions, owner: owner, counters: counters))
@@ -101,6 +114,7 @@ public final class Trainer: @unchecked Sendable {
   ///   - firstStep: the batch to start with.
   public func setParameters(_ values: [Float], firstStep: Int = 0) {
     precondition(values.count == plan.layout.count, "parameters of another network")
+    let values = panel.packed(values, plan.layout)
     let (plan, arenas) = (plan.plan, memory.arenaBases)
     pool.run { worker in
       for place in arenas.indices where plan.owner(ofPlace: place) == worker {
@@ -131,7 +145,7 @@ public final class Trainer: @unchecked Sendable {
       let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
-    return values
+    return panel.unpacked(values, plan.layout)
   }
 
   /// Trains `steps` more batches and says what that took.

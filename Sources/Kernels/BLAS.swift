@@ -17,6 +17,14 @@ public enum BLAS {
   /// The kernels chosen for this processor, such as `SkylakeX`.
   public static var core: String { String(cString: openblas_get_corename()) }
 
+  /// Whether the kernels in use multiply small matrices without packing them.
+  ///
+  /// Only those for AVX-512 do, as of OpenBLAS 0.3.21.
+  public static let hasSmallProducts = ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)
+
+  /// Whether products should be cut into small ones now: they use one thread only.
+  static var usesSmallProducts: Bool { hasSmallProducts && openblas_get_num_threads() == 1 }
+
   /// Version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }
 

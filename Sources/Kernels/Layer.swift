@@ -7,11 +7,24 @@ public enum Activation: Sendable, BitwiseCopyable {
 /// outputs ← activation(inputs·weightᵀ + bias).
 ///
 /// inputs [rows, in], weight [out, in], bias [out], outputs [rows, out].
+///
+/// - Parameter panel: how the weight lies in memory, see `WeightPanels`.
 public func forward(
-  _ inputs: Matrix, weight: Matrix, bias: UnsafePointer<Float>, activation: Activation,
-  into outputs: MutableMatrix
+  _ inputs: Matrix, weight: Matrix, panel: Int = 1, bias: UnsafePointer<Float>,
+  activation: Activation, into outputs: MutableMatrix
 ) {
-  gemm(inputs, weight, bTransposed: true, into: outputs)
+  if panel == 1 {
+    gemm(inputs, weight, bTransposed: true, into: outputs)
+  } else {
+    for first in stride(from: 0, to: weight.rows, by: panel) {
+      let width = min(panel, weight.rows - first)
+      gemm(
+        inputs,
+        Matrix(
+          weight.base + first * weight.columns, rows: weight.columns, columns: width, stride: width),
+        into: outputs.columns(first, width))
+    }
+  }
   for row in 0..<outputs.rows {
     let values = outputs.base + row * outputs.stride
     switch activation {
@@ -48,11 +61,24 @@ public func backward(
 ///
 /// deltas [rows, out], inputs [rows, in], weight [out, in], bias [out]. With α = 1 it is the
 /// gradient (β = 1 adds to it); with α = −learning rate and β = 1 it is plain SGD in one GEMM.
+///
+/// - Parameter panel: as `forward` has it.
 public func weightGradient(
   _ deltas: Matrix, _ inputs: Matrix, alpha: Float = 1, beta: Float,
-  weight: MutableMatrix, bias: UnsafeMutablePointer<Float>
+  weight: MutableMatrix, panel: Int = 1, bias: UnsafeMutablePointer<Float>
 ) {
-  gemm(deltas, aTransposed: true, inputs, alpha: alpha, beta: beta, into: weight)
+  if panel == 1 {
+    gemm(deltas, aTransposed: true, inputs, alpha: alpha, beta: beta, into: weight)
+  } else {
+    for first in stride(from: 0, to: weight.rows, by: panel) {
+      let width = min(panel, weight.rows - first)
+      gemm(
+        inputs, aTransposed: true, deltas.columns(first, width), alpha: alpha, beta: beta,
+        into: MutableMatrix(
+          weight.base + first * weight.columns, rows: weight.columns, columns: width,
+          stride: width))
+    }
+  }
   for column in 0..<deltas.columns { bias[column] = beta == 0 ? 0 : beta * bias[column] }
   for row in 0..<deltas.rows {
     let values = deltas.base + row * deltas.stride

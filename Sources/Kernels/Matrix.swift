@@ -11,6 +11,24 @@ public struct Matrix: BitwiseCopyable {
     self.columns = columns
     self.stride = stride
   }
+
+  /// `rows` rows from `row` on, from `column` on.
+  func part(row: Int, rows: Int, column: Int = 0) -> Matrix {
+    Matrix(
+      base + row * stride + column, rows: rows, columns: columns - column, stride: stride)
+  }
+
+  /// `count` columns from `first` on.
+  func columns(_ first: Int, _ count: Int) -> Matrix {
+    Matrix(base + first, rows: rows, columns: count, stride: stride)
+  }
+
+  /// To read only.
+  public init(_ matrix: MutableMatrix) {
+    self.init(
+      UnsafePointer(matrix.base), rows: matrix.rows, columns: matrix.columns,
+      stride: matrix.stride)
+  }
 }
 
 /// A `Matrix` to write to.
@@ -25,5 +43,15 @@ public struct MutableMatrix: BitwiseCopyable {
     self.rows = rows
     self.columns = columns
     self.stride = stride
+  }
+
+  /// `rows` rows from `row` on.
+  func part(row: Int, rows: Int) -> MutableMatrix {
+    MutableMatrix(base + row * stride, rows: rows, columns: columns, stride: stride)
+  }
+
+  /// `count` columns from `first` on.
+  func columns(_ first: Int, _ count: Int) -> MutableMatrix {
+    MutableMatrix(base + first, rows: rows, columns: count, stride: stride)
   }
 }

@@ -8,6 +8,7 @@ public enum Family: String, CaseIterable, Sendable {
   case dataParallel = "data-parallel"
   case taskParallel = "task-parallel"
   case layerParallel = "layer-parallel"
+  case hybrid = "hybrid"
 }
 
 /// Why a strategy cannot cut a job: reported as a skipped row, never passed over in silence.
@@ -54,5 +55,6 @@ public struct Strategy: Sendable {
 
   /// Every strategy, in the order of reports; a new one is a file and a line here.
   public static let all: [Strategy] =
-    [serial, blasThreads] + dataParallel + [averaging, server, dynamic, gpipe, oneFOneB, tensor]
+    [serial, blasThreads] + dataParallel
+    + [averaging, server, dynamic, gpipe, oneFOneB, tensor, rowsColumns, perLayer]
 }

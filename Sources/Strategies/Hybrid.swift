@@ -1,0 +1,39 @@
+import Networks
+import Plans
+
+extension Strategy {
+  /// Rows are cut for both passes, columns for the weights: what would be an exchange of gradients
+  /// is a look at the other workers' activations, and the update is part of the weight gradient's
+  /// own product. Two barriers a step.
+  ///
+  /// After the update each worker has some neurons' new weights in its cache, and the next forward
+  /// pass reads them all.
+  static let rowsColumns = Strategy(
+    .hybrid, "rows-columns", summary: "both passes by rows, weights by columns"
+  ) { job, name in
+    Plan(
+      strategy: name, shape: job.shape, batch: job.batch,
+      workers: SharedStep(job) { _ in .rows }.workers)
+  }
+
+  /// Each layer is cut the way that moves less: wide ones by columns, so that weights stay with
+  /// their worker, narrow ones by rows, so that activations do. Weights are updated by columns.
+  ///
+  /// Source for choosing a layer at a time: Krizhevsky, "One weird trick for parallelizing
+  /// convolutional neural networks", 2014.
+  static let perLayer = Strategy(
+    .hybrid, "per-layer", isDefault: true,
+    summary: "wide layers by columns, narrow ones by rows, weights by columns"
+  ) { job, name in
+    Plan(
+      strategy: name, shape: job.shape, batch: job.batch,
+      workers: SharedStep(job) { movesLessByColumns(job, layer: $0) ? .columns : .rows }.workers)
+  }
+
+  /// Whether a layer's weights are more than the activations that a cut by columns makes others
+  /// read, forward and backward. The inputs of the first layer are the data, which lie anywhere.
+  private static func movesLessByColumns(_ job: Job, layer: Int) -> Bool {
+    let (inputs, outputs) = (job.shape.inputs(of: layer), job.shape.outputs(of: layer))
+    return inputs * outputs > 2 * job.batch * ((layer == 0 ? 0 : inputs) + outputs)
+  }
+}
