@@ -32,7 +32,7 @@ class Rank:
         for weight, _ in job.layers:
             layers += [nn.Linear(weight.shape[1], weight.shape[0]), nn.ReLU()]
         self.model = nn.parallel.DistributedDataParallel(
-            nn.Sequential(*layers[:-1]), gradient_as_bucket_view=True
+            nn.Sequential(*layers[:-1]), gradient_as_bucket_view=True, static_graph=True
         )
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=job.rate, foreach=True)
         self.start = [torch.from_numpy(part) for layer in job.layers for part in layer]

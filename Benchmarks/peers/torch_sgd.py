@@ -1,4 +1,4 @@
-"""PyTorch, eager: a Sequential of Linear and ReLU, cross-entropy, torch.optim.SGD."""
+"""PyTorch, eager: a Sequential of Linear and ReLU, cross-entropy, SGD in several forms."""
 
 import peer
 
@@ -47,11 +47,25 @@ class Torch:
         return zip(parts[::2], parts[1::2])
 
 
+class ByHand(Torch):
+    """The update written out: no optimizer, no .grad fields."""
+
+    def step(self, step):
+        features, labels = self.batches[step % len(self.batches)]
+        loss = functional.cross_entropy(self.model(features), labels)
+        parameters = list(self.model.parameters())
+        gradients = torch.autograd.grad(loss, parameters)
+        with torch.no_grad():
+            torch._foreach_add_(parameters, gradients, alpha=-job.rate)
+        return loss
+
+
 form, trainer = peer.fastest(
     {
         "SGD(foreach)": lambda: Torch(foreach=True),
         "SGD(fused)": lambda: Torch(fused=True),
         "SGD(for-loop)": lambda: Torch(foreach=False),
+        "autograd.grad and _foreach_add_": ByHand,
     }
 )
 peer.serve(job, trainer, torch.__version__, form)

@@ -12,7 +12,7 @@ public struct Goal: Sendable {
     static let ours = Side(name: "best of ours") { !$0.isPeer }
     static let dataParallel = Side(name: "data-parallel") { $0.family == "data-parallel" }
     static let anyPyTorchOrJAX = Side(name: "better of PyTorch and JAX") {
-      ["peer:pytorch", "peer:jax"].contains($0.name)
+      ["peer:pytorch", "peer:pytorch-compiled", "peer:jax"].contains($0.name)
     }
 
     static func peer(_ framework: String, workers: Int) -> Side {

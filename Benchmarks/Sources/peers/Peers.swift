@@ -36,13 +36,14 @@ struct Peers: ParsableCommand {
   var python: String?
 
   @Option(help: "Our strategies, as bench names them; serial always takes part.")
-  var strategies = "blas-threads,data-parallel:direct,layer-parallel:tensor"
+  var strategies = "blas-threads,data-parallel:direct,layer-parallel:tensor,hybrid:*"
 
   @Option(
     help: """
-      Frameworks, with commas: \(Framework.all.map(\.name).joined(separator: ", ")), all or none.
+      Frameworks, with commas: \(Framework.all.map(\.name).joined(separator: ", ")); all or none. \
+      Default: those that are ready within seconds.
       """)
-  var frameworks = "all"
+  var frameworks: String?
 
   @Option(help: "Cores of the parallel contenders of ours.")
   var workers = 2
@@ -121,6 +122,7 @@ struct Peers: ParsableCommand {
   }
 
   private func chosenFrameworks() throws -> [Framework] {
+    guard let frameworks else { return Framework.all.filter { !$0.isSlowToStart } }
     if frameworks == "all" { return Framework.all }
     if frameworks == "none" { return [] }
     return try frameworks.split(separator: ",", omittingEmptySubsequences: false).map { word in
