@@ -54,12 +54,12 @@ public enum ContestTable {
     ]
   }
 
-  /// Who is meant, and who that was where it is not the same.
-  private static func side(_ side: Goal.Side, _ entry: Entry?) -> String {
-    guard let entry, entry.label != "peer:\(side.name)", entry.name != side.name else {
+  /// Who is meant, and who that was where there is a choice.
+  private static func side(_ side: Goal.Side, _ fastest: String?) -> String {
+    guard let fastest, !fastest.hasSuffix(side.name), !fastest.hasPrefix(side.name + " ") else {
       return side.name
     }
-    return "\(side.name): \(entry.label)"
+    return "\(side.name): \(fastest)"
   }
 
   private static func time(_ seconds: Double) -> String {

@@ -51,7 +51,7 @@ public struct Goal: Sendable {
   }
 
   /// What a contest says of a goal.
-  public struct Outcome {
+  public struct Outcome: Sendable {
     public enum Verdict: String, Sendable {
       case met
       case missed
@@ -60,9 +60,9 @@ public struct Goal: Sendable {
     }
 
     public let goal: Goal
-    /// Who was fastest on either side.
-    public let ours: Entry?
-    public let theirs: Entry?
+    /// Who was fastest on either side: `serial with 1`.
+    public let ours: String?
+    public let theirs: String?
     /// Their step time ÷ ours, paired by round.
     public let ratio: Estimate?
 
@@ -85,6 +85,6 @@ public struct Goal: Sendable {
     let theirs = contest.fastest(where: theirs.admits)
     var ratio: Estimate?
     if let ours, let theirs { ratio = contest.ratio(of: theirs, to: ours) }
-    return Outcome(goal: self, ours: ours, theirs: theirs, ratio: ratio)
+    return Outcome(goal: self, ours: ours?.label, theirs: theirs?.label, ratio: ratio)
   }
 }
