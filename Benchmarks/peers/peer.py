@@ -23,7 +23,6 @@ import dataclasses
 import gc
 import json
 import os
-import signal
 import sys
 import time
 import traceback
@@ -60,8 +59,6 @@ def start():
     sys.stdout = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     sys.excepthook = complain
-    # Ctrl-C is for the other side, which then ends our input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("--threads", type=int, default=1)

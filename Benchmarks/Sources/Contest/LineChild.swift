@@ -2,48 +2,66 @@ import Foundation
 
 /// A child process that answers lines with lines.
 ///
-/// It lives as long as this object. Its standard error goes to a log, whose last line is quoted
-/// where it ends without an answer.
+/// It lives as long as this object, and so do the processes that it starts: they are a group. Its
+/// standard error goes to a log, whose last line is quoted where it ends without an answer.
+///
+/// Not Foundation's `Process`: that learns of a child's end only when its children have ended too.
 final class LineChild {
   private static let longestLine = 1 << 20
 
   private let name: String
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
   private let log: String
+  private let process: pid_t
+  /// Our end of the socket that is the child's standard input and output.
+  private let socket: FileHandle
   private var pending: [UInt8] = []
+  /// Once it has ended, how.
+  private var status: Int32?
 
+  /// - Parameter program: looked up in `PATH` where it is a bare name.
   init(
     _ name: String, program: String, arguments: [String], log: String
   ) throws(PeerError) {
     self.name = name
     self.log = log
-    // Whoever writes to a child that is gone gets an error, not a signal.
-    signal(SIGPIPE, SIG_IGN)
-    guard FileManager.default.createFile(atPath: log, contents: nil),
-      let errors = FileHandle(forWritingAtPath: log)
-    else { throw .cannotStart(peer: name, reason: "cannot write '\(log)'") }
-    // By way of env, which looks a bare name up.
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = errors
-    do {
-      try process.run()
-    } catch {
-      throw .cannotStart(peer: name, reason: "\(error)")
+    // Closed in every other child, or this one's end would not end what is read from it.
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    var ends: [Int32] = [-1, -1]
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw .cannotStart(peer: name, reason: String(cString: strerror(errno)))
     }
-    // The child's end must be the child's alone, or its death would not end what we read.
-    try? output.fileHandleForWriting.close()
+    socket = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    var words = ([program] + arguments).map { strdup($0) } + [nil]
+    var variables =
+      ProcessInfo.processInfo.environment.map { strdup("\($0)=\($1)") } + [nil]
+    var process: pid_t = 0
+    let refusal = posix_spawnp(&process, program, &actions, &attributes, &words, &variables)
+    for word in words + variables { free(word) }
+    posix_spawnattr_destroy(&attributes)
+    posix_spawn_file_actions_destroy(&actions)
+    close(ends[1])
+    self.process = process
+    switch refusal {
+    case 0: break
+    case ENOENT:
+      status = refusal
+      throw .missing(peer: name, reason: "no program '\(program)', or no folder for its log")
+    default:
+      status = refusal
+      throw .cannotStart(peer: name, reason: String(cString: strerror(refusal)))
+    }
   }
 
   /// An orderly end is at the end of input; whoever does not hear is killed.
-  deinit {
-    try? input.fileHandleForWriting.close()
-    if process.isRunning { end() }
-  }
+  deinit { end() }
 
   /// Sends a line, if there is one, and waits for the answer.
   ///
@@ -51,7 +69,8 @@ final class LineChild {
   func answer(to command: String?, within seconds: Double) throws(PeerError) -> String {
     if let command {
       // A child that is gone shows in what is read.
-      try? input.fileHandleForWriting.write(contentsOf: Data((command + "\n").utf8))
+      let line = command + "\n"
+      _ = send(socket.fileDescriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL))
     }
     let deadline = ContinuousClock.now + .seconds(seconds)
     while true {
@@ -61,7 +80,7 @@ final class LineChild {
       }
       guard readMore(until: deadline), pending.count <= Self.longestLine else {
         end()
-        throw .ended(peer: name, code: process.terminationStatus, last: lastWords())
+        throw .ended(peer: name, code: status!, last: lastWords())
       }
       if ContinuousClock.now >= deadline {
         throw .silent(peer: name, command: command ?? "start", seconds: seconds)
@@ -69,21 +88,31 @@ final class LineChild {
     }
   }
 
+  /// Waits a moment for the child to end by itself, and ends what is left of its group.
   private func end() {
-    // One that closed its output has a moment to end by itself, and with its own code.
-    for _ in 0..<50 where process.isRunning { usleep(20_000) }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    guard status == nil else { return }
+    shutdown(socket.fileDescriptor, Int32(SHUT_WR))
+    // Not reaped yet, so that its number, and its group's, stay its own.
+    var information = siginfo_t()
+    for _ in 0..<50 {
+      waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT | WNOHANG)
+      if information.si_signo != 0 { break }
+      usleep(20_000)
+    }
+    kill(-process, SIGKILL)
+    var code: Int32 = 0
+    while waitpid(process, &code, 0) < 0, errno == EINTR {}
+    // The exit code, or the number of the signal.
+    status = code & 0x7f == 0 ? code >> 8 & 0xff : code & 0x7f
   }
 
   /// Waits for bytes until the deadline; false at the end of what the child writes.
   private func readMore(until deadline: ContinuousClock.Instant) -> Bool {
     let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
-    let descriptor = output.fileHandleForReading.fileDescriptor
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    var request = pollfd(fd: socket.fileDescriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&request, 1, Int32(min(max(0, left), 1e6))) > 0 else { return true }
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    let count = read(descriptor, &chunk, chunk.count)
+    let count = read(socket.fileDescriptor, &chunk, chunk.count)
     pending += chunk.prefix(max(0, count))
     return count > 0 || (count < 0 && errno == EINTR)
   }

@@ -8,9 +8,6 @@ public final class PeerProcess {
   /// Seconds that an answer may take: a guard, far beyond what any needs.
   public static let patience = 300.0
 
-  /// What env and shells end with where there is no such program.
-  private static let noSuchProgram: Int32 = 127
-
   public let name: String
   public let facts: PeerFacts
   private let child: LineChild
@@ -33,12 +30,7 @@ public final class PeerProcess {
     self.weights = weights
     self.layout = layout
     child = try LineChild(name, program: program, arguments: arguments, log: log)
-    let answer: String
-    do throws(PeerError) {
-      answer = try child.answer(to: nil, within: patience)
-    } catch .ended(_, Self.noSuchProgram, let last) {
-      throw .missing(peer: name, reason: last)
-    }
+    let answer = try child.answer(to: nil, within: patience)
     guard case .ready(let facts) = try Self.reply(answer, from: name, to: "start") else {
       throw .unexpected(peer: name, command: "start", answer: answer)
     }

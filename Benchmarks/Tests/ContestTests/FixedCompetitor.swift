@@ -21,7 +21,7 @@ final class FixedCompetitor: Competitor {
   func seconds(warmUp: Int, steps: Int) throws(PeerError) -> Double {
     calls += 1
     guard calls < failsAt else { throw .failed(peer: "fixed", reason: "out of order") }
-    return stepSeconds[min(stepSeconds.count - 1, max(0, calls - Self.looks))] * Double(steps)
+    return stepSeconds[min(stepSeconds.count - 1, max(0, calls - Self.looks - 1))] * Double(steps)
   }
 
   /// What calibration asks for, so that the next call is of the first round.

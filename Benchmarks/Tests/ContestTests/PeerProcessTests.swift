@@ -39,8 +39,6 @@ struct PeerProcessTests {
       "echo 'ready {}'", .unexpected(peer: "fake", command: "start", answer: "ready {}")
     ),
     ("echo seconds 1", .unexpected(peer: "fake", command: "start", answer: "seconds 1")),
-    // It has closed its output and stays: it is not waited for.
-    ("exec >&-; sleep 60", .ended(peer: "fake", code: 9, last: "")),
   ]
 
   @Test("that does not get ready ends in one clear error", arguments: falseStarts)
