@@ -70,14 +70,18 @@ struct Peers: ParsableCommand {
       let (contest, job) = try measure(row, strategies, frameworks, topology)
       try ContestReports(contest, job).write(
         to: try RunFolder.use(folder.path(of: "row-\(row.number)")), environment(topology))
-      print(ContestTable.text(contest, row))
+      show(ContestTable.text(contest, row))
       outcomes += Goal.all.filter { $0.row == row.number }.map { $0.outcome(in: contest) }
       failed += contest.entries.filter { $0.status == .failed }.map(\.label)
     }
-    print(ContestTable.text(outcomes))
-    print("Reports: \(folder.path)")
+    show("\(ContestTable.text(outcomes))\nReports: \(folder.path)")
     if Interrupt.isSeen { throw ExitCode(130) }
     if !failed.isEmpty { throw ExitCode(3) }
+  }
+
+  /// At once, also into a pipe: a row takes minutes.
+  private func show(_ text: String) {
+    FileHandle.standardOutput.write(Data("\(text)\n".utf8))
   }
 
   /// Everybody on one row: made, checked, and timed in turn.
