@@ -14,17 +14,42 @@ let package = Package(
   dependencies: [
     .package(name: "Fourways", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Without its traits: they count allocations by replacing the allocator.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
-    .executableTarget(name: "control", dependencies: [engine], swiftSettings: fast),
     // The four jobs that everything here is measured on.
     .target(name: "Rows", dependencies: [engine], swiftSettings: fast),
+    // What the programs below measure, each once.
+    .target(name: "Trials", dependencies: [engine, "Rows"], swiftSettings: fast),
+    .executableTarget(name: "control", dependencies: ["Trials", engine], swiftSettings: fast),
+    .executableTarget(
+      name: "limits",
+      dependencies: [
+        "Trials", engine, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: fast),
+    .testTarget(name: "TrialsTests", dependencies: ["Trials", engine], swiftSettings: fast),
+    .executableTarget(
+      name: "micro",
+      dependencies: ["Trials", engine, .product(name: "Benchmark", package: "benchmark")],
+      // The plugin wants a folder in one named Benchmarks, which this package's own is.
+      path: "micro", swiftSettings: fast,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    // What training keeps in memory.
+    .executableTarget(
+      name: "memory",
+      dependencies: [
+        engine, "Rows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: fast),
     // Ours against other frameworks.
     .target(name: "Contest", dependencies: [engine, "Rows"], swiftSettings: fast),
     .executableTarget(
       name: "peers",
       dependencies: [
-        "Contest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Contest", engine, "Rows",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: fast),
     .testTarget(name: "ContestTests", dependencies: ["Contest"], swiftSettings: fast),

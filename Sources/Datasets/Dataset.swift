@@ -4,36 +4,66 @@ public struct LabelledRows: Equatable, Sendable {
   public let features: Int
   /// Classes the labels are drawn from; each label is in 0 ..< `classes`.
   public let classes: Int
-  /// `rows` × `features` values in [0, 1], row after row.
-  public let pixels: [Float]
   /// One label for each row.
   public let labels: [Int32]
+  let storage: FeatureStorage
 
   public var rows: Int { labels.count }
+  /// Bytes of the features and the labels, each once.
+  public var byteCount: Int {
+    rows * (features * MemoryLayout<Float>.stride + MemoryLayout<Int32>.stride)
+  }
+  /// A copy of the `rows` × `features` values in [0, 1], row after row.
+  public var pixels: [Float] { Array(storage.values) }
 
+  /// Copies the values; see the other `init` where they need not be in memory twice.
+  ///
   /// - Precondition: `pixels` holds `labels.count` rows of `features` ≥ 1 values, and each label
   ///   is in 0 ..< `classes`. Readers of outside data check this and throw before they come here.
   public init(features: Int, classes: Int, pixels: [Float], labels: [Int32]) {
-    precondition(features > 0 && classes > 0, "rows need features and classes")
     precondition(pixels.count == labels.count * features, "pixels must be rows × features")
+    self.init(features: features, classes: classes, labels: labels) { values in
+      _ = values.initialize(from: pixels)
+    }
+  }
+
+  /// Has the values written to where they stay.
+  ///
+  /// - Parameter fill: writes every element of `rows` × `features` values in [0, 1].
+  /// - Precondition: `features` ≥ 1, and each label is in 0 ..< `classes`.
+  public init(
+    features: Int, classes: Int, labels: [Int32],
+    fill: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    precondition(features > 0 && classes > 0, "rows need features and classes")
     precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "a label is outside the classes")
     self.features = features
     self.classes = classes
-    self.pixels = pixels
     self.labels = labels
+    storage = FeatureStorage(rows: labels.count, features: features, fill: fill)
   }
 
-  /// The features of row `index`.
-  public func row(_ index: Int) -> ArraySlice<Float> {
-    pixels[index * features..<(index + 1) * features]
+  public static func == (first: LabelledRows, second: LabelledRows) -> Bool {
+    first.features == second.features && first.classes == second.classes
+      && first.labels == second.labels && first.storage.values.elementsEqual(second.storage.values)
+  }
+
+  /// A copy of the features of row `index`.
+  public func row(_ index: Int) -> [Float] {
+    Array(storage.values[index * features..<(index + 1) * features])
+  }
+
+  /// The features of row `index` and those after it; valid as long as the rows live.
+  public func pointer(toRow index: Int) -> UnsafePointer<Float> {
+    storage.base + index * features
   }
 
   /// A copy of the rows in `range`.
   public func subset(_ range: Range<Int>) -> LabelledRows {
-    LabelledRows(
-      features: features, classes: classes,
-      pixels: Array(pixels[range.lowerBound * features..<range.upperBound * features]),
-      labels: Array(labels[range]))
+    LabelledRows(features: features, classes: classes, labels: Array(labels[range])) { values in
+      _ = values.initialize(
+        from: storage.values[range.lowerBound * features..<range.upperBound * features])
+    }
   }
 
   /// Cuts a set that comes in one piece: the last tenth (rounded down, at least one row) is for
@@ -70,4 +100,6 @@ public struct Dataset: Equatable, Sendable {
 
   public var features: Int { training.features }
   public var classes: Int { training.classes }
+  /// Bytes of both sets.
+  public var byteCount: Int { training.byteCount + test.byteCount }
 }

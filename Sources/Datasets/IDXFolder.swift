@@ -111,7 +111,11 @@ struct IDXFolder {
     let scaled = (0...255).map { Float($0) / 255 }
     return LabelledRows(
       features: images.sizes[1] * images.sizes[2], classes: Self.classes,
-      pixels: images.values.map { scaled[Int($0)] },
-      labels: labels.values.map(Int32.init))
+      labels: labels.values.map(Int32.init)
+    ) { pixels in
+      for (index, value) in images.values.enumerated() {
+        pixels.initializeElement(at: index, to: scaled[Int(value)])
+      }
+    }
   }
 }

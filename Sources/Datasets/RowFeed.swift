@@ -1,11 +1,12 @@
 /// Training rows laid out so that each batch is one contiguous block, ready for a GEMM.
 ///
-/// A step must not gather rows while it is timed. In the order `none` the set is kept once,
-/// followed by a copy of its first `batch` − 1 rows, so that a batch that wraps is contiguous
+/// A step must not gather rows while it is timed. In the order `none` the set itself is read, with
+/// its first `batch` − 1 rows once more behind the last, so that a batch that wraps is contiguous
 /// too. In a seeded order `prepare` gathers the rows of a stretch of steps before they run.
 ///
-/// Memory, beside the set itself: at most (rows + batch) × (features + 1) × 4 bytes, in every
-/// order; for a seeded one, also the permutation, 8 bytes a row.
+/// Memory, beside the set itself: in the order `none` a label a row and `batch` − 1 rows, which
+/// all feeds of the set share; in a seeded order (rows + batch) × (features + 1) × 4 bytes, and the
+/// permutation, 8 bytes a row.
 public final class RowFeed: @unchecked Sendable {
   // Unchecked: workers only read, from the end of one `prepare` to the start of the next, and
   // whoever calls `prepare` keeps them at a barrier meanwhile.
@@ -20,13 +21,15 @@ public final class RowFeed: @unchecked Sendable {
   public let maximumSteps: Int
 
   private let source: LabelledRows
-  private let featureStorage: UnsafeMutablePointer<Float>
+  private let featureBase: UnsafePointer<Float>
+  /// Where a seeded order's rows are gathered; nil where the set itself is read.
+  private let gathered: UnsafeMutablePointer<Float>?
   private let labelStorage: UnsafeMutablePointer<Int32>
   private var prepared: Range<Int>
   /// The permutation last made, kept because consecutive stretches often share an epoch.
   private var permutation: (epoch: Int, rows: [Int])?
 
-  /// Copies or makes room for the rows; call `prepare` before the first step is read.
+  /// Makes room for what must be gathered; call `prepare` before the first step is read.
   ///
   /// Storage is 64-byte aligned; so is each row where `features` is a multiple of 16.
   /// - Throws: `badBatch` unless 1 ≤ `batch` ≤ `rows.rows`.
@@ -43,22 +46,26 @@ public final class RowFeed: @unchecked Sendable {
       maximumSteps = .max
       prepared = 0..<Int.max
       capacity = rows.rows + batch - 1
+      rows.storage.repeatFirst(batch - 1)
+      gathered = nil
+      featureBase = rows.storage.base
     case .epoch:
       maximumSteps = (rows.rows + batch - 1) / batch
       prepared = 0..<0
       capacity = maximumSteps * batch
+      let memory = allocateAligned(Float.self, count: capacity * rows.features)
+      memory.initialize(repeating: 0, count: capacity * rows.features)
+      gathered = memory
+      featureBase = UnsafePointer(memory)
     }
-    featureStorage = allocateAligned(Float.self, count: capacity * rows.features)
     labelStorage = allocateAligned(Int32.self, count: capacity)
-    featureStorage.initialize(repeating: 0, count: capacity * rows.features)
-    labelStorage.initialize(repeating: 0, count: capacity)
-    if order == .none {
-      for place in 0..<capacity { copyRow(place % rows.rows, to: place) }
+    for place in 0..<capacity {
+      (labelStorage + place).initialize(to: rows.labels[place % rows.rows])
     }
   }
 
   deinit {
-    featureStorage.deallocate()
+    gathered?.deallocate()
     labelStorage.deallocate()
   }
 
@@ -69,13 +76,12 @@ public final class RowFeed: @unchecked Sendable {
   /// - Precondition: 0 ≤ `steps` ≤ `maximumSteps`, and no worker is reading.
   public func prepare(firstStep: Int, steps: Int) {
     precondition(firstStep >= 0 && steps >= 0 && steps <= maximumSteps, "too many steps at once")
-    switch order {
-    case .none: return
-    case .epoch: break
-    }
+    guard let gathered else { return }
     for place in 0..<steps * batch {
       let (epoch, visit) = (firstStep * batch + place).quotientAndRemainder(dividingBy: rows)
-      copyRow(visited(epoch: epoch, visit: visit), to: place)
+      let row = visited(epoch: epoch, visit: visit)
+      (gathered + place * features).update(from: source.pointer(toRow: row), count: features)
+      labelStorage[place] = source.labels[row]
     }
     prepared = firstStep..<firstStep + steps
   }
@@ -109,15 +115,7 @@ public final class RowFeed: @unchecked Sendable {
       case .none: (firstStep % rows * batch % rows, rows)
       case .epoch: ((firstStep - prepared.lowerBound) * batch, Int.max)
       }
-    return (UnsafePointer(featureStorage), UnsafePointer(labelStorage), start, cycle)
-  }
-
-  private func copyRow(_ row: Int, to place: Int) {
-    let from = source.row(row)
-    from.withUnsafeBufferPointer { values in
-      (featureStorage + place * features).update(from: values.baseAddress!, count: features)
-    }
-    labelStorage[place] = source.labels[row]
+    return (featureBase, UnsafePointer(labelStorage), start, cycle)
   }
 
   private func visited(epoch: Int, visit: Int) -> Int {

@@ -41,16 +41,17 @@ enum Synthetic {
     var order = SplitMix64(seed: seed, stream: ~UInt64(range.lowerBound))
     order.shuffle(&labels)
 
-    var pixels: [Float] = []
-    pixels.reserveCapacity(range.count * side * side)
-    var canvas = Canvas(side: side)
-    for (row, label) in zip(range, labels) {
-      var generator = SplitMix64(seed: seed, stream: UInt64(row))
-      draw(digit: Int(label), on: &canvas, from: &generator)
-      pixels.append(contentsOf: canvas.pixels)
-    }
     return LabelledRows(
-      features: side * side, classes: digitGlyphs.count, pixels: pixels, labels: labels)
+      features: side * side, classes: digitGlyphs.count, labels: labels
+    ) { pixels in
+      var canvas = Canvas(side: side)
+      for (place, row) in range.enumerated() {
+        var generator = SplitMix64(seed: seed, stream: UInt64(row))
+        draw(digit: Int(labels[place]), on: &canvas, from: &generator)
+        _ = pixels[place * side * side..<(place + 1) * side * side]
+          .initialize(from: canvas.pixels)
+      }
+    }
   }
 
   private static func draw(digit: Int, on canvas: inout Canvas, from random: inout SplitMix64) {

@@ -16,9 +16,8 @@ public enum Evaluation {
     var correct = 0
     for first in stride(from: 0, to: rows.rows, by: chunk) {
       let count = min(chunk, rows.rows - first)
-      for index in 0..<count * shape.inputs {
-        levels[0][index] = rows.pixels[first * shape.inputs + index]
-      }
+      let features = rows.pointer(toRow: first)
+      for index in 0..<count * shape.inputs { levels[0][index] = features[index] }
       for layer in 0..<shape.layers {
         let inputs = levels[layer]
         apply(layer, layout, parameters, inputs, rows: count, into: &levels[layer + 1])

@@ -23,6 +23,8 @@ enum Instruction: BitwiseCopyable {
     var panel: Int
     var bias: UnsafePointer<Float>
     var activation: Activation
+    /// For the outputs' transpose, where that is faster.
+    var scratch: UnsafeMutablePointer<Float>?
     var outputs: MutableMatrix
   }
 
@@ -56,7 +58,8 @@ enum Instruction: BitwiseCopyable {
   /// A flat update; `state` has one vector a slot, `stateStride` elements apart.
   struct Update: BitwiseCopyable {
     var parameters: UnsafeMutablePointer<Float>
-    var gradients: UnsafePointer<Float>
+    /// What is summed and applied, in an array that the `Trainer` owns.
+    var gradients: UnsafeBufferPointer<UnsafePointer<Float>>
     var state: UnsafeMutablePointer<Float>
     var stateStride: Int
     var count: Int
@@ -131,4 +134,6 @@ enum Instruction: BitwiseCopyable {
   case pullTasks
   case fetch(Fetch)
   case push(Push)
+  /// Instead of a tile's kernel; see `Trainer.init`.
+  case grain(iterations: Int)
 }

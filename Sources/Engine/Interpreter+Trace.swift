@@ -48,7 +48,8 @@ extension Instruction {
   /// long as it takes to see that there is nothing to wait for.
   fileprivate var firstBucket: Bucket {
     switch self {
-    case .forward, .loss, .backward, .weights, .update, .clear, .pullTasks: .compute
+    case .update(let update): update.gradients.count > 1 ? .communication : .compute
+    case .forward, .loss, .backward, .weights, .clear, .pullTasks, .grain: .compute
     case .reduce, .divide, .send: .communication
     case .receive, .complete, .barrier, .fetch, .push: .wait
     }

@@ -88,7 +88,8 @@ struct Interpreter {
       let inputs = f.inputs.map { UnsafePointer($0) } ?? context.rows.features(f.rows, step)
       Kernels.forward(
         Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
-        weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation, into: f.outputs)
+        weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation,
+        scratch: f.scratch, into: f.outputs)
     case .loss(let l):
       enter(.compute)
       let loss = context.rule.pointee.loss.apply(
@@ -106,7 +107,7 @@ struct Interpreter {
         Matrix(inputs, rows: w.rows.count, columns: w.weight.columns, stride: w.weight.columns),
         alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias)
     case .update(let u):
-      enter(.compute)
+      enter(u.gradients.count > 1 ? .communication : .compute)
       let done = context.trainedPeriods + period - context.periods.lowerBound
       apply(u, scale: 1, number: done * context.roundsPerPeriod + u.round + 1)
     case .clear(let values, let count):
@@ -130,6 +131,9 @@ struct Interpreter {
     case .pullTasks: pullTasks(period)
     case .fetch(let f): fetch(f, period)
     case .push(let p): push(p, period)
+    case .grain(let iterations):
+      enter(.compute)
+      grain(iterations: iterations)
     }
   }
 
@@ -211,12 +215,15 @@ struct Interpreter {
     enter(.communication)
   }
 
+  /// One pass: what several places add up to is used while it is in the first-level cache.
   private func apply(_ u: Instruction.Update, scale: Float, number: Int) {
     let rule = context.rule
-    rule.pointee.optimizer.apply(
-      Optimizer.Operands(
-        parameters: u.parameters, gradients: u.gradients, state: u.state,
-        stateStride: u.stateStride, count: u.count, scale: scale,
-        learningRate: rule.pointee.learningRate, update: number))
+    forEachSum(of: u.gradients, count: u.count) { first, gradients, count in
+      rule.pointee.optimizer.apply(
+        Optimizer.Operands(
+          parameters: u.parameters + first, gradients: gradients, state: u.state + first,
+          stateStride: u.stateStride, count: count, scale: scale,
+          learningRate: rule.pointee.learningRate, update: number))
+    }
   }
 }

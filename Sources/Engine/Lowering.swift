@@ -9,22 +9,27 @@ struct Lowering: ~Copyable {
   private let rule: TrainingRule
   private let panel: InputPanel
   private let arenas: [ArenaBase]
-  private let sources: SourceLists
+  private let memory: InstructionMemory
+  private let grain: Int?
+  /// The scratch of the list that is being lowered.
+  private var scratch: UnsafeMutablePointer<Float>?
   /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
   private var received: [[Int]: Int] = [:]
   private var sent: [[Int]: Int] = [:]
   private let perPeriod: [[Int]: Int]
 
+  /// - Parameter grain: see `Trainer.init`.
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, panel: InputPanel, arenas: [ArenaBase],
-    sources: SourceLists
+    memory: InstructionMemory, grain: Int?
   ) {
     plan = verified.plan
     layout = verified.layout
     self.rule = rule
     self.panel = panel
     self.arenas = arenas
-    self.sources = sources
+    self.memory = memory
+    self.grain = grain
     perPeriod = Self.messages(verified.plan)
   }
 
@@ -41,11 +46,16 @@ struct Lowering: ~Copyable {
   mutating func instructions(
     _ actions: [Action], owner: Int, counters: borrowing Counters
   ) -> [Instruction] {
+    scratch = memory.scratch(Self.scratchElements(actions, panel: panel))
     var barriers = 0
     var fetches = 0
     var pushes = 0
     var lowered: [Instruction] = []
     for action in actions {
+      if let grain, action.tile != nil {
+        lowered.append(.grain(iterations: grain))
+        continue
+      }
       switch action {
       case .forward(let tile): lowered.append(forward(tile))
       case .loss(let tile): lowered.append(loss(tile, owner: owner))
@@ -63,13 +73,10 @@ struct Lowering: ~Copyable {
         let pointer = arenas[place].pointer(.gradients, column: slice.lower)
         lowered.append(.clear(pointer, count: slice.count))
       case .reduce(let slice, let from, let into):
-        let pointers = (from.lower..<from.upper).map {
-          UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
-        }
         lowered.append(
           .reduce(
             Instruction.Reduce(
-              sources: sources.keep(pointers),
+              sources: gradientPointers(slice, at: from),
               destination: arenas[into].pointer(.gradients, column: slice.lower),
               count: slice.count)))
       case .divide(let slice, let place, let count):
@@ -109,7 +116,7 @@ struct Lowering: ~Copyable {
             Instruction.Push(
               ticket: .init(ordinal: pushes, perPeriod: all), worker: owner,
               staleness: staleness,
-              update: update(slice, gradients: from, parameters: into, round: 0),
+              update: update(slice, gradients: Extent(at: from), parameters: into, round: 0),
               scale: 1 / Float(plan.workers.count))))
         pushes += 1
       }
@@ -139,6 +146,19 @@ struct Lowering: ~Copyable {
     tile.layer == 0 ? nil : level(.activations(level: tile.layer), tile.layer, tile).base
   }
 
+  private static func needsScratch(_ tile: Tile, panel: InputPanel) -> Bool {
+    (tile.layer > 0 || panel == .plain)
+      && isFasterTransposed(rows: tile.rows.count, columns: tile.columns.count)
+  }
+
+  /// What the list's forward tiles need to compute their outputs transposed, one at a time.
+  static func scratchElements(_ actions: [Action], panel: InputPanel) -> Int {
+    actions.reduce(0) { most, action in
+      guard case .forward(let tile) = action, needsScratch(tile, panel: panel) else { return most }
+      return max(most, tile.rows.count * tile.columns.count)
+    }
+  }
+
   private func panel(of tile: Tile) -> Int { tile.layer == 0 ? panel.width : 1 }
 
   private func forward(_ tile: Tile) -> Instruction {
@@ -154,6 +174,7 @@ struct Lowering: ~Copyable {
           columns: width, stride: width),
         panel: panel(of: tile), bias: UnsafePointer(arena.pointer(.parameters, column: bias.lower)),
         activation: tile.layer == plan.shape.layers - 1 ? .linear : .relu,
+        scratch: Self.needsScratch(tile, panel: panel) ? scratch : nil,
         outputs: level(
           .activations(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)))
   }
@@ -204,15 +225,24 @@ struct Lowering: ~Copyable {
 
   // MARK: Slices and messages
 
+  private func gradientPointers(
+    _ slice: Extent, at places: Extent
+  ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
+    memory.keep(
+      (places.lower..<places.upper).map {
+        UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
+      })
+  }
+
   private func update(
-    _ slice: Extent, gradients: Int, parameters: Int, round: Int
+    _ slice: Extent, gradients: Extent, parameters: Int, round: Int
   ) -> Instruction.Update {
     let arena = arenas[parameters]
     let values = arena.pointer(.parameters, column: slice.lower)
     let hasState = arena.contains(.optimizerState)
     return Instruction.Update(
       parameters: values,
-      gradients: UnsafePointer(arenas[gradients].pointer(.gradients, column: slice.lower)),
+      gradients: gradientPointers(slice, at: gradients),
       // An optimizer without state never looks at it.
       state: hasState ? arena.pointer(.optimizerState, column: slice.lower) : values,
       stateStride: hasState ? arena.part(.optimizerState).columns.count : 0,
@@ -233,22 +263,5 @@ struct Lowering: ~Copyable {
       columns: region.columns.count,
       sourceStride: arenas[peer].part(region.buffer).columns.count,
       destinationStride: arenas[worker].part(region.buffer).columns.count, add: add)
-  }
-}
-
-/// The lists of pointers that reductions read, kept at fixed addresses.
-final class SourceLists {
-  private var lists: [UnsafeMutableBufferPointer<UnsafePointer<Float>>] = []
-
-  func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
-    let list = UnsafeMutableBufferPointer<UnsafePointer<Float>>.allocate(
-      capacity: pointers.count)
-    _ = list.initialize(from: pointers)
-    lists.append(list)
-    return UnsafeBufferPointer(list)
-  }
-
-  deinit {
-    for list in lists { list.deallocate() }
   }
 }

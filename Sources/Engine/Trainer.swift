@@ -21,10 +21,12 @@ public final class Trainer: @unchecked Sendable {
   public let blasThreads: Int
 
   private let panel: InputPanel
+  /// Outputs in a panel of the first layer's weight (see `WeightPanels`); one where it lies plain.
+  public var weightPanel: Int { panel.width }
   private let pool: WorkerPool
   private let wait: SpinWait
   private let counters: Counters
-  private let sources = SourceLists()
+  private let instructionMemory = InstructionMemory()
   private let memory: TrainerMemory
   /// Periods ever run, for the counters, and since the parameters were set, for training.
   private var periods = 0
@@ -37,19 +39,23 @@ public final class Trainer: @unchecked Sendable {
   /// - Parameters:
   ///   - pool: as many workers as the plan has.
   ///   - oversubscribed: workers share cores, so they must not spin for long.
+  ///   - grain: nil to train. A number puts a chain of so many multiply-adds in place of each
+  ///     tile's kernel and leaves all else, the order, the messages and the updates, as it is:
+  ///     what then takes longer than the chains is the price of running the plan. Such a trainer
+  ///     trains nothing, and its losses are zero.
   public convenience init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1
+    blasThreads: Int = 1, grain: Int? = nil
   ) {
     self.init(
       verified, rule: rule, pool: pool, oversubscribed: oversubscribed, blasThreads: blasThreads,
-      panel: InputPanel(for: verified.plan, blasThreads: blasThreads))
+      panel: InputPanel(for: verified.plan, blasThreads: blasThreads), grain: grain)
   }
 
   /// - Parameter panel: how the first layer's weight lies in memory.
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, panel: InputPanel
+    blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil
   ) {
     let plan = verified.plan
     precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
@@ -83,7 +89,8 @@ public final class Trainer: @unchecked Sendable {
       }
     }
     var lowering = Lowering(
-      verified, rule: rule, panel: panel, arenas: arenas, sources: sources)
+      verified, rule: rule, panel: panel, arenas: arenas, memory: instructionMemory,
+      grain: grain)
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       InstructionList(
         lowering.instructions(actions, owner: owner, counters: counters))
@@ -100,8 +107,13 @@ public final class Trainer: @unchecked Sendable {
 
   /// Bytes of all places' buffers that a plan needs; known before any is taken.
   public static func bytes(for verified: VerifiedPlan, rule: TrainingRule) -> Int {
-    TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
-      .reduce(0) { $0 + $1.byteCount }
+    let plan = verified.plan
+    let panel = InputPanel(for: plan, blasThreads: 1)
+    let scratch = (plan.workers + plan.tasks).reduce(0) {
+      $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
+    }
+    return TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
+      .reduce(scratch) { $0 + $1.byteCount }
   }
 
   /// The batch that comes next, in the feed's count.

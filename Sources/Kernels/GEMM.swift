@@ -10,13 +10,23 @@ public func gemm(
   alpha: Float = 1, beta: Float = 0, into c: MutableMatrix
 ) {
   let inner = aTransposed ? a.rows : a.columns
-  let blocks = SmallProducts.blocks(columns: c.columns, aTransposed: aTransposed)
   guard !bTransposed, c.columns <= SmallProducts.widest,
     c.rows * c.columns * inner > SmallProducts.largest, BLAS.usesSmallProducts
   else {
     product(a, aTransposed, b, bTransposed, inner, alpha, beta, c)
     return
   }
+  gemm(
+    a, aTransposed: aTransposed, b, alpha: alpha, beta: beta, into: c,
+    blocks: SmallProducts.blocks(columns: c.columns, aTransposed: aTransposed))
+}
+
+/// The same product in blocks of so many rows of c and inner elements.
+func gemm(
+  _ a: Matrix, aTransposed: Bool, _ b: Matrix, alpha: Float, beta: Float, into c: MutableMatrix,
+  blocks: (rows: Int, inner: Int)
+) {
+  let inner = aTransposed ? a.rows : a.columns
   for first in stride(from: 0, to: inner, by: blocks.inner) {
     let depth = min(blocks.inner, inner - first)
     let factor = b.part(row: first, rows: depth)

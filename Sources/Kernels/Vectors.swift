@@ -17,22 +17,35 @@ public func divide(_ values: UnsafeMutablePointer<Float>, by divisor: Float, cou
   for index in 0..<count { values[index] /= divisor }
 }
 
-/// destination ← the sum of the sources, added in their order.
-///
-/// Works in blocks that stay in the first-level cache, so that memory is read once and written
-/// once however many sources there are. A source may be the destination.
+/// destination ← the sum of the sources, added in their order. A source may be the destination.
 public func sum(
   _ sources: UnsafeBufferPointer<UnsafePointer<Float>>,
   into destination: UnsafeMutablePointer<Float>, count: Int
 ) {
+  forEachSum(of: sources, count: count) { first, sum, count in
+    copy(sum, to: destination + first, count: count)
+  }
+}
+
+/// Calls `body` with the sum of the sources, added in their order, block by block: the block's
+/// first element, its sums, and how many they are. A single source is handed on as it is.
+///
+/// Blocks stay in the first-level cache, so that memory is read once however many sources there
+/// are, and whatever is done with the sum costs no second pass.
+public func forEachSum(
+  of sources: UnsafeBufferPointer<UnsafePointer<Float>>, count: Int,
+  _ body: (_ first: Int, _ sum: UnsafePointer<Float>, _ count: Int) -> Void
+) {
+  guard sources.count > 1 else { return body(0, sources[0], count) }
   let block = 1024
   withUnsafeTemporaryAllocation(of: Float.self, capacity: block) { total in
     let total = total.baseAddress!
     for start in stride(from: 0, to: count, by: block) {
       let size = min(block, count - start)
-      copy(sources[0] + start, to: total, count: size)
-      for source in sources.dropFirst() { add(source + start, to: total, count: size) }
-      copy(total, to: destination + start, count: size)
+      let (first, second) = (sources[0] + start, sources[1] + start)
+      for index in 0..<size { total[index] = first[index] + second[index] }
+      for source in sources.dropFirst(2) { add(source + start, to: total, count: size) }
+      body(start, total, size)
     }
   }
 }

@@ -31,6 +31,7 @@ extension BenchmarkRun {
         feed.prepare(firstStep: trainer.nextStep, steps: traced * plan.steps)
         let trace = trainer.trace(periods: traced, from: feed)
         contenders[index].timeline = Timeline(trace)
+        contenders[index].account = KernelAccount(trace, plan)
       }
       if trainer.blasThreads > 1 { ProcessIdle.wait() }
     }

@@ -151,7 +151,9 @@ public final class BenchmarkRun {
     guard contenders.count == 1, contenders[0].isRunning else {
       throw SampleOrder.Impossible(reason: contenders.first?.reason ?? "no such strategy")
     }
-    return time(0, order, feed)
+    var run = time(0, order, feed)
+    run.peakResidentBytes = ResidentMemory.peakBytes
+    return run
   }
 
   /// Takes the memory, each page touched first by the worker that owns it.

@@ -27,6 +27,8 @@ public struct Contender: Sendable {
   public internal(set) var attempts: [Sample] = []
   /// Two periods of a traced run; nil where none was made.
   public internal(set) var timeline: Timeline?
+  /// Of the same traced run, all its periods; nil where none was made.
+  public internal(set) var account: KernelAccount?
   var trainer: Trainer?
   /// Seconds a step took in the learning curve: a first guess.
   var stepSeconds = 0.0

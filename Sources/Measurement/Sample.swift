@@ -11,6 +11,8 @@ public struct TimedRun: Sendable, Codable {
   public var watchedSeconds: Double
   /// A fixed product on the same workers, before and after.
   public var controlSeconds: [Double]
+  /// The most memory that the process has had; nil where it is not this strategy's own.
+  public var peakResidentBytes: Int?
 
   public init(
     seconds: Double, workers: [WorkerTimes], activity: MachineActivity? = nil,

@@ -15,16 +15,21 @@ public struct StoppingRule: Sendable {
   public var mostRounds: Int
   /// Width of the 95 % interval of every speedup, as a share of the speedup, at which to stop.
   public var precision: Double
-  /// Seconds of measuring after which no further round starts; the first one always does.
+  /// Seconds of measuring after which no further round starts.
   public var seconds: Double
+  /// Rounds that are measured however long they take.
+  public var sureRounds: Int
 
   public init(
-    fewestRounds: Int, mostRounds: Int = .max, precision: Double, seconds: Double
+    fewestRounds: Int, mostRounds: Int = .max, precision: Double, seconds: Double,
+    sureRounds: Int = 1
   ) {
+    precondition(sureRounds > 0, "nothing can be said without a round")
     self.fewestRounds = fewestRounds
     self.mostRounds = mostRounds
     self.precision = precision
     self.seconds = seconds
+    self.sureRounds = sureRounds
   }
 
   /// Exactly as many rounds, however wide the intervals, unless the time is over before.
@@ -41,8 +46,8 @@ public struct StoppingRule: Sendable {
   public func reason(
     rounds: Int, elapsed: Double, widest: () -> Double?
   ) -> Reason? {
-    guard rounds > 0 else { return nil }
     if rounds >= mostRounds { return .rounds }
+    guard rounds >= sureRounds else { return nil }
     if elapsed >= seconds { return .time }
     guard rounds >= fewestRounds, rounds % max(5, rounds / 50 * 5) == 0 else { return nil }
     return widest().map { $0 < precision } == true ? .precision : nil

@@ -28,31 +28,44 @@ public final class TrainingSession {
 
   /// Trains whole periods until at least `goal` batches have been trained in all, or as many as
   /// there is time for before an interrupt or a loss that is not finite.
+  ///
+  /// Memory: sums only, so that a stretch may be of any length.
   public func train(until goal: Int) -> Stretch {
     let first = trainer.nextStep
-    let record = run(until: goal)
+    var (losses, seconds): (Double, Double) = (0, 0)
+    var notFinite: Int?
+    forEachRun(until: goal) { run, firstStep in
+      losses += run.losses.reduce(0, +)
+      seconds += run.seconds
+      notFinite = run.losses.firstIndex { !$0.isFinite }.map { firstStep + $0 }
+    }
     let steps = trainer.nextStep - first
     return Stretch(
-      steps: steps,
-      meanLoss: (record?.losses.reduce(0, +) ?? .nan) / Double(max(1, steps)),
-      rowsPerSecond: Double(steps * feed.batch) / (record?.seconds ?? .infinity),
-      firstStepNotFinite: record?.losses.firstIndex { !$0.isFinite }.map { first + $0 })
+      steps: steps, meanLoss: steps > 0 ? losses / Double(steps) : .nan,
+      rowsPerSecond: steps > 0 ? Double(steps * feed.batch) / seconds : 0,
+      firstStepNotFinite: notFinite)
   }
 
   /// The same with all its losses and times; nil where an interrupt came before the first batch.
   func run(until goal: Int) -> RunRecord? {
-    let period = trainer.plan.plan.steps
     var record: RunRecord?
+    forEachRun(until: goal) { run, _ in record = record.map { $0 + run } ?? run }
+    return record
+  }
+
+  /// - Parameter body: told of each run and the batch that it began with.
+  private func forEachRun(until goal: Int, _ body: (RunRecord, Int) -> Void) {
+    let period = trainer.plan.plan.steps
     while trainer.nextStep < goal, !isInterrupted() {
-      let missing = (goal - trainer.nextStep + period - 1) / period * period
+      let first = trainer.nextStep
+      let missing = (goal - first + period - 1) / period * period
       let longest = max(period, min(stepsPerRun, feed.maximumSteps) / period * period)
       let steps = min(missing, longest)
-      feed.prepare(firstStep: trainer.nextStep, steps: steps)
+      feed.prepare(firstStep: first, steps: steps)
       let run = trainer.run(steps: steps, from: feed)
       if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 14) }
-      record = record.map { $0 + run } ?? run
+      body(run, first)
       if !run.losses.allSatisfy(\.isFinite) { break }
     }
-    return record
   }
 }

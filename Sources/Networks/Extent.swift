@@ -11,6 +11,9 @@ public struct Extent: Hashable, BitwiseCopyable, Sendable, CustomStringConvertib
     self.upper = upper
   }
 
+  /// One index.
+  public init(at index: Int) { self.init(index, index + 1) }
+
   public var count: Int { upper - lower }
   public var isEmpty: Bool { upper <= lower }
   public var description: String { "\(lower):\(upper)" }

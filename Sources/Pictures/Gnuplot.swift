@@ -3,15 +3,17 @@ import Subprocess
 
 /// Draws the pictures, as a process of its own.
 enum Gnuplot {
-  /// Runs `draw.gp` of the folder `scripts`, which puts the pictures into `output`.
+  /// Runs a script of the folder `scripts`, which puts the pictures into `output`.
   ///
   /// - Throws: `isMissing` where there is no gnuplot, `cannotDraw` with what it said first.
-  static func draw(_ scripts: String, into output: String) async throws(PictureError) {
+  static func draw(
+    _ scripts: String, by script: String = "draw.gp", into output: String
+  ) async throws(PictureError) {
     // A path from the root: gnuplot takes one that starts with `|` for a command.
     let folder = URL(fileURLWithPath: output).standardizedFileURL.path
     do {
       let result = try await run(
-        .name("gnuplot"), arguments: ["--default-settings", "-c", "draw.gp", folder],
+        .name("gnuplot"), arguments: ["--default-settings", "-c", script, folder],
         workingDirectory: .init(scripts), output: .discarded,
         error: .string(limit: 1 << 20))
       guard result.terminationStatus.isSuccess else {

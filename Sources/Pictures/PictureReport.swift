@@ -36,12 +36,7 @@ public struct PictureReport {
     try await Gnuplot.draw(plots.path, into: output.path)
     var files: [String] = []
     for picture in Picture.all where isDrawn(picture) && picture.series != nil {
-      for name in picture.files {
-        let path = output.path(of: name)
-        let svg = String(decoding: try File.read(path), as: UTF8.self)
-        try output.write(PictureStyle.applied(to: svg), as: name)
-        files.append(path)
-      }
+      files += try PictureStyle.apply(to: picture.files, in: output)
       files.append(output.path(of: "\(picture.name).png"))
     }
     return files

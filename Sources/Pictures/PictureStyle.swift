@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Reports
 
 /// What an SVG of gnuplot's lacks: it knows no dark mode.
 enum PictureStyle {
@@ -11,6 +13,17 @@ enum PictureStyle {
     ((0, 114, 178), "#3d9bd6"),
     ((118, 118, 118), "#9a9a9a"),
   ]
+
+  /// Gives drawings in a folder colours that follow the reader's scheme.
+  ///
+  /// - Returns: their paths.
+  static func apply(to names: [String], in folder: RunFolder) throws -> [String] {
+    try names.map { name in
+      let svg = String(decoding: try File.read(folder.path(of: name)), as: UTF8.self)
+      try folder.write(applied(to: svg), as: name)
+      return folder.path(of: name)
+    }
+  }
 
   /// The drawing with colours that follow the reader's light or dark scheme.
   static func applied(to svg: String) -> String {

@@ -56,11 +56,13 @@ public struct PlotSeries: Sendable {
   private static func interval(_ name: String) -> [String] { [name, "\(name)_lo", "\(name)_hi"] }
 
   /// The table as CSV; with its header alone where the run has nothing for it.
-  func csv(_ data: PictureData) -> String {
+  func csv(_ data: PictureData) -> String { Self.csv(columns, rows(data)) }
+
+  static func csv(_ columns: [String], _ rows: [Row]) -> String {
     CSVTable.render(
       columns: columns.map { name in
         Column<Row>(name) { CSVField($0[name].map(\.plain)) }
-      }, rows: rows(data))
+      }, rows: rows)
   }
 }
 

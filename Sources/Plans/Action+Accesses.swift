@@ -84,9 +84,11 @@ extension Action {
     case .update(let slice, let gradients, let parameters, _):
       let state = Region(.optimizerState, columns: slice)
       let values = Region(.parameters, columns: slice)
-      return [
-        read(gradients, Region(.gradients, columns: slice)), read(parameters, values),
-        read(parameters, state), write(parameters, values), write(parameters, state),
+      return (gradients.lower..<gradients.upper).map {
+        read($0, Region(.gradients, columns: slice))
+      } + [
+        read(parameters, values), read(parameters, state), write(parameters, values),
+        write(parameters, state),
       ]
     case .clear(let slice, let place):
       return [write(place, Region(.gradients, columns: slice))]

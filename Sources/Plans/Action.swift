@@ -15,8 +15,9 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
   case weightGradient(Tile, accumulate: Bool)
   /// `V`: gradient and plain SGD update in one GEMM, W ← W − α·deltasᵀ·activations.
   case weightUpdate(Tile)
-  /// `U`: parameters[slice] ← optimizer(gradients[slice]); `round` counts updates in the period.
-  case update(slice: Extent, gradients: Int, parameters: Int, round: Int)
+  /// `U`: parameters[slice] ← optimizer(the sum of gradients[slice] over the places `gradients`,
+  /// in their order); `round` counts updates in the period.
+  case update(slice: Extent, gradients: Extent, parameters: Int, round: Int)
   /// `Z`: gradients[slice] ← 0, for a worker without rows that takes part in a collective.
   case clear(slice: Extent, place: Int)
   /// `R`: gradients[slice] at `into` ← the sum over the places `from`, in their order.
@@ -42,6 +43,14 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
 }
 
 extension Action {
+  /// An update with the gradients of one place.
+  public static func update(
+    slice: Extent, gradientsAt place: Int, parameters: Int, round: Int = 0
+  ) -> Action {
+    .update(
+      slice: slice, gradients: Extent(at: place), parameters: parameters, round: round)
+  }
+
   /// The worker this action exchanges messages with.
   public var peer: Int? {
     switch self {
@@ -68,8 +77,9 @@ extension Action {
   /// spends blocked is `wait` in any case.
   public var bucket: Bucket {
     switch self {
-    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .pullTasks:
-      .compute
+    // One pass sums and updates; what it reads of others is the most of it.
+    case .update(_, let gradients, _, _): gradients.count > 1 ? .communication : .compute
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .clear, .pullTasks: .compute
     case .reduce, .divide, .send, .receive, .fetch, .push: .communication
     case .complete, .barrier: .wait
     }

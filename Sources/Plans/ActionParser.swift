@@ -54,8 +54,12 @@ struct ActionParser {
       return .divide(
         slice: try slice(), place: try number("at", owner), count: try number("count"))
     case "U":
+      let slice = try slice()
+      let gradients =
+        keys["from"] == nil
+        ? Extent(at: try number("at", owner)) : try extent("from", nil)
       return .update(
-        slice: try slice(), gradients: try number("at", owner),
+        slice: slice, gradients: gradients,
         parameters: try number("parameters", owner), round: try number("round", 0))
     case "Q":
       return .fetch(

@@ -29,8 +29,10 @@ extension Plan {
     }
     if let tile = action.tile, let message = problem(tile, in: action) { return message }
     switch action {
-    case .reduce(_, let from, _) where from.isEmpty: return "nothing to sum: from=\(from)"
-    case .reduce(_, let from, _) where !Extent(0, places).contains(from):
+    case .reduce(_, let from, _) where from.isEmpty, .update(_, let from, _, _) where from.isEmpty:
+      return "nothing to sum: from=\(from)"
+    case .reduce(_, let from, _) where !Extent(0, places).contains(from),
+      .update(_, let from, _, _) where !Extent(0, places).contains(from):
       return "places \(from) do not all exist: there are \(places)"
     case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
     case .push(let slice, _, _, _) where slice != layout.all:

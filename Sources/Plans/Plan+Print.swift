@@ -48,7 +48,9 @@ extension Plan: CustomStringConvertible {
     case .weightUpdate(let tile): return tileWords("V", tile)
     case .update(let slice, let gradients, let parameters, let round):
       return words(
-        "U", sliceKey(slice), key("at", gradients, default: owner),
+        "U", sliceKey(slice),
+        gradients.count == 1
+          ? key("at", gradients.lower, default: owner) : "from=\(gradients)",
         key("parameters", parameters, default: owner), key("round", round, default: 0))
     case .clear(let slice, let place):
       return words("Z", sliceKey(slice), key("at", place, default: owner))

@@ -28,7 +28,7 @@ extension PlanCost {
   }
 
   private func updateSeconds(of plan: VerifiedPlan) -> Double {
-    let update = Action.update(slice: plan.layout.all, gradients: 0, parameters: 0, round: 0)
+    let update = Action.update(slice: plan.layout.all, gradientsAt: 0, parameters: 0)
     return seconds(of: update, owner: 0, in: plan)
   }
 
@@ -45,7 +45,14 @@ extension PlanCost {
     func own(_ owner: Int, _ actions: [Action]) -> Double {
       actions.reduce(0) { total, action in
         switch action {
-        case .loss, .update: total + seconds(of: action, owner: owner, in: plan)
+        case .loss: total + seconds(of: action, owner: owner, in: plan)
+        // Reading several workers' gradients is exchange.
+        case .update(let slice, let gradients, let parameters, let round):
+          total
+            + seconds(
+              of: .update(
+                slice: slice, gradientsAt: gradients.lower, parameters: parameters, round: round),
+              owner: owner, in: plan)
         case .forward, .backward, .weightGradient, .weightUpdate, .clear, .reduce, .divide, .send,
           .receive, .complete, .barrier, .pullTasks, .fetch, .push:
           total

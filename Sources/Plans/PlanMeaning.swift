@@ -84,27 +84,18 @@ struct PlanMeaning {
       for slice in slices(tile) {
         try update(tile.parameters, slice, with: value, event, sameParameters: true, round: nil)
       }
-    case .update(let slice, let place, let target, let round):
-      try applyGradients(slice, from: place, to: target, event, sameParameters: true, round: round)
+    case .update(let slice, let places, let target, let round):
+      try applyGradients(
+        slice, from: places, to: target, event, sameParameters: true, round: round)
     case .push(let slice, let place, let target, _):
-      try applyGradients(slice, from: place, to: target, event, sameParameters: false, round: nil)
+      try applyGradients(
+        slice, from: Extent(at: place), to: target, event, sameParameters: false, round: nil)
       traffic.countMessage()
     case .clear(let slice, let place): write(.none, gradientsAt: place, slice, event)
     case .reduce(let slice, let from, let into):
-      var sums = RegionMap<Contributions>()
-      sums.write(rows: Extent(0, 1), columns: slice, .none)
-      for place in from.lower..<from.upper {
-        for piece in try readGradients(place, slice, event) {
-          for sum in sums.read(rows: piece.rows, columns: piece.columns) {
-            guard let joined = sum.value.adding(piece.value) else {
-              throw plan.error(
-                event, "adds \(piece.value.text) of place \(place) to \(sum.value.text)")
-            }
-            sums.write(rows: sum.rows, columns: sum.columns, joined)
-          }
-        }
+      for sum in try summed(slice, over: from, event) {
+        write(sum.value, gradientsAt: into, sum.columns, event)
       }
-      for sum in sums.pieces { write(sum.value, gradientsAt: into, sum.columns, event) }
     case .divide(let slice, let place, let count):
       for piece in readParameters(place, slice, event) {
         guard let mean = history.mean(piece.value, count: count) else {
@@ -223,15 +214,37 @@ struct PlanMeaning {
   // MARK: Updates
 
   private mutating func applyGradients(
-    _ slice: Extent, from place: Int, to target: Int, _ event: Event, sameParameters: Bool,
+    _ slice: Extent, from places: Extent, to target: Int, _ event: Event, sameParameters: Bool,
     round: Int?
   ) throws(PlanError) {
-    for piece in try readGradients(place, slice, event) {
+    for piece in try summed(slice, over: places, event) {
       try update(
         target, piece.columns, with: piece.value, event, sameParameters: sameParameters,
         round: round)
     }
-    gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
+    for place in places.lower..<places.upper {
+      gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
+    }
+  }
+
+  /// What the gradients of several places add up to.
+  private mutating func summed(
+    _ slice: Extent, over places: Extent, _ event: Event
+  ) throws(PlanError) -> [RegionMap<Contributions>.Piece] {
+    var sums = RegionMap<Contributions>()
+    sums.write(rows: Extent(0, 1), columns: slice, .none)
+    for place in places.lower..<places.upper {
+      for piece in try readGradients(place, slice, event) {
+        for sum in sums.read(rows: piece.rows, columns: piece.columns) {
+          guard let joined = sum.value.adding(piece.value) else {
+            throw plan.error(
+              event, "adds \(piece.value.text) of place \(place) to \(sum.value.text)")
+          }
+          sums.write(rows: sum.rows, columns: sum.columns, joined)
+        }
+      }
+    }
+    return sums.pieces
   }
 
   private mutating func update(

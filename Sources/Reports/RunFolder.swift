@@ -5,8 +5,8 @@ import Foundation
 public struct RunFolder: Equatable, Sendable {
   public let path: String
 
-  /// The report whose presence tells that a folder holds a run.
-  static let mainReport = "summary.csv"
+  /// The reports whose presence tells that a folder holds a run or a sweep.
+  static let mainReports = ["summary.csv", "sweep.csv"]
 
   /// The path of the report `name` in this folder.
   public func path(of name: String) -> String { "\(path)/\(name)" }
@@ -22,12 +22,14 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Takes `path` as the folder, creating it, and those above it, where they are not there.
   ///
-  /// A folder that holds a run already is refused, so that no figures are lost. So is one that
+  /// A folder that holds a run or a sweep already is refused, so that no figures are lost. So is one that
   /// cannot be written into: before the run, and not after it.
   public static func use(_ path: String) throws(ReportError) -> RunFolder {
     try createFolders(path)
     let folder = RunFolder(path: path)
-    guard access(folder.path(of: mainReport), F_OK) != 0 else { throw .holdsARun(folder: path) }
+    guard mainReports.allSatisfy({ access(folder.path(of: $0), F_OK) != 0 }) else {
+      throw .holdsARun(folder: path)
+    }
     guard access(path, W_OK | X_OK) == 0 else {
       throw .cannotWrite(path: path, reason: FileError.lastReason())
     }

@@ -40,9 +40,19 @@ public struct RunReports {
       try folder.write(
         CSVTable.render(columns: Column.timeline, rows: timeline), as: "timeline.csv")
     }
+    try writeRoofline()
     // Last, because its presence says that the folder holds a run.
     try folder.write(
       CSVTable.render(columns: Column.summary, rows: summaryRows), as: "summary.csv")
+  }
+
+  private func writeRoofline() throws(ReportError) {
+    let rows = RooflineRow.rows(of: run)
+    guard !rows.isEmpty else { return }
+    try folder.write(
+      CSVTable.render(columns: Column.roofline, rows: rows), as: "roofline.csv")
+    try folder.write(
+      CSVTable.render(columns: Column.products, rows: ProductRow.rows(of: run)), as: "products.csv")
   }
 
   public var summaryRows: [SummaryRow] {

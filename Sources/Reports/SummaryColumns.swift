@@ -1,3 +1,5 @@
+import Datasets
+import Engine
 import Measurement
 import Networks
 import Plans
@@ -12,12 +14,14 @@ public struct SummaryRow: Sendable {
   let bounds: Bounds
   let isIsolated: Bool
   let stopReason: StoppingRule.Reason?
+  let dataBytes: Int
 
   init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?, _ bounds: Bounds) {
     settings = run.settings
     dataset = run.dataset.name
     isIsolated = run.isIsolated
     stopReason = run.stopReason
+    dataBytes = run.dataset.byteCount
     self.contender = contender
     self.figures = figures
     self.bounds = bounds
@@ -27,7 +31,9 @@ public struct SummaryRow: Sendable {
 extension Column where Row == SummaryRow {
   /// Every column of `summary.csv` after `schema_version`; a new one is a line here, at the end
   /// of its part, and a line in `results/README.md`.
-  public static let summary: [Column] = independent + measured + checked + outcome + taken + bounds
+  public static let summary: [Column] =
+    independent + measured + checked + outcome + taken + bounds
+    + memory
 
   /// What was asked for: rows that differ in one of these are of different jobs.
   public static let independent: [Column] = [
@@ -121,6 +127,19 @@ extension Column where Row == SummaryRow {
     Column("memory_bytes_per_second") { CSVField($0.bounds.memoryBytesPerSecond) },
     Column("gemm_roof_samples_per_second") { CSVField($0.bounds.gemmRoof) },
     Column("memory_roof_samples_per_second") { CSVField($0.bounds.memoryRoof) },
+  ]
+
+  /// What it needs.
+  private static let memory: [Column] = [
+    Column("declared_bytes") { row in
+      CSVField(
+        row.contender.plan.map {
+          PlanMemory($0, rule: row.settings.rule).bytes + row.dataBytes
+        })
+    },
+    Column("peak_resident_bytes") {
+      CSVField($0.contender.attempts.compactMap(\.run.peakResidentBytes).max())
+    },
   ]
 
   /// A figure and the ends of its 95 % interval.

@@ -9,52 +9,65 @@ extension Strategy {
       .dataParallel, algorithm.name, isDefault: algorithm.name == "direct",
       summary: algorithm.summary
     ) { job, name in
-      Plan(
-        strategy: name, shape: job.shape, batch: job.batch,
-        workers: zip(gradients(job, algorithm), exchange(job, algorithm)).map { $0 + $1 })
-    }
-  }
-
-  /// Each worker's gradients of its own rows. Shared parameters live at place 0, replicas at
-  /// each worker's own place.
-  private static func gradients(_ job: Job, _ algorithm: AllReduce) -> [[Action]] {
-    Extent(0, job.batch).split(into: job.workers).enumerated().map { worker, rows in
-      guard !rows.isEmpty else {
-        return [.clear(slice: ParameterLayout(job.shape).all, place: worker)]
-      }
-      let sharesParameters =
+      let workers =
         switch algorithm.result {
-        case .shares: true
-        case .everyone, .main: false
+        case .shares: onSharedParameters(job, algorithm)
+        case .everyone, .main: onReplicas(job, algorithm)
         }
-      let piece = Piece(
-        job, rows: rows, place: worker, parameters: sharesParameters ? 0 : worker)
-      return piece.forward + piece.backward()
+      return Plan(strategy: name, shape: job.shape, batch: job.batch, workers: workers)
     }
   }
 
-  private static func exchange(_ job: Job, _ algorithm: AllReduce) -> [[Action]] {
+  /// Every worker has parameters of its own; all gradients are summed after the backward pass.
+  private static func onReplicas(_ job: Job, _ algorithm: AllReduce) -> [[Action]] {
     let all = ParameterLayout(job.shape).all
-    var actions = algorithm.lower(job.workers, all)
+    let rows = Extent(0, job.batch).split(into: job.workers)
+    let sum = algorithm.lower(job.workers, all)
+    var workers = (0..<job.workers).map { worker -> [Action] in
+      let piece = Piece(job, rows: rows[worker], place: worker)
+      let gradients =
+        rows[worker].isEmpty
+        ? [.clear(slice: all, place: worker)] : piece.forward + piece.backward()
+      return gradients + sum[worker]
+    }
     switch algorithm.result {
-    case .everyone:
-      for worker in actions.indices {
-        actions[worker].append(
-          .update(slice: all, gradients: worker, parameters: worker, round: 0))
-      }
-    case .shares:
-      for (worker, share) in AllReduce.shares(of: all, workers: job.workers).enumerated() {
-        if !share.isEmpty {
-          actions[worker].append(
-            .update(slice: share, gradients: worker, parameters: 0, round: 0))
-        }
-        actions[worker].append(.barrier)
+    case .everyone, .shares:
+      for worker in workers.indices {
+        workers[worker].append(.update(slice: all, gradientsAt: worker, parameters: worker))
       }
     case .main:
-      actions[0].append(.update(slice: all, gradients: 0, parameters: 0, round: 0))
+      workers[0].append(.update(slice: all, gradientsAt: 0, parameters: 0))
       let broadcast = AllReduce.broadcast(.parameters, all, workers: job.workers)
-      for worker in actions.indices { actions[worker] += broadcast[worker] }
+      for worker in workers.indices { workers[worker] += broadcast[worker] }
     }
-    return actions
+    return workers
+  }
+
+  /// Parameters at place 0 for all to read; each worker sums and updates its share of them, one
+  /// bucket of gradients after the other, while they are still in a cache.
+  private static func onSharedParameters(_ job: Job, _ algorithm: AllReduce) -> [[Action]] {
+    let rows = Extent(0, job.batch).split(into: job.workers)
+    let pieces = rows.enumerated().map {
+      Piece(job, rows: $0.element, place: $0.offset, parameters: 0)
+    }
+    var workers = pieces.map { $0.rows.isEmpty ? [] : $0.forward }
+    for bucket in GradientBucket.all(of: job.shape) {
+      let sum = bucket.slices.map { algorithm.lower(job.workers, $0) }
+      for worker in workers.indices {
+        let place = pieces[worker].place
+        workers[worker] +=
+          rows[worker].isEmpty
+          ? bucket.slices.map { .clear(slice: $0, place: place) }
+          : bucket.kernels(pieces[worker])
+        // One barrier will do for all slices. Whoever sums a share updates it in the same pass:
+        // the sum itself is never stored.
+        workers[worker].append(.barrier)
+        workers[worker] += sum.flatMap { $0[worker] }.compactMap { action in
+          guard case .reduce(let slice, let from, _) = action else { return nil }
+          return .update(slice: slice, gradients: from, parameters: 0, round: 0)
+        }
+      }
+    }
+    return workers.map { $0 + [.barrier] }
   }
 }

@@ -19,11 +19,8 @@ extension Strategy {
     return Plan(
       strategy: name, shape: job.shape, batch: job.batch,
       workers: shares.enumerated().map { worker, share in
-        let ownShare: [Action] = [
-          .reduce(slice: share, from: places, into: worker),
-          .update(slice: share, gradients: worker, parameters: 0, round: 0),
-        ]
-        return [.pullTasks, .barrier] + (share.isEmpty ? [] : ownShare) + [.barrier]
+        let update = Action.update(slice: share, gradients: places, parameters: 0, round: 0)
+        return [.pullTasks, .barrier] + (share.isEmpty ? [] : [update]) + [.barrier]
       },
       tasks: tasks)
   }

@@ -60,7 +60,7 @@ struct Piece {
       let slice = Extent(
         layout.layer(layers.lower).lower, layout.layer(layers.upper - 1).upper)
       return backward() + [
-        .update(slice: slice, gradients: place, parameters: parameters, round: round)
+        .update(slice: slice, gradientsAt: place, parameters: parameters, round: round)
       ]
     }
     return (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in

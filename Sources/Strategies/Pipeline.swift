@@ -117,7 +117,7 @@ private struct Stage {
   var finish: [Action] {
     let layout = ParameterLayout(job.shape)
     let slice = Extent(layout.layer(layers.lower).lower, layout.layer(layers.upper - 1).upper)
-    return [.update(slice: slice, gradients: stage, parameters: stage, round: 0)]
+    return [.update(slice: slice, gradientsAt: stage, parameters: stage)]
       + (isFirst ? [] : [.complete(peer: stage - 1)])
       + (isLast ? [] : [.complete(peer: stage + 1)])
   }

@@ -124,7 +124,7 @@ struct SharedStep {
         layout.paddedBias(layer, columns: tile.columns),
       ]
       return [.weightGradient(tile, accumulate: false)]
-        + slices.map { .update(slice: $0, gradients: 0, parameters: 0, round: 0) }
+        + slices.map { .update(slice: $0, gradientsAt: 0, parameters: 0) }
     }
   }
 

@@ -14,9 +14,9 @@ struct Bench: ParsableCommand {
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [
-      RunCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
+      RunCommand.self, SweepCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
       StrategiesCommand.self, DataCommand.self, CompareCommand.self, CheckCommand.self,
-      ThresholdsCommand.self, ReportCommand.self, DoctorCommand.self,
+      ThresholdsCommand.self, ReportCommand.self, RooflineCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -6,9 +6,10 @@ import Reports
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Show a run: a page with pictures, the pictures, and the series behind them.")
+    abstract: "Show a run: a page with pictures, the pictures, and the series behind them.",
+    discussion: "Of the folder of a sweep: its curves, and the series behind them.")
 
-  @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))
+  @Argument(help: ArgumentHelp("A run folder, or a sweep's.", valueName: "run"))
   var folder: String
 
   @Option(help: "Folder for the page and its pictures. Default: RUN/report.")
@@ -20,23 +21,45 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let output = output ?? "\(folder)/report"
     let (run, plotsData) = (folder, plotsData ?? "\(output)/plots-data")
+    if SweepData.isSweep(run) { return try await show(sweep: run, output, plotsData) }
     let report = try Failure.catching {
       try PictureReport(try PictureData(run), output: output, plotsData: plotsData)
     }
-    var files = try Failure.catching { try report.writeSeries() + report.writeTraces() }
-    var complaint: PictureError?
+    let series = try Failure.catching { try report.writeSeries() + report.writeTraces() }
+    let (drawn, complaint) = try await Self.drawn { try await report.draw() }
+    let page = try Failure.catching {
+      try report.writePage(note: complaint?.description ?? "")
+    }
+    try Self.tell([page] + series + drawn, complaint)
+  }
+
+  private func show(sweep: String, _ output: String, _ plotsData: String) async throws {
+    let report = try Failure.catching {
+      try SweepReport(try SweepData(sweep), output: output, plotsData: plotsData)
+    }
+    let series = try Failure.catching { try report.writeSeries() }
+    let (drawn, complaint) = try await Self.drawn { try await report.draw() }
+    try Self.tell(series + drawn, complaint)
+  }
+
+  /// What was drawn, or why nothing could be.
+  private static func drawn(
+    _ draw: () async throws -> [String]
+  ) async throws -> ([String], PictureError?) {
     do {
-      files += try await report.draw()
+      return (try await draw(), nil)
     } catch let error as PictureError {
-      complaint = error
+      return ([], error)
     } catch {
       try Failure.catching { throw error }
+      return ([], nil)
     }
-    let note = complaint?.description ?? ""
-    files.insert(try Failure.catching { try report.writePage(note: note) }, at: 0)
-    if case .cannotDraw? = complaint { throw Failure(.inputOutput, note) }
+  }
+
+  private static func tell(_ files: [String], _ complaint: PictureError?) throws(Failure) {
+    if case .cannotDraw? = complaint { throw Failure(.inputOutput, complaint!.description) }
     try StandardOutput.write(files.joined(separator: "\n") + "\n")
     // What can be had by installing it is no failure: all else is written.
-    if complaint != nil { StandardError.write(line: "warning: \(note)") }
+    if let complaint { StandardError.write(line: "warning: \(complaint)") }
   }
 }

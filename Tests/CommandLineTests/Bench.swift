@@ -70,6 +70,8 @@ final class Bench {
 
   var isRunning: Bool { process.isRunning }
 
+  var identifier: Int32 { process.processIdentifier }
+
   /// Waits for the end; what still runs after `seconds` is killed, and the test fails.
   func wait(seconds: Double = 180) throws -> Outcome {
     if ended.wait(timeout: .now() + seconds) != .success {

@@ -10,7 +10,8 @@ import Testing
   @Test func allReportsAreThereAndNothingElse() throws {
     #expect(
       try run.folder.contents("a/run") == [
-        "environment.json", "losses.csv", "samples.csv", "summary.csv", "timeline.csv",
+        "environment.json", "losses.csv", "products.csv", "roofline.csv", "samples.csv",
+        "summary.csv", "timeline.csv",
         "topology.csv", "topology.svg", "topology.xml", "workers.csv",
       ])
     #expect(run.output.contains("Reports: a/run\n"))
@@ -156,7 +157,7 @@ import Testing
     let folder = try TinyData.folder()
     let outcome = try bench(TinyData.run + ["--quiet", "--workers", "9"], in: folder)
     #expect(outcome.code == 0 && outcome.output == "" && outcome.errors == "")
-    #expect(try folder.contents("out").count == 9)
+    #expect(try folder.contents("out").count == 11)
   }
 
   @Test func withoutAFolderOneIsNamedAfterTimeAndHost() throws {
@@ -168,7 +169,7 @@ import Testing
     let name = try #require(try folder.contents("results").first)
     #expect(outcome.output.hasSuffix("Reports: results/\(name)\n"))
     #expect(name.wholeMatch(of: /\d{4}-\d\d-\d\dT\d{6}Z-[-._A-Za-z0-9]+/) != nil)
-    #expect(try folder.contents("results/\(name)").count == 9)
+    #expect(try folder.contents("results/\(name)").count == 11)
   }
 
   /// Two whole periods of every strategy: each worker's rows one after the other, of

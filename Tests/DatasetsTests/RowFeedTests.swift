@@ -67,6 +67,20 @@ private func numbered(_ rows: Int) -> LabelledRows {
     }
   }
 
+  /// Feeds in order read the set itself, whatever their batches, and so do those made before.
+  @Test func feedsInOrderShareTheSet() throws {
+    let set = numbered(10)
+    let feeds = try [3, 1, 7, 10, 4].map { try RowFeed(set, batch: $0, order: .none) }
+    for feed in feeds {
+      #expect(feed.features(step: 0) == set.pointer(toRow: 0))
+      for step in 0..<12 {
+        let rows = UnsafeBufferPointer(start: feed.features(step: step), count: feed.batch * 3)
+        #expect(
+          Array(rows) == (0..<feed.batch).flatMap { set.row((step * feed.batch + $0) % 10) })
+      }
+    }
+  }
+
   @Test func startsAnywhere() throws {
     let feed = try RowFeed(numbered(10), batch: 4, order: .epoch(seed: 3))
     feed.prepare(firstStep: 1_000_001, steps: 3)

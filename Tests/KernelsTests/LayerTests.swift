@@ -1,6 +1,7 @@
-import Kernels
 import Randomness
 import Testing
+
+@testable import Kernels
 
 @Suite("Layers against plain loops")
 struct LayerTests {
@@ -26,6 +27,42 @@ struct LayerTests {
       }
       #expect(difference < 1e-5)
       #expect(c.gapsAreUntouched)
+    }
+  }
+
+  @Test("A product in blocks is the product", arguments: Product.all, [false, true])
+  func blocks(product: Product, transposed: Bool) {
+    var random = SplitMix64(seed: 8)
+    let (m, k, n) = (product.rows, product.inner, product.columns)
+    let a = Grid.random(transposed ? k : m, transposed ? m : k, gap: product.gap, &random)
+    let b = Grid.random(k, n, gap: product.gap, &random)
+    for (rows, inner) in [(1, 1), (2, 3), (5, 4), (m + 1, k + 1)] {
+      for beta in [0, 1, 0.25] as [Float] {
+        let c =
+          beta == 0
+          ? Grid(m, n, gap: product.gap) { _, _ in .nan }
+          : Grid.random(m, n, gap: product.gap, &random)
+        let before = (0..<m).map { row in (0..<n).map { beta == 0 ? 0 : Double(c[row, $0]) } }
+        gemm(
+          a.matrix, aTransposed: transposed, b.matrix, alpha: -0.5, beta: beta, into: c.mutable,
+          blocks: (rows: rows, inner: inner))
+        let difference = c.difference { row, column in
+          (0..<k).reduce(Double(beta) * before[row][column]) { sum, index in
+            sum - 0.5 * Double(transposed ? a[index, row] : a[row, index])
+              * Double(b[index, column])
+          }
+        }
+        #expect(difference < 1e-5)
+        #expect(c.gapsAreUntouched)
+      }
+    }
+  }
+
+  @Test("Blocks are of products that OpenBLAS calls small", arguments: [false, true])
+  func blocksAreSmall(transposed: Bool) {
+    for columns in 1...SmallProducts.widest {
+      let (rows, inner) = SmallProducts.blocks(columns: columns, aTransposed: transposed)
+      #expect(rows > 0 && inner > 0 && rows * inner * columns <= SmallProducts.largest)
     }
   }
 

@@ -25,6 +25,13 @@ import Testing
     #expect(StoppingRule(rounds: 7, seconds: 5).reason(rounds: 1, elapsed: 5) { 0 } == .time)
   }
 
+  @Test func theSureRoundsAreTakenHoweverLate() {
+    let sure = StoppingRule(fewestRounds: 6, precision: 0.5, seconds: 3, sureRounds: 6)
+    for rounds in 0..<6 { #expect(sure.reason(rounds: rounds, elapsed: 99) { 0.1 } == nil) }
+    #expect(sure.reason(rounds: 6, elapsed: 99) { 0.1 } == .time)
+    #expect(sure.reason(rounds: 10, elapsed: 1) { 0.1 } == .precision)
+  }
+
   /// Intervals are looked at ever more rarely, so that looking stays cheap.
   @Test func looksMoreRarelyAsRoundsGrow() {
     let rule = StoppingRule(fewestRounds: 1, precision: 0, seconds: .infinity)

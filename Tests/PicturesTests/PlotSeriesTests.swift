@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 import Support
 import Testing
 
@@ -121,9 +122,14 @@ struct PlotSeriesTests {
     for script in PlotScripts.all {
       #expect(try Repository.text("plots-data/\(script.name)") == script.text)
     }
+    // Drawn and written beside the report, as the README says.
+    let notOfRuns = ["metg.csv", "metg.gp"]
+    #expect(notOfRuns.allSatisfy { readme.contains("`\($0)`") })
     let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("plots-data"))
     let expected =
       ["README.md"] + PlotSeries.all.map { "\($0.name).csv" } + PlotScripts.all.map(\.name)
+      + notOfRuns
+      + SweepAxis.all.map { "sweep_\($0.name).csv" }
     #expect(
       Set(files.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".gp") || $0 == "README.md" })
         == Set(expected))

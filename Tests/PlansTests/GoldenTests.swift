@@ -55,7 +55,8 @@ struct GoldenTests {
     let actions: [Action] = [
       .forward(tile), .loss(tile), .backward(tile), .weightGradient(tile, accumulate: true),
       .weightGradient(tile, accumulate: false), .weightUpdate(tile),
-      .update(slice: slice, gradients: 3, parameters: 2, round: 1),
+      .update(slice: slice, gradientsAt: 3, parameters: 2, round: 1),
+      .update(slice: slice, gradients: Extent(1, 4), parameters: 2, round: 0),
       .clear(slice: slice, place: 4), .reduce(slice: slice, from: Extent(1, 3), into: 2),
       .divide(slice: slice, place: 3, count: 7), .send(level, peer: 1),
       .send(Region(.deltas(level: 2), rows: Extent(0, 1), columns: Extent(0, 3)), peer: 1),

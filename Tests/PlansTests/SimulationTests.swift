@@ -34,7 +34,7 @@ private let flopsOnly = PlanCost(flopsPerSecond: 1, bytesPerSecond: free)
     Cost(action: .loss(tile(1, columns: 4)), seconds: 1 + 24 * 4 / 8),
     // Reads gradients and parameters, writes parameters.
     Cost(
-      action: .update(slice: Extent(16, 26), gradients: 0, parameters: 0, round: 0),
+      action: .update(slice: Extent(16, 26), gradientsAt: 0, parameters: 0),
       seconds: 30 * 4 / 8),
     Cost(action: .clear(slice: Extent(0, 10), place: 0), seconds: 10 * 4 / 8),
     Cost(

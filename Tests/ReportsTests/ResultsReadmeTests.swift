@@ -7,7 +7,8 @@ struct ResultsReadmeTests {
   static let reports: [(name: String, columns: [String])] = [
     ("summary.csv", Column.summary.map(\.name)), ("samples.csv", Column.samples.map(\.name)),
     ("workers.csv", Column.workers.map(\.name)), ("losses.csv", Column.losses.map(\.name)),
-    ("timeline.csv", Column.timeline.map(\.name)),
+    ("timeline.csv", Column.timeline.map(\.name)), ("sweep.csv", Column.place.map(\.name)),
+    ("roofline.csv", Column.roofline.map(\.name)), ("products.csv", Column.products.map(\.name)),
   ]
 
   /// The first cells of the table's lines between the heading and the next one.
@@ -24,5 +25,11 @@ struct ResultsReadmeTests {
   func everyColumnIsDocumented(name: String) throws {
     let report = try #require(Self.reports.first { $0.name == name })
     #expect(try documented(name) == ["schema_version"] + report.columns)
+  }
+
+  /// What is said of `summary.csv` holds for the rest of `sweep.csv`.
+  @Test func aSweepHasTheSummarysColumns() {
+    #expect(
+      Column.sweep.map(\.name) == Column.place.map(\.name) + Column.summary.map(\.name))
   }
 }

@@ -68,8 +68,9 @@ extension Action {
     switch self {
     case .weightGradient(_, let accumulate): accumulate
     case .receive(_, _, let add): add
+    case .update(_, let gradients, _, _): gradients.count > 1
     case .reduce, .push: true
-    case .forward, .loss, .backward, .weightUpdate, .update, .clear, .divide, .send, .complete,
+    case .forward, .loss, .backward, .weightUpdate, .clear, .divide, .send, .complete,
       .barrier, .pullTasks, .fetch:
       false
     }
@@ -124,8 +125,15 @@ extension Action {
       return slices(slice) {
         .update(slice: $0, gradients: gradients, parameters: parameters, round: round)
       }
-        + places(.place, gradients) {
-          .update(slice: slice, gradients: $0, parameters: parameters, round: round)
+        + (gradients.count > 1
+        ? gradients.neighbours(by: 1).map { (PlanMutation.Kind.count, $0) }
+        : (0..<plan.places).map { Extent(at: $0) }.filter { $0 != gradients }
+          .map { (PlanMutation.Kind.place, $0) }).map { kind, gradients in
+          (
+            kind,
+            Action.update(
+              slice: slice, gradients: gradients, parameters: parameters, round: round)
+          )
         }
         + places(.parameters, parameters) {
           .update(slice: slice, gradients: gradients, parameters: $0, round: round)

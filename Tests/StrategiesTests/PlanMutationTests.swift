@@ -103,7 +103,7 @@ extension PlanMutation {
     case (.slice, .reduce(_, let from, let into)):
       // More than its own share, into memory of its own; or less of what is there already.
       return !from.contains(Extent(into, into + 1)) || isAlone
-    case (.count, .reduce):
+    case (.count, .reduce), (.count, .update):
       // Leaves out a worker whose gradients are zero.
       return !allHaveRows
     case (.drop, .update), (.slice, .update), (.accumulate, .receive):

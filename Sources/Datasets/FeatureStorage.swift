@@ -1,0 +1,50 @@
+import Synchronization
+
+/// The features of a set's rows, once, for everyone who reads them: row-major, from a cache line on.
+///
+/// Behind the last row is room for all rows again. A batch that runs past the end must be
+/// contiguous too, so as many first rows are repeated there as the largest batch needs; until then
+/// the room is addresses without memory. That way a feed of rows in order needs no copy of the set.
+// Safe to share: rows are written before anyone else has the storage, and a repeated row once,
+// under the lock, before whoever asked for it reads it.
+final class FeatureStorage: @unchecked Sendable {
+  let rows: Int
+  let features: Int
+  private let memory: UnsafeMutablePointer<Float>
+  /// How many first rows stand behind the last.
+  private let repeated = Mutex(0)
+
+  /// - Parameter fill: writes every one of `rows` × `features` elements.
+  init(rows: Int, features: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    self.rows = rows
+    self.features = features
+    let count = rows * features
+    memory =
+      UnsafeMutableRawPointer
+      .allocate(byteCount: 2 * count * MemoryLayout<Float>.stride, alignment: 64)
+      .bindMemory(to: Float.self, capacity: 2 * count)
+    fill(UnsafeMutableBufferPointer(start: memory, count: count))
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Valid as long as the storage lives.
+  var base: UnsafePointer<Float> { UnsafePointer(memory) }
+
+  var values: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: memory, count: rows * features)
+  }
+
+  /// Makes row `rows` + r hold row r, for all r below `count`.
+  ///
+  /// - Precondition: at most as many as there are rows.
+  func repeatFirst(_ count: Int) {
+    precondition(count <= rows, "a batch is no larger than the set")
+    repeated.withLock { done in
+      guard count > done else { return }
+      (memory + (rows + done) * features)
+        .initialize(from: memory + done * features, count: (count - done) * features)
+      done = count
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Plans
+
+/// What the buffers of all places of a plan take, in bytes: what it declares, before any is taken.
+public struct PlanMemory: Equatable, Sendable {
+  public var parameters = 0
+  public var gradients = 0
+  public var optimizerState = 0
+  /// Those of the rows, and their gradients.
+  public var activations = 0
+
+  public init(_ verified: VerifiedPlan, rule: TrainingRule) {
+    let places = TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
+    for part in places.flatMap(\.parts.values) {
+      let bytes = part.elements * MemoryLayout<Float>.stride
+      switch part.buffer {
+      case .parameters: parameters += bytes
+      case .gradients: gradients += bytes
+      case .optimizerState: optimizerState += bytes
+      case .activations, .deltas: activations += bytes
+      }
+    }
+  }
+
+  public var bytes: Int { parameters + gradients + optimizerState + activations }
+}

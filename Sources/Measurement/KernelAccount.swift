@@ -1,0 +1,75 @@
+import Engine
+import Plans
+import Statistics
+
+/// What the kernels of a traced run spent their time on: medians over its periods, so that what
+/// disturbs one of them does not count.
+public struct KernelAccount: Sendable {
+  /// The three products of training a layer.
+  public enum Pass: String, CaseIterable, Sendable, Comparable {
+    case forward, backward, weights
+
+    public static func < (first: Pass, second: Pass) -> Bool {
+      allCases.firstIndex(of: first)! < allCases.firstIndex(of: second)!
+    }
+  }
+
+  /// All pieces of one product, of whichever worker. Its time holds what its action does beside
+  /// the product: bias and activation, the mask, the bias's gradient.
+  public struct Product: Sendable {
+    public let layer: Int
+    public let pass: Pass
+    /// Matrix operations of a step.
+    public let flops: Double
+    /// A step's, summed over workers.
+    public let seconds: Double
+  }
+
+  /// Periods that the medians are over.
+  public let periods: Int
+  /// Of the kernels' time, what actions with a product took.
+  public let productShare: Double
+  /// By layer and pass.
+  public let products: [Product]
+
+  /// nil where the trace has no computing in it.
+  init?(_ trace: Trace, _ plan: Plan) {
+    let spans = trace.spans.joined().filter { $0.kind == .compute }
+    let byPeriod = Dictionary(grouping: spans, by: \.period)
+    func seconds(_ spans: [Trace.Span]) -> Double { spans.reduce(0) { $0 + $1.end - $1.start } }
+    let shares = byPeriod.values.compactMap { spans in
+      let all = seconds(spans)
+      return all > 0 ? seconds(spans.filter { $0.action.pass != nil }) / all : nil
+    }
+    guard !shares.isEmpty else { return nil }
+    periods = byPeriod.count
+    productShare = median(shares)
+    let (steps, actions) = (Double(plan.steps), (plan.workers + plan.tasks).joined())
+    products = (0..<plan.shape.layers).flatMap { layer in
+      Pass.allCases.compactMap { pass in
+        func isPart(_ action: Action) -> Bool {
+          action.pass == pass && action.tile?.layer == layer
+        }
+        let flops = actions.filter(isPart).reduce(0) { $0 + plan.flops($1) }
+        guard flops > 0 else { return nil }
+        let times = byPeriod.values.map { spans in seconds(spans.filter { isPart($0.action) }) }
+        return Product(
+          layer: layer, pass: pass, flops: Double(flops) / steps, seconds: median(times) / steps)
+      }
+    }
+  }
+}
+
+extension Action {
+  /// Which product of training it is; nil for what has none.
+  fileprivate var pass: KernelAccount.Pass? {
+    switch self {
+    case .forward: .forward
+    case .backward: .backward
+    case .weightGradient, .weightUpdate: .weights
+    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .barrier,
+      .pullTasks, .fetch, .push:
+      nil
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Networks
+import Plans
+
+/// Gradients that are summed together as soon as they are there: some layers, or some columns of
+/// one that is large. Source: Li et al., "PyTorch distributed", VLDB 2020.
+struct GradientBucket {
+  /// What is large enough to be worth a barrier, in elements.
+  static let least = 131_072
+  /// What all workers' copies of still fit into a last-level cache, in elements. Narrower buckets
+  /// would make each weight gradient pack its inputs again and again.
+  static let most = 2_097_152
+
+  /// Layers with all their columns, from the last one backwards; or one layer's columns.
+  private(set) var layers: [(layer: Int, columns: Extent)] = []
+  /// The bucket's flat slices.
+  private(set) var slices: [Extent] = []
+  private let shape: NetworkShape
+
+  /// All gradients of a network, in the order in which the backward pass has them.
+  static func all(of shape: NetworkShape) -> [GradientBucket] {
+    var buckets: [GradientBucket] = []
+    var open = GradientBucket(shape)
+    let layout = ParameterLayout(shape)
+    for layer in (0..<shape.layers).reversed() {
+      let columns = Extent(0, shape.outputs(of: layer))
+      let count = layout.layer(layer).count
+      if count > most {
+        if !open.layers.isEmpty { buckets.append(open) }
+        open = GradientBucket(shape)
+        let parts = columns.split(
+          into: (count + most - 1) / most, granularity: ParameterLayout.lineElements)
+        buckets += parts.filter { !$0.isEmpty }.map { GradientBucket(shape, layer, columns: $0) }
+      } else {
+        open.layers.append((layer, columns))
+        open.slices = [
+          Extent(layout.layer(layer).lower, open.slices.first?.upper ?? layout.layer(layer).upper)
+        ]
+        if open.slices[0].count >= least {
+          buckets.append(open)
+          open = GradientBucket(shape)
+        }
+      }
+    }
+    return buckets + (open.layers.isEmpty ? [] : [open])
+  }
+
+  private init(_ shape: NetworkShape) { self.shape = shape }
+
+  private init(_ shape: NetworkShape, _ layer: Int, columns: Extent) {
+    self.shape = shape
+    layers = [(layer, columns)]
+    let layout = ParameterLayout(shape)
+    slices = [
+      layout.paddedWeight(layer, columns: columns), layout.paddedBias(layer, columns: columns),
+    ]
+  }
+
+  /// The kernels of a piece's rows that fill the bucket, input gradients included.
+  func kernels(_ piece: Piece) -> [Action] {
+    layers.flatMap { layer, columns -> [Action] in
+      // The first columns of a layer bring its input gradient along, before anybody's update.
+      let inputs = Extent(0, shape.inputs(of: layer))
+      return
+        (layer > 0 && columns.lower == 0
+        ? [.backward(piece.tile(layer, columns: inputs))] : [])
+        + [.weightGradient(piece.tile(layer, columns: columns), accumulate: false)]
+    }
+  }
+}

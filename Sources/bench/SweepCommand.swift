@@ -1,0 +1,100 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Logging
+import Machine
+import Measurement
+import Reports
+import Strategies
+
+/// `bench sweep`: how strategies grow with the batch, the network and the workers.
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Measure strategies along an axis: batch, width, depth, workers.",
+    discussion: """
+      One axis is varied at a time around the job; each value is a run of its own with its own \
+      serial, but numbers of workers share one, in which they are measured side by side. Rows are \
+      kept as they come. 'bench report SWEEP' draws the curves.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "What to vary, NAME or NAME=VALUE,VALUE,…; may be given again. "
+        + "Default: batch, width, depth and workers.", valueName: "axis"))
+  var axis: [String] = []
+
+  @Option(help: "As of 'run'. Default: the default member of each family, and 1f1b.")
+  var strategy = Family.allCases.map(\.rawValue).joined(separator: ",") + ",layer-parallel:1f1b"
+
+  @Option(help: "Numbers of workers such as 2 or cores, where they are not what is varied.")
+  var workers = "cores"
+
+  @OptionGroup var job: JobOptions
+  @OptionGroup var placement: PlacementOptions
+  @OptionGroup var sampling: SamplingOptions
+
+  @Option(help: "Folder for the reports. Default: results/<UTC time>-<host>.")
+  var output: String?
+
+  @Flag(help: "Print nothing but errors.")
+  var quiet = false
+
+  @Flag(help: "Show no progress.")
+  var noProgress = false
+
+  /// Batches of the learning curves, which are no part of a sweep's story.
+  private static let curveSteps = 16
+
+  /// Fewer have no intervals.
+  private static let sureRounds = 6
+
+  func run() throws {
+    Interrupt.watch()
+    let logger = TerminalLog.logger(quiet: quiet)
+    let topology = try PlacementOptions.topology(logger)
+    let settings = try job.settings(
+      strategies: strategy, workers: workers, placement, sampling,
+      stopping: StoppingRule(
+        fewestRounds: Self.sureRounds, precision: 0, seconds: 3, sureRounds: Self.sureRounds),
+      sampleMilliseconds: 20,
+      curveSteps: Self.curveSteps, on: topology)
+    let dataset = try job.dataset()
+    let points = try SweepChoice.points(of: axis, around: settings, rows: dataset.training.rows)
+    var reports = SweepReports(try RunFolder.chosen(output))
+    let progress = Progress(isWanted: !quiet && !noProgress)
+    defer { progress.clear() }
+    var failures: [Failure] = []
+    for point in points {
+      guard !Interrupt.isSeen else { break }
+      let feed = try Failure.catching {
+        try RowFeed(
+          dataset.training, batch: point.settings.batch, order: point.settings.order)
+      }
+      let saved = SavedRun(
+        point.settings, dataset: dataset, topology: topology, progress: progress)
+      try Failure.catching { try saved.run.prepare() }
+      if saved.run.wasInterrupted { break }
+      try Failure.catching { try reports.writeMachine(saved.environment) }
+      let run = try saved.measure(
+        feed, into: try Failure.catching { try reports.folder(of: point) })
+      try Failure.catching {
+        try run.writeMeasurements()
+        try reports.add(run.summaryRows, of: point)
+      }
+      if let failure = saved.failure {
+        failures.append(failure)
+        logger.warning("\(point.name): \(failure)")
+      }
+    }
+    progress.clear()
+    if !quiet { try StandardOutput.write(reports.text()) }
+    if Interrupt.isSeen {
+      throw Failure(.interrupted, "interrupted; what was measured is in \(reports.folder.path)")
+    }
+    if let first = failures.first {
+      throw Failure(
+        .strategyFailed, "\(failures.count) of \(points.count) runs had failures, first: \(first)")
+    }
+  }
+}

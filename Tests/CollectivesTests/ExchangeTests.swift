@@ -1,0 +1,79 @@
+import Collectives
+import Networks
+import Plans
+import Testing
+
+@Suite("A plan that only exchanges")
+struct ExchangeTests {
+  private static let shape = try! NetworkShape("20-10-4")
+
+  /// Everybody clears its gradients, everybody waits for everybody, then comes the all-reduce.
+  private func plan(_ algorithm: AllReduce, workers: Int) -> Plan {
+    let all = ParameterLayout(Self.shape).all
+    return Plan(
+      strategy: algorithm.name, shape: Self.shape, batch: 1,
+      workers: algorithm.lower(workers, all).enumerated().map { worker, actions in
+        [.clear(slice: all, place: worker), .barrier] + actions + [.barrier]
+      })
+  }
+
+  @Test("is sound with every algorithm", arguments: AllReduce.all, 1...5)
+  func accepted(algorithm: AllReduce, workers: Int) throws {
+    let plan = plan(algorithm, workers: workers)
+    let verified = try VerifiedPlan(exchange: plan)
+    #expect(verified.plan == plan && verified.results.isEmpty)
+    #expect(verified.layout.count == ParameterLayout(Self.shape).count)
+    // It trains nothing, so it is no plan to train with.
+    #expect(throws: PlanError.self) { try VerifiedPlan(plan) }
+  }
+
+  /// Taking any action but a worker's clearing from anywhere breaks an order that somebody needs.
+  @Test("needs all of its waits", arguments: AllReduce.all, 2...4)
+  func waitsAreNeeded(algorithm: AllReduce, workers: Int) {
+    let whole = plan(algorithm, workers: workers)
+    for worker in whole.workers.indices {
+      for (index, action) in whole.workers[worker].enumerated() {
+        switch action {
+        case .send, .receive, .complete, .barrier:
+          var broken = whole
+          broken.workers[worker].remove(at: index)
+          #expect(throws: PlanError.self) { try VerifiedPlan(exchange: broken) }
+        default: continue
+        }
+      }
+    }
+  }
+
+  @Test("races where workers clear what others still read")
+  func endsInOrder() {
+    var plan = plan(AllReduce.all.first { $0.name == "direct" }!, workers: 2)
+    for worker in plan.workers.indices { plan.workers[worker].removeLast() }
+    #expect {
+      try VerifiedPlan(exchange: plan)
+    } throws: {
+      "\($0)".contains("with no order between them")
+    }
+  }
+
+  private static let tile = Tile(
+    layer: 0, rows: Extent(0, 1), columns: Extent(0, 10), place: 0, parameters: 0)
+  private static let all = ParameterLayout(shape).all
+
+  @Test(
+    "does not train",
+    arguments: [
+      .forward(tile), .weightGradient(tile, accumulate: false), .weightUpdate(tile),
+      .update(slice: all, gradientsAt: 0, parameters: 0),
+      .divide(slice: all, place: 0, count: 2),
+      .fetch(slice: all, from: 0, into: 0, staleness: 0),
+      .push(slice: all, from: 0, into: 0, staleness: 0),
+    ] as [Action])
+  func trainingIsRejected(action: Action) {
+    let plan = Plan(strategy: "x", shape: Self.shape, batch: 1, workers: [[action]])
+    #expect {
+      try VerifiedPlan(exchange: plan)
+    } throws: {
+      "\($0)".contains("trains, where gradients are only to be exchanged")
+    }
+  }
+}

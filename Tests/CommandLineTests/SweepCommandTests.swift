@@ -1,0 +1,108 @@
+import Foundation
+import Support
+import Testing
+
+@Suite(.timeLimit(.minutes(10))) struct SweepCommandTests {
+  private static let sweep =
+    ["sweep"] + TinyData.job + ["--rounds", "1", "--sample-time", "1", "--output", "out"]
+
+  /// Every run's rows, where they lie on the axis, and nothing else.
+  @Test func aSweepHoldsTheRowsOfItsRuns() throws {
+    let folder = try TinyData.folder()
+    let outcome = try bench(
+      Self.sweep + [
+        "--axis", "batch=4,9,4", "--axis", "width=3", "--axis", "depth=2", "--axis", "workers=3,1",
+        "--strategy", "data-parallel", "--workers", "2",
+      ], in: folder)
+    #expect(outcome.code == 0 && outcome.complaints == [], "\(outcome)")
+    let runs = ["batch-4", "batch-9", "width-3", "depth-2", "workers"]
+    #expect(Set(try folder.contents("out/runs")) == Set(runs))
+    var expected: [[String: String]] = []
+    for run in runs {
+      let parts = run.split(separator: "-").map(String.init)
+      expected += try Report("out/runs/\(run)/summary.csv", in: folder).rows.map { row in
+        row.merging(["axis": parts[0], "value": parts.count > 1 ? parts[1] : row["workers"]!]) {
+          $1
+        }
+      }
+      #expect(try folder.contents("out/runs/\(run)").contains("samples.csv"))
+    }
+    let sweep = try Report("out/sweep.csv", in: folder)
+    #expect(sweep.header.prefix(3) == ["schema_version", "axis", "value"])
+    #expect(sweep.rows == expected)
+    #expect(sweep.rows.allSatisfy { $0["status"] == "ok" })
+    func values(_ column: String, _ axis: String) -> Set<String> {
+      Set(sweep.rows.filter { $0["axis"] == axis }.map { $0[column]! })
+    }
+    #expect(values("batch", "batch") == ["4", "9"])
+    #expect(values("network", "width") == ["6-3-3"])
+    #expect(values("network", "depth") == ["6-5-5-3"])
+    #expect(values("workers", "workers") == ["1", "3"])
+    for axis in ["batch", "width", "depth", "workers"] { #expect(outcome.output.contains(axis)) }
+  }
+
+  @Test func anInterruptKeepsTheRowsSoFar() throws {
+    let folder = try TinyData.folder()
+    let run = try Bench(
+      ["sweep"] + TinyData.job + [
+        "--axis", "batch=4,5", "--strategy", "serial", "--sample-time", "1", "--max-time", "1",
+        "--axis", "depth=1,2,3,4", "--rounds", "100000", "--output", "out",
+      ], in: folder)
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/runs/batch-5/samples.csv")
+        || !run.isRunning
+    }
+    run.send(SIGINT)
+    let outcome = try run.wait(seconds: 30)
+    #expect(outcome.code == 130)
+    #expect(outcome.complaints == ["bench: interrupted; what was measured is in out"])
+    let rows = try Report("out/sweep.csv", in: folder).rows
+    #expect(
+      rows.filter { $0["value"] == "4" && $0["status"] == "ok" && $0["reason"] == "" }.count == 2)
+    #expect(rows.contains { $0["value"] == "5" && $0["reason"]!.hasPrefix("interrupted after ") })
+    #expect(rows.allSatisfy { $0["axis"] == "batch" })
+  }
+
+  @Test(arguments: [
+    BadUsage(["--axis", "speed"], "'speed'", "batch, width, depth, workers"),
+    BadUsage(["--axis", "batch=0"], "'0'", "1 to 16777216"),
+    BadUsage(["--axis", "batch=8,x"], "'x'", "with commas"),
+    BadUsage(["--axis", "batch="], "''"),
+    BadUsage(["--axis", "batch=9223372036854775808"], "9223372036854775808"),
+    BadUsage(["--axis", "batch=55"], "55 rows", "at most the data's 54"),
+    BadUsage(["--axis", "width=1048576,1", "--network", "6-5-5-3"], "parameters"),
+    BadUsage(["--axis", "workers=257"], "'257'", "1 to 256"),
+    BadUsage(["--axis", "depth", "--network", "6-3"], "no hidden layer"),
+    BadUsage(["--axis", "batch=1", "--axis", "batch=2"], "once"),
+    BadUsage(["--axis", ""], "unknown axis ''"), BadUsage(["--strategy", "nothing"], "'nothing'"),
+    BadUsage(["--max-time", "0"], "--max-time"), BadUsage(["--rounds", "0"], "--rounds"),
+  ])
+  func oneLineSaysWhatIsWrong(usage: BadUsage) throws {
+    let folder = try TinyData.folder()
+    expectOneLine(try bench(Self.sweep + usage.arguments, in: folder), code: 64, saying: usage.says)
+    #expect(try folder.contents() == ["tiny.csv"])
+  }
+
+  @Test func weightsOfOneNetworkFitNoOther() throws {
+    let folder = try TinyData.folder()
+    #expect(
+      try bench(["train"] + TinyData.job + ["--steps", "1", "--save-weights", "w"], in: folder)
+        .code == 0)
+    let outcome = try bench(
+      Self.sweep + ["--initial-weights", "w", "--axis", "width=4"], in: folder)
+    expectOneLine(outcome, code: 64, saying: ["--axis width=4", "--initial-weights"])
+  }
+
+  /// A sweep is no run: it is not overwritten, and shown by its curves.
+  @Test func aSweepIsKeptAndReported() throws {
+    let folder = try TinyData.folder()
+    let some = ["--axis", "batch=4,8", "--strategy", "serial"]
+    #expect(try bench(Self.sweep + some, in: folder).code == 0)
+    expectOneLine(try bench(Self.sweep + some, in: folder), code: 74, saying: ["'out'"])
+    let outcome = try bench(
+      ["report", "out"], in: folder, shell: "PATH=/nonexistent exec \"$0\" \"$@\"")
+    #expect(outcome.code == 0)
+    #expect(outcome.errors.contains("gnuplot-nox"))
+    #expect(try Report("out/report/plots-data/sweep_batch.csv", in: folder).rows.count == 4)
+  }
+}
