@@ -43,6 +43,16 @@ let package = Package(
         engine, "Rows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: fast),
+    // Ours against other frameworks.
+    .target(name: "Contest", dependencies: [engine, "Rows"], swiftSettings: fast),
+    .executableTarget(
+      name: "peers",
+      dependencies: [
+        "Contest", engine, "Rows",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: fast),
+    .testTarget(name: "ContestTests", dependencies: ["Contest"], swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -9,10 +9,10 @@
 /// After a threaded product they poll for work for some tens of milliseconds, on cores that the
 /// next strategy's workers need. While they do, the process uses processor time although this
 /// thread, its only other one awake, sleeps.
-enum ProcessIdle {
+public enum ProcessIdle {
   /// - Returns: whether the process fell idle; if not, something else keeps it busy.
   @discardableResult
-  static func wait() -> Bool {
+  public static func wait() -> Bool {
     let nap = 4_000  // microseconds
     for _ in 0..<250 {
       let before = processorMicroseconds()
