@@ -5,6 +5,8 @@ public enum DataSources {
     Nothing is downloaded for you. --data takes:
 
       synthetic   drawn on the spot, the default: 10,000 training and 2,000 test images of 28x28
+      synthetic:FEATURES
+                  the same, each image repeated until it fills as many features as you name
       DIR         a folder with these four files, plain or as .gz:
                     train-images-idx3-ubyte   train-labels-idx1-ubyte
                     t10k-images-idx3-ubyte    t10k-labels-idx1-ubyte

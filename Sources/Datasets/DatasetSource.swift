@@ -11,7 +11,7 @@ public struct DatasetSource: Sendable {
   let read: @Sendable (_ word: String, _ seed: UInt64) throws(DatasetError) -> Dataset
 
   /// Every source, in the order in which they are asked whether a word is theirs.
-  public static let all: [DatasetSource] = [.synthetic, .csv, .idxFolder]
+  public static let all: [DatasetSource] = [.synthetic, .wideSynthetic, .csv, .idxFolder]
 
   /// All the ways to name data: `synthetic | csv:FILE | DIR`.
   public static var usage: String { all.map(\.usage).joined(separator: " | ") }

@@ -113,7 +113,9 @@ struct JobOptions: ParsableArguments {
         .usage,
         "network \(shape) takes \(shape.inputs) inputs and knows \(shape.outputs) classes, but "
           + "\(dataset.name) has \(dataset.features) features and \(dataset.classes) classes: "
-          + "try --network \(dataset.features)-128-64-\(dataset.classes)")
+          + "try --network \(dataset.features)-128-64-\(dataset.classes)"
+          + (data == "synthetic" && shape.inputs > dataset.features
+            ? " or --data synthetic:\(shape.inputs)" : ""))
     }
     guard batch <= dataset.training.rows else {
       throw Failure(

@@ -93,17 +93,22 @@ import Testing
   static let faultyWords: [(word: String, kind: DatasetError.Kind, message: String)] = [
     (
       "syntetic", .usage,
-      "unknown data 'syntetic': there is no such folder; expected synthetic | csv:FILE | DIR"
+      "unknown data 'syntetic': there is no such folder; expected \(DatasetSource.usage)"
     ),
     (
-      "", .usage, "unknown data '': there is no such folder; expected synthetic | csv:FILE | DIR"
+      "", .usage, "unknown data '': there is no such folder; expected \(DatasetSource.usage)"
+    ),
+    (
+      "synthetic:100", .usage,
+      "unknown data 'synthetic:100': synthetic:FEATURES takes a number from 784 to 65536; "
+        + "expected \(DatasetSource.usage)"
     ),
     ("no/such/folder", .inputOutput, "cannot read 'no/such/folder': there is no such folder"),
     ("csv:no-such.csv", .inputOutput, "cannot read 'no-such.csv': No such file or directory"),
     ("csv:/", .inputOutput, "cannot read '/': Is a directory"),
     (
       "two\nlines", .usage,
-      "unknown data 'two\\u{a}lines': there is no such folder; expected synthetic | csv:FILE | DIR"
+      "unknown data 'two\\u{a}lines': there is no such folder; expected \(DatasetSource.usage)"
     ),
   ]
 

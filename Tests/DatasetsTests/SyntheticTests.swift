@@ -17,6 +17,21 @@ import Testing
     #expect(String(checksum(of: Self.set.test), radix: 16) == "c6add4e6bb10c29a")
   }
 
+  @Test(arguments: [784, 1000, 2048])
+  func fillsWiderRowsWithTheSameImages(features: Int) throws {
+    let wide = try Dataset.load("synthetic:\(features)", seed: 1)
+    let plain = Self.set
+    #expect(wide.features == features && wide.classes == plain.classes)
+    #expect(wide.training.labels == plain.training.labels)
+    #expect(wide.test.labels == plain.test.labels)
+    let dimming = (784 / Float(features)).squareRoot()
+    for row in [0, 1, 999] {
+      let (found, image) = (Array(wide.test.row(row)), Array(plain.test.row(row)))
+      #expect(found.count == features)
+      #expect(found.enumerated().allSatisfy { $0.element == image[$0.offset % 784] * dimming })
+    }
+  }
+
   private func checksum(of rows: LabelledRows) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ word: UInt32) {

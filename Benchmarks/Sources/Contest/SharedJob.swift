@@ -19,29 +19,15 @@ public struct SharedJob: Sendable {
   /// Whole batches, so that none wraps.
   public let rows: LabelledRows
 
-  /// Draws the rows from the synthetic digits. Where a network takes more inputs than they have
-  /// pixels, an image is repeated until they are filled, and dimmed to keep its length, so that
-  /// one learning rate suits all.
+  /// Draws the rows from the synthetic digits.
   public init(_ row: ReferenceRow, seed: UInt64) throws(DatasetError) {
     self.row = row
     self.seed = seed
     layout = ParameterLayout(row.shape)
     start = layout.heInitialized(seed: seed)
-    let set = try Dataset.load("synthetic", seed: seed)
+    let set = try Dataset.load(row.data, seed: seed)
     dataset = set.name
-    let digits = set.training
-    let count = digits.rows / row.batch * row.batch
-    let width = row.shape.inputs
-    let scale = (Float(digits.features) / Float(width)).squareRoot()
-    var pixels: [Float] = []
-    pixels.reserveCapacity(count * width)
-    for index in 0..<count {
-      let image = Array(digits.row(index))
-      for column in 0..<width { pixels.append(image[column % image.count] * scale) }
-    }
-    rows = LabelledRows(
-      features: width, classes: digits.classes, pixels: pixels,
-      labels: Array(digits.labels[..<count]))
+    rows = set.training.subset(0..<set.training.rows / row.batch * row.batch)
   }
 
   /// How many batches are compared; any plan's period of a few steps divides it.

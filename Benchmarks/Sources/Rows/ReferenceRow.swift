@@ -25,6 +25,9 @@ public struct ReferenceRow: Sendable {
     self.shape = try! NetworkShape(shape)
   }
 
+  /// The product's own digits, as wide as the network, as `--data` names them.
+  public var data: String { shape.inputs == 784 ? "synthetic" : "synthetic:\(shape.inputs)" }
+
   /// Matrix operations of one step.
   public var flopsPerStep: Int { batch * shape.trainingFlopsPerRow }
 }
