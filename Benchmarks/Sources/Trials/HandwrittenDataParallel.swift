@@ -196,7 +196,10 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: sources.count) {
       for index in sources.indices { $0[index] = sources[index] + side.share.lower }
       forEachSum(of: UnsafeBufferPointer($0), count: side.share.count) { first, gradient, count in
-        for index in 0..<count { own[first + index] -= rate * gradient[index] }
+        Optimizer.sgd.apply(
+          Optimizer.Operands(
+            parameters: own + first, gradients: gradient, state: own, stateStride: 0, count: count,
+            scale: 1, learningRate: rate, update: 1))
       }
     }
   }
