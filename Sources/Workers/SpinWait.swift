@@ -14,7 +14,7 @@ public struct SpinWait: Sendable, BitwiseCopyable {
   public var polls: Int
 
   public init(oversubscribed: Bool) {
-    polls = oversubscribed ? 32 : 20_000
+    polls = oversubscribed ? 1 : 20_000
   }
 
   /// Waits until the counter has reached `target`.
