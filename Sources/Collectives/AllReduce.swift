@@ -10,7 +10,7 @@ public struct AllReduce: Sendable {
   public enum Result: Sendable {
     /// Every worker, all of it.
     case everyone
-    /// Worker w, the w-th of the slice's `shares`.
+    /// Worker w, the w-th of the slice's `shares`, summed from everybody's gradients in place.
     case shares
     /// Worker 0.
     case main

@@ -2,7 +2,7 @@ import Foundation
 
 /// One kind of data that `--data` can name. A new kind is one file and one line in `all`.
 public struct DatasetSource: Sendable {
-  /// How it is written on the command line: `synthetic`, `csv:FILE`, `DIR`.
+  /// How it is written on the command line: such as `synthetic`, `csv:FILE` or `DIR`.
   public let usage: String
   /// What it is, in one line, for the help text.
   public let summary: String
@@ -13,7 +13,7 @@ public struct DatasetSource: Sendable {
   /// Every source, in the order in which they are asked whether a word is theirs.
   public static let all: [DatasetSource] = [.synthetic, .wideSynthetic, .csv, .idxFolder]
 
-  /// All the ways to name data: `synthetic | csv:FILE | DIR`.
+  /// All the ways to name data, with ` | ` between them.
   public static var usage: String { all.map(\.usage).joined(separator: " | ") }
 }
 

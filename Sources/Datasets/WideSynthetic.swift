@@ -14,7 +14,8 @@ extension DatasetSource {
       }
       let digits = Synthetic.dataset(seed: seed)
       return Dataset(
-        name: word, provenance: "\(digits.provenance), repeated over \(features) features",
+        name: "synthetic:\(features)",
+        provenance: "\(digits.provenance), repeated over \(features) features",
         training: digits.training.repeated(over: features),
         test: digits.test.repeated(over: features))
     })

@@ -84,11 +84,12 @@ struct Arena: ~Copyable {
 
   init(_ shape: PlaceShape) {
     self.shape = shape
-    // No two owners' first touches fall on one page, whatever its size.
+    // Whole pages, so that no two places' first touches fall on one. A place that several workers
+    // write is shared out by huge pages then, and no finer.
     let bytes = max(1, shape.elements) * MemoryLayout<Float>.stride
     let isLarge = bytes >= Self.hugePage
     let pages = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: isLarge ? Self.hugePage : 4096)
+      byteCount: (bytes + 4095) / 4096 * 4096, alignment: isLarge ? Self.hugePage : 4096)
     #if os(Linux)
       // Asks for huge pages, where the system gives them: fewer misses of the address cache.
       if isLarge { madvise(pages, bytes / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }

@@ -19,7 +19,7 @@ final class InstructionMemory {
   func scratch(_ elements: Int) -> UnsafeMutablePointer<Float>? {
     guard elements > 0 else { return nil }
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: elements * MemoryLayout<Float>.stride, alignment: 4096)
+      byteCount: (elements * MemoryLayout<Float>.stride + 4095) / 4096 * 4096, alignment: 4096)
     scratches.append(memory)
     return memory.bindMemory(to: Float.self, capacity: elements)
   }

@@ -105,10 +105,13 @@ public final class Trainer: @unchecked Sendable {
   public static let availableBytes =
     sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
 
-  /// Bytes of all places' buffers that a plan needs; known before any is taken.
-  public static func bytes(for verified: VerifiedPlan, rule: TrainingRule) -> Int {
+  /// Bytes of all places' buffers that a plan needs, and of what its kernels need beside them;
+  /// known before any is taken.
+  public static func bytes(
+    for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1
+  ) -> Int {
     let plan = verified.plan
-    let panel = InputPanel(for: plan, blasThreads: 1)
+    let panel = InputPanel(for: plan, blasThreads: blasThreads)
     let scratch = (plan.workers + plan.tasks).reduce(0) {
       $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
     }

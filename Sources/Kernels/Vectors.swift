@@ -31,13 +31,14 @@ public func sum(
 /// first element, its sums, and how many they are. A single source is handed on as it is.
 ///
 /// Blocks stay in the first-level cache, so that memory is read once however many sources there
-/// are, and whatever is done with the sum costs no second pass.
+/// are, and whatever is done with the sum costs no second pass. They are large enough for what a
+/// call costs (Adam takes two powers) to be little.
 public func forEachSum(
   of sources: UnsafeBufferPointer<UnsafePointer<Float>>, count: Int,
   _ body: (_ first: Int, _ sum: UnsafePointer<Float>, _ count: Int) -> Void
 ) {
   guard sources.count > 1 else { return body(0, sources[0], count) }
-  let block = 1024
+  let block = 4096
   withUnsafeTemporaryAllocation(of: Float.self, capacity: block) { total in
     let total = total.baseAddress!
     for start in stride(from: 0, to: count, by: block) {

@@ -127,7 +127,8 @@ public final class BenchmarkRun {
       return contender
     }
     contender.plan = verified
-    let bytes = Trainer.bytes(for: verified, rule: settings.rule)
+    let bytes = Trainer.bytes(
+      for: verified, rule: settings.rule, blasThreads: strategy.usesThreadedBLAS ? workers : 1)
     guard bytes <= freeBytes else {
       contender.stop(
         .skipped,

@@ -9,7 +9,8 @@ public struct Roofline: Sendable {
   /// What actions with a product took longer: small or narrow products, packing, their operands
   /// on the way from memory, and bias, activation and mask.
   public let productLoss: Double
-  /// Kernels without a product: losses, updates, clearing.
+  /// Kernels without a product: losses, clearing, and updates but for those that sum several
+  /// workers' gradients as they go, which are communication.
   public let elementwise: Double
   public let communication: Double
   public let wait: Double

@@ -1,7 +1,7 @@
 import Networks
 
 extension VerifiedPlan {
-  /// A plan that only clears, moves and sums gradients, to measure a collective by itself.
+  /// A plan that only clears and sums gradients, and moves them or parameters, to measure a collective by itself.
   ///
   /// Proved of it is what is proved of every plan, in two periods: bounds, that every wait ends,
   /// that sends match receives and that nobody touches memory without an order. What it computes
@@ -35,7 +35,12 @@ extension Action {
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .divide, .pullTasks,
       .fetch, .push:
       true
-    case .clear, .reduce, .send, .receive, .complete, .barrier: false
+    case .send(let region, _), .receive(let region, _, _):
+      switch region.buffer {
+      case .parameters, .gradients: false
+      case .optimizerState, .activations, .deltas: true
+      }
+    case .clear, .reduce, .complete, .barrier: false
     }
   }
 }

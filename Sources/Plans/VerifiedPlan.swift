@@ -8,6 +8,8 @@ import Networks
 /// update takes every row of its batch exactly once; parameters in use are never half updated,
 /// and in a synchronous plan are those that serial training would have.
 ///
+/// Of a plan made by `init(exchange:)` only what concerns memory and waits is proved.
+///
 /// Two periods are played: the second starts from what the first left, as does every later one.
 public struct VerifiedPlan: Sendable {
   public let plan: Plan

@@ -11,7 +11,7 @@ extension Strategy {
     ) { job, name in
       let workers =
         switch algorithm.result {
-        case .shares: onSharedParameters(job, algorithm)
+        case .shares: onSharedParameters(job, GradientBucket.all(of: job.shape))
         case .everyone, .main: onReplicas(job, algorithm)
         }
       return Plan(strategy: name, shape: job.shape, batch: job.batch, workers: workers)
@@ -43,28 +43,26 @@ extension Strategy {
     return workers
   }
 
-  /// Parameters at place 0 for all to read; each worker sums and updates its share of them, one
-  /// bucket of gradients after the other, while they are still in a cache.
-  private static func onSharedParameters(_ job: Job, _ algorithm: AllReduce) -> [[Action]] {
+  /// Parameters at place 0 for all to read; each worker sums its share of everybody's gradients
+  /// where they lie, as `AllReduce.direct` does, and updates it in the same pass: the sum itself is
+  /// never stored. One bucket follows the other, while gradients are still in a cache.
+  static func onSharedParameters(_ job: Job, _ buckets: [GradientBucket]) -> [[Action]] {
     let rows = Extent(0, job.batch).split(into: job.workers)
     let pieces = rows.enumerated().map {
       Piece(job, rows: $0.element, place: $0.offset, parameters: 0)
     }
     var workers = pieces.map { $0.rows.isEmpty ? [] : $0.forward }
-    for bucket in GradientBucket.all(of: job.shape) {
-      let sum = bucket.slices.map { algorithm.lower(job.workers, $0) }
+    for bucket in buckets {
+      let shares = bucket.slices.map { AllReduce.shares(of: $0, workers: job.workers) }
       for worker in workers.indices {
         let place = pieces[worker].place
         workers[worker] +=
           rows[worker].isEmpty
           ? bucket.slices.map { .clear(slice: $0, place: place) }
           : bucket.kernels(pieces[worker])
-        // One barrier will do for all slices. Whoever sums a share updates it in the same pass:
-        // the sum itself is never stored.
         workers[worker].append(.barrier)
-        workers[worker] += sum.flatMap { $0[worker] }.compactMap { action in
-          guard case .reduce(let slice, let from, _) = action else { return nil }
-          return .update(slice: slice, gradients: from, parameters: 0, round: 0)
+        workers[worker] += shares.map { $0[worker] }.filter { !$0.isEmpty }.map {
+          .update(slice: $0, gradients: Extent(0, job.workers), parameters: 0, round: 0)
         }
       }
     }

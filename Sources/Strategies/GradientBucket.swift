@@ -4,10 +4,10 @@ import Plans
 /// Gradients that are summed together as soon as they are there: some layers, or some columns of
 /// one that is large. Source: Li et al., "PyTorch distributed", VLDB 2020.
 struct GradientBucket {
-  /// What is large enough to be worth a barrier, in elements.
+  /// What is large enough to be worth a barrier, in elements of a weight.
   static let least = 131_072
-  /// What all workers' copies of still fit into a last-level cache, in elements. Narrower buckets
-  /// would make each weight gradient pack its inputs again and again.
+  /// What a few workers' copies of still fit into a last-level cache, in elements of a weight.
+  /// Narrower buckets would make each weight gradient pack its inputs again and again.
   static let most = 2_097_152
 
   /// Layers with all their columns, from the last one backwards; or one layer's columns.
@@ -17,13 +17,19 @@ struct GradientBucket {
   private let shape: NetworkShape
 
   /// All gradients of a network, in the order in which the backward pass has them.
-  static func all(of shape: NetworkShape) -> [GradientBucket] {
+  ///
+  /// A layer of more than `most` weights is cut, on cache lines; smaller ones are joined until there
+  /// are `least`.
+  static func all(
+    of shape: NetworkShape, least: Int = least, most: Int = most
+  ) -> [GradientBucket] {
     var buckets: [GradientBucket] = []
     var open = GradientBucket(shape)
     let layout = ParameterLayout(shape)
     for layer in (0..<shape.layers).reversed() {
       let columns = Extent(0, shape.outputs(of: layer))
-      let count = layout.layer(layer).count
+      // Without the biases, which would make a layer of a round size one part more.
+      let count = shape.inputs(of: layer) * shape.outputs(of: layer)
       if count > most {
         if !open.layers.isEmpty { buckets.append(open) }
         open = GradientBucket(shape)

@@ -44,7 +44,7 @@ struct BadUsage: CustomTestStringConvertible, Sendable {
       BadUsage(["--places", "nodes"], "nodes", "threads, cores, ll_caches, numa_domains, sockets"),
       BadUsage(["--bind", "0-"], "0-"),
       BadUsage(["--bind", "999999"], "999999"),
-      BadUsage(["--data", "mnist"], "'mnist'", "synthetic | csv:FILE | DIR"),
+      BadUsage(["--data", "mnist"], "'mnist'", "synthetic | synthetic:FEATURES | csv:FILE | DIR"),
       BadUsage(["--data", "tiny.csv"], "csv:tiny.csv"),
       BadUsage(["--learning-rate", "fast"], "'fast'", "--learning-rate"),
       BadUsage(["--seed", "-1"], "--seed"),

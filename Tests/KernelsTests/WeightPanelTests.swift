@@ -58,16 +58,26 @@ struct WeightPanelTests {
     }
     #expect(difference < 1e-5 && found.gapsAreUntouched)
 
-    weightGradient(
-      deltas.matrix, batch.matrix, alpha: -0.1, beta: 1, weight: packed.mutable, panel: panel,
-      bias: bias.pointer)
-    let updated = Grid(outputs, inputs, gap: 0)
-    WeightPanels.unpack(packed.pointer, panel: panel, into: updated.mutable)
-    let step = updated.difference { output, input in
-      (0..<rows).reduce(Double(plain[output, input])) {
-        $0 - 0.1 * Double(deltas[$1, output]) * Double(batch[$1, input])
+    for (alpha, beta) in [(1, 0), (1, 1), (-0.1, 1)] as [(Float, Float)] {
+      WeightPanels.pack(plain.matrix, panel: panel, into: packed.pointer)
+      let biasGradient = Grid.random(1, outputs, gap: 1, &random)
+      let before = (0..<outputs).map { beta == 0 ? 0 : Double(beta * biasGradient[0, $0]) }
+      weightGradient(
+        deltas.matrix, batch.matrix, alpha: alpha, beta: beta, weight: packed.mutable,
+        panel: panel, bias: biasGradient.pointer)
+      let updated = Grid(outputs, inputs, gap: 0)
+      WeightPanels.unpack(packed.pointer, panel: panel, into: updated.mutable)
+      let step = updated.difference { output, input in
+        (0..<rows).reduce(Double(beta) * Double(plain[output, input])) {
+          $0 + Double(alpha) * Double(deltas[$1, output]) * Double(batch[$1, input])
+        }
       }
+      let biasStep = biasGradient.difference { _, output in
+        (0..<rows).reduce(before[output]) {
+          $0 + Double(alpha) * Double(deltas[$1, output])
+        }
+      }
+      #expect(step < 1e-5 && biasStep < 1e-5 && biasGradient.gapsAreUntouched)
     }
-    #expect(step < 1e-5)
   }
 }
