@@ -29,39 +29,13 @@ public struct Transport: @unchecked Sendable, BitwiseCopyable {
   }
 
   /// The library's own collective operations, on binary32 values.
-  public enum Collective: Int32, CaseIterable, Sendable {
+  public enum Collective: Int32, BitwiseCopyable, CaseIterable, Sendable {
     /// Everyone's vector becomes the sum of all.
     case allReduce
     /// Everyone's own share of the vector becomes the sum of all; the rest is undefined.
     case reduceScatter
     /// Everyone's vector is put together from each one's own share.
     case allGather
-  }
-
-  /// One collective operation of the processes' workers of the same number.
-  ///
-  /// Process r's share is `counts[r]` values from `offsets[r]` on.
-  public struct CollectiveCall: BitwiseCopyable, @unchecked Sendable {
-    public var kind: Collective
-    public var memory: UnsafeMutablePointer<Float>
-    public var count: Int
-    public var counts: UnsafePointer<Int32>
-    public var offsets: UnsafePointer<Int32>
-    /// The number of the calling worker inside its process: calls of different groups may happen
-    /// at the same time, in any order.
-    public var group: Int
-
-    public init(
-      kind: Collective, memory: UnsafeMutablePointer<Float>, count: Int,
-      counts: UnsafePointer<Int32>, offsets: UnsafePointer<Int32>, group: Int
-    ) {
-      self.kind = kind
-      self.memory = memory
-      self.count = count
-      self.counts = counts
-      self.offsets = offsets
-      self.group = group
-    }
   }
 
   public var context: Context
@@ -87,6 +61,10 @@ public struct Transport: @unchecked Sendable, BitwiseCopyable {
   /// Frees what `prepareSend` or `prepareReceive` made; not under way.
   public var release: @Sendable @convention(c) (Context, Request) -> Void
   /// Starts a collective operation; `isDone` ends it. Nothing to release.
+  ///
+  /// It is one of the processes' workers of the same number, `group`: those of different groups
+  /// may happen at the same time, in any order. Process r's share is `counts[r]` values from
+  /// `offsets[r]` on.
   public var startCollective:
     @Sendable @convention(c) (
       Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
