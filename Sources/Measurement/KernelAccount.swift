@@ -67,8 +67,8 @@ extension Action {
     case .forward: .forward
     case .backward: .backward
     case .weightGradient, .weightUpdate: .weights
-    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .barrier,
-      .pullTasks, .fetch, .push:
+    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .startCollective,
+      .finishCollective, .barrier, .pullTasks, .fetch, .push:
       nil
     }
   }

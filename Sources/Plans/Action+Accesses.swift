@@ -98,6 +98,10 @@ extension Action {
     case .divide(let slice, let place, _):
       let region = Region(.parameters, columns: slice)
       return [read(place, region), write(place, region)]
+    case .startCollective(let collective), .finishCollective(let collective):
+      // The library may write from the start on.
+      let region = Region(collective.buffer, columns: collective.slice)
+      return [read(worker, region), write(worker, region)]
     case .send, .complete, .barrier, .pullTasks:
       // A send only lends its region: the receiver reads it, between send and complete.
       return []

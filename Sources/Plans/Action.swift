@@ -30,7 +30,11 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
   case receive(Region, peer: Int, add: Bool)
   /// `C`: waits until `peer` has taken everything sent to it so far.
   case complete(peer: Int)
-  /// `|`: waits for all workers.
+  /// `A`: hands the worker's part of a collective operation to the message-passing library.
+  case startCollective(Collective)
+  /// `E`: waits until the operation is done; until then nobody touches what it reads or writes.
+  case finishCollective(Collective)
+  /// `|`: waits for all workers of the same process.
   case barrier
   /// `T`: carries out tasks of the plan's bag until none is left.
   case pullTasks
@@ -56,7 +60,7 @@ extension Action {
     switch self {
     case .send(_, let peer), .receive(_, let peer, _), .complete(let peer): peer
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .barrier, .pullTasks, .fetch, .push:
+      .divide, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
       nil
     }
   }
@@ -67,8 +71,8 @@ extension Action {
     case .forward(let tile), .loss(let tile), .backward(let tile), .weightGradient(let tile, _),
       .weightUpdate(let tile):
       tile
-    case .update, .clear, .reduce, .divide, .send, .receive, .complete, .barrier, .pullTasks,
-      .fetch, .push:
+    case .update, .clear, .reduce, .divide, .send, .receive, .complete, .startCollective,
+      .finishCollective, .barrier, .pullTasks, .fetch, .push:
       nil
     }
   }
@@ -80,7 +84,8 @@ extension Action {
     // One pass sums and updates; what it reads of others is the most of it.
     case .update(_, let gradients, _, _): gradients.count > 1 ? .communication : .compute
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .clear, .pullTasks: .compute
-    case .reduce, .divide, .send, .receive, .fetch, .push: .communication
+    case .reduce, .divide, .send, .receive, .startCollective, .finishCollective, .fetch, .push:
+      .communication
     case .complete, .barrier: .wait
     }
   }

@@ -46,6 +46,8 @@ struct ActionParser {
     case "C": return .complete(peer: try number("to"))
     case "S": return .send(try region(), peer: try number("to"))
     case "G": return .receive(try region(), peer: try number("from"), add: flag("add"))
+    case "A": return .startCollective(try collective())
+    case "E": return .finishCollective(try collective())
     case "Z": return .clear(slice: try slice(), place: try number("at", owner))
     case "R":
       return .reduce(
@@ -78,8 +80,19 @@ struct ActionParser {
     case "W": return .weightGradient(try tile(), accumulate: flag("add"))
     case "V": return .weightUpdate(try tile())
     default:
-      throw error("'\(mnemonic)' is no action: expected one of F L B W V U Z R D S G C | T Q P")
+      throw error("'\(mnemonic)' is no action: expected one of F L B W V U Z R D S G C A E | T Q P")
     }
+  }
+
+  private mutating func collective() throws(PlanError) -> Collective {
+    guard let word = keys.removeValue(forKey: "do") else {
+      throw error("'\(mnemonic)' needs do=OPERATION")
+    }
+    guard let kind = Collective.Kind(rawValue: String(word)) else {
+      let words = Collective.Kind.allCases.map(\.rawValue).joined(separator: " or ")
+      throw error("do=\(word): expected \(words)")
+    }
+    return Collective(kind, try slice())
   }
 
   private mutating func tile() throws(PlanError) -> Tile {

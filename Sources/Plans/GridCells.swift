@@ -57,7 +57,8 @@ struct GridCells {
       }
     case .fetch: return "Q"
     case .push: return "P"
-    case .send, .complete, .barrier, .pullTasks: return nil
+    case .finishCollective(let collective): return collective.buffer == .gradients ? "+" : "G"
+    case .send, .complete, .startCollective, .barrier, .pullTasks: return nil
     }
   }
 

@@ -5,6 +5,12 @@ extension Plan {
   func checkBounds() throws(PlanError) {
     let layout = ParameterLayout(shape)
     guard !workers.isEmpty else { throw .plan("there are no workers") }
+    guard processes > 0, workers.count.isMultiple(of: processes) else {
+      throw .plan("\(workers.count) workers cannot be divided among \(processes) processes")
+    }
+    guard tasks.isEmpty || processes == 1 else {
+      throw .plan("a bag of tasks is shared memory: it takes one process, not \(processes)")
+    }
     let pulls = workers.map { $0.count { $0 == .pullTasks } }
     guard pulls.allSatisfy({ $0 == (tasks.isEmpty ? 0 : 1) }) else {
       throw .plan("every worker pulls the tasks once, and only where there are tasks")
@@ -45,7 +51,7 @@ extension Plan {
     case .send(let region, _), .receive(let region, _, _):
       if region.count <= 0 { return "an empty message" }
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .complete, .barrier, .pullTasks, .fetch, .push:
+      .divide, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
       break
     }
     var sentRegion: [Region] = []
@@ -54,6 +60,11 @@ extension Plan {
     let touched = sentRegion + accesses.map(\.region)
     for access in accesses where access.place < 0 || access.place >= places {
       return "place \(access.place) does not exist: there are \(places)"
+    }
+    // Only a parameter server is asked across processes.
+    let home = isTask ? 0 : process(ofPlace: owner)
+    for access in accesses where !access.guarded && process(ofPlace: access.place) != home {
+      return "touches place \(access.place), which is in process \(process(ofPlace: access.place))"
     }
     for region in touched where !contains(region, layout: layout) {
       return "reaches outside its buffer"

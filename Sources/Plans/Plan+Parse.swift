@@ -20,7 +20,7 @@ extension Plan {
       let words = rawLine.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
       guard let first = words.first else { continue }
       switch first {
-      case "plan", "network", "batch", "steps", "rounds", "shared", "consistency":
+      case "plan", "network", "batch", "steps", "rounds", "shared", "consistency", "processes":
         guard plan == nil else {
           throw .text(line: number, message: "'\(first)' belongs before the first worker")
         }
@@ -46,8 +46,8 @@ extension Plan {
         guard let known = plan else {
           throw .text(
             line: number,
-            message: "'\(first)': expected plan, network, batch, steps, rounds, shared or "
-              + "consistency, then 'worker 0'")
+            message: "'\(first)': expected plan, network, batch, steps, rounds, shared, "
+              + "consistency or processes, then 'worker 0'")
         }
         let owner = known.workers.count + known.tasks.count - 1
         var parser = try ActionParser(
@@ -105,6 +105,7 @@ extension Plan {
       batch: try number("batch", nil, in: 1...(1 << 24)),
       steps: try number("steps", "1", in: 1...mostLists),
       rounds: try number("rounds", "1", in: 1...mostLists), consistency: consistency,
-      workers: [], shared: try number("shared", "0", in: 0...mostLists))
+      workers: [], shared: try number("shared", "0", in: 0...mostLists),
+      processes: try number("processes", "1", in: 1...mostLists))
   }
 }

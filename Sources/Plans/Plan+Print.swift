@@ -8,6 +8,7 @@ extension Plan: CustomStringConvertible {
       "plan \(strategy)", "network \(shape)", "batch \(batch)", "steps \(steps)",
       "rounds \(rounds)", "shared \(shared)", "consistency \(consistency.rawValue)",
     ]
+    if processes > 1 { lines.append("processes \(processes)") }
     for (worker, actions) in workers.enumerated() {
       lines += ["", "worker \(worker)"] + actions.map { text(of: $0, owner: worker) }
     }
@@ -62,6 +63,8 @@ extension Plan: CustomStringConvertible {
     case .receive(let region, let peer, let add):
       return words("G", regionText(region), "from=\(peer)", add ? "add" : nil)
     case .complete(let peer): return "C to=\(peer)"
+    case .startCollective(let collective): return "A " + text(of: collective)
+    case .finishCollective(let collective): return "E " + text(of: collective)
     case .barrier: return "|"
     case .pullTasks: return "T"
     case .fetch(let slice, let from, let into, let staleness):
@@ -73,6 +76,11 @@ extension Plan: CustomStringConvertible {
         "P", sliceKey(slice), key("from", from, default: owner), key("into", into, default: 0),
         "staleness=\(staleness)")
     }
+  }
+
+  private func text(of collective: Collective) -> String {
+    let slice = collective.slice == ParameterLayout(shape).all ? "" : " slice=\(collective.slice)"
+    return "do=\(collective.kind.rawValue)\(slice)"
   }
 
   /// The columns a tile has unless its text says otherwise: all of them.

@@ -9,8 +9,8 @@ extension Plan {
       2 * tile.rows.count * tile.columns.count * shape.inputs(of: tile.layer)
     case .backward(let tile):
       2 * tile.rows.count * tile.columns.count * shape.outputs(of: tile.layer)
-    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .barrier,
-      .pullTasks, .fetch, .push:
+    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .startCollective,
+      .finishCollective, .barrier, .pullTasks, .fetch, .push:
       0
     }
   }

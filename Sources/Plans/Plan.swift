@@ -5,6 +5,9 @@ import Networks
 /// A period covers `steps` batches and is repeated. Worker w owns place w; task t of the bag owns
 /// place `workers + t`; the `shared` places after them belong to nobody. A place is a set of
 /// buffers (see `Buffer`); what of it exists in memory is what the actions touch.
+///
+/// The workers may be divided among several processes, equally and in order. Those of one share
+/// memory; those of different ones exchange messages and nothing else.
 public struct Plan: Hashable, Sendable {
   /// `family` or `family:member`.
   public var strategy: String
@@ -21,13 +24,15 @@ public struct Plan: Hashable, Sendable {
   public var workers: [[Action]]
   /// Independent pieces of work that idle workers pull (`Action.pullTasks`).
   public var tasks: [[Action]]
-  /// Places that no worker owns, such as a parameter server's.
+  /// Places that no worker owns, such as a parameter server's; they are in process 0.
   public var shared: Int
+  /// How many processes the workers are divided among.
+  public var processes: Int
 
   public init(
     strategy: String, shape: NetworkShape, batch: Int, steps: Int = 1, rounds: Int = 1,
     consistency: Consistency = .synchronous, workers: [[Action]], tasks: [[Action]] = [],
-    shared: Int = 0
+    shared: Int = 0, processes: Int = 1
   ) {
     self.strategy = strategy
     self.shape = shape
@@ -38,10 +43,23 @@ public struct Plan: Hashable, Sendable {
     self.workers = workers
     self.tasks = tasks
     self.shared = shared
+    self.processes = processes
   }
 
   /// Everything that has memory: workers, then tasks, then the shared places.
   public var places: Int { workers.count + tasks.count + shared }
+
+  public var workersPerProcess: Int { workers.count / processes }
+
+  /// The workers of one process.
+  public func workers(ofProcess process: Int) -> Range<Int> {
+    process * workersPerProcess..<(process + 1) * workersPerProcess
+  }
+
+  /// The process whose memory a place is in; a worker is where its place is.
+  public func process(ofPlace place: Int) -> Int {
+    place < workers.count ? place / workersPerProcess : 0
+  }
 }
 
 /// How a plan's result relates to serial training.

@@ -54,7 +54,8 @@ extension PlanCost {
                 slice: slice, gradientsAt: gradients.lower, parameters: parameters, round: round),
               owner: owner, in: plan)
         case .forward, .backward, .weightGradient, .weightUpdate, .clear, .reduce, .divide, .send,
-          .receive, .complete, .barrier, .pullTasks, .fetch, .push:
+          .receive, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch,
+          .push:
           total
         }
       }

@@ -66,7 +66,11 @@ public struct PlanCost: Hashable, Sendable {
     case .receive(let region, _, _): return moving(sent: region) + latencySeconds
     case .fetch, .push: return moving() + latencySeconds
     case .barrier: return latencySeconds
-    case .send, .complete, .pullTasks: return 0
+    case .finishCollective(let collective):
+      let bytes =
+        collective.leastValuesMoved(processes: plan.plan.processes) * MemoryLayout<Float>.size
+      return Double(bytes) / bytesPerSecond + latencySeconds
+    case .send, .startCollective, .complete, .pullTasks: return 0
     }
   }
 

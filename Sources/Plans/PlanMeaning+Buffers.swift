@@ -40,6 +40,11 @@ struct Traffic {
     readings[reading, default: .init()].write(rows: rows, columns: columns, ())
   }
 
+  /// Values that the message-passing library brings to a reader.
+  mutating func count(_ number: Int, by reader: Int) {
+    if isCounting { values[reader, default: 0] += number }
+  }
+
   mutating func nextSerial() -> Int {
     serial += 1
     return serial

@@ -49,11 +49,14 @@ struct PlanMeaning {
   /// What is fetched of which place.
   var fetched: [Int: [Extent]] = [:]
   var traffic = Traffic()
+  /// With what each worker has handed over.
+  var collectives: CollectiveQueue<Handed>
 
   init(_ plan: Plan, periods: Int) {
     self.plan = plan
     self.periods = periods
     layout = ParameterLayout(plan.shape)
+    collectives = CollectiveQueue(plan)
     for step in 0..<(plan.steps * periods) {
       serial.append(history.updated(serial[step], step: step))
     }
@@ -113,6 +116,8 @@ struct PlanMeaning {
         write(piece.value, parametersAt: into, piece.columns, event)
       }
       traffic.countMessage()
+    case .startCollective(let collective): try start(collective, event)
+    case .finishCollective(let collective): try finish(collective, event)
     case .send, .complete, .barrier, .pullTasks: break
     }
   }

@@ -17,6 +17,8 @@ struct PlanPlayer {
   /// When each message was handed over and when it was taken; [from][to].
   private var sent: [[Int: [Double]]]
   private var taken: [[Int: [Double]]]
+  /// When each worker started its part of each collective.
+  private var collectives: CollectiveQueue<Double>
   /// Tasks claimed, over all periods.
   private var claimed = 0
   /// When each worker's fetches and pushes ended, and when the last of all did: they exclude
@@ -36,6 +38,7 @@ struct PlanPlayer {
     free = [Double](repeating: 0, count: workers)
     sent = [[Int: [Double]]](repeating: [:], count: workers)
     taken = sent
+    collectives = CollectiveQueue(plan)
     fetched = [[Double]](repeating: [], count: workers)
     pushed = fetched
   }
@@ -67,10 +70,11 @@ struct PlanPlayer {
     guard let action = action(of: worker) else { return nil }
     switch action {
     case .barrier:
-      guard plan.workers.indices.allSatisfy({ self.action(of: $0) == .barrier }) else {
-        return nil
-      }
-      return free.max()
+      let members = plan.workers(ofProcess: plan.process(ofPlace: worker))
+      guard members.allSatisfy({ self.action(of: $0) == .barrier }) else { return nil }
+      return free[members].max()
+    case .finishCollective:
+      return collectives.parts(of: worker).map { max(free[worker], $0.parts.max()!) }
     case .receive(_, let peer, _):
       let messages = sent[peer][worker, default: []]
       let number = taken[peer][worker, default: []].count
@@ -84,7 +88,7 @@ struct PlanPlayer {
     case .push(_, _, _, let staleness):
       return locked(worker, after: pushed[worker].count + 1 - staleness, of: fetched)
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .send, .pullTasks:
+      .divide, .send, .startCollective, .pullTasks:
       return free[worker]
     }
   }
@@ -106,7 +110,15 @@ struct PlanPlayer {
     let action = plan.workers[worker][index]
     switch action {
     case .barrier:
-      for other in plan.workers.indices { advance(other, at: start) }
+      for other in plan.workers(ofProcess: plan.process(ofPlace: worker)) {
+        advance(other, at: start)
+      }
+    case .startCollective(let collective):
+      advance(worker, at: start)
+      collectives.start(collective, by: worker, free[worker])
+    case .finishCollective:
+      collectives.finish(by: worker)
+      advance(worker, at: start)
     case .pullTasks:
       guard claimed < (period + 1) * plan.tasks.count else { return advance(worker, at: start) }
       let task = claimed - period * plan.tasks.count

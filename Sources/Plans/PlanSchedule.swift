@@ -38,7 +38,9 @@ struct PlanSchedule {
   /// In flight and not yet taken, and the clocks of takings not yet completed; [from][to].
   private var inFlight: [[Int: [Message]]]
   private var taken: [[Int: [[Int]]]]
-  private var atBarrier: Set<Int> = []
+  /// Who waits at the barrier of each process.
+  private var atBarrier: [Int: Set<Int>] = [:]
+  private var collectives: CollectiveQueue<[Int]>
   private var atPull: [Int: [Int]] = [:]
   /// Of each worker, so far.
   private var fetches: [Int]
@@ -54,6 +56,7 @@ struct PlanSchedule {
     clocks = [[Int]](repeating: [Int](repeating: 0, count: workers), count: workers)
     inFlight = [[Int: [Message]]](repeating: [:], count: workers)
     taken = [[Int: [[Int]]]](repeating: [:], count: workers)
+    collectives = CollectiveQueue(plan)
   }
 
   mutating func play(_ visit: (Event) throws(PlanError) -> Void) throws(PlanError) {
@@ -73,6 +76,9 @@ struct PlanSchedule {
       if let peer = taken[sender].filter({ !$0.value.isEmpty }).keys.min() {
         throw .plan("worker \(sender) never completes its sends to worker \(peer)")
       }
+    }
+    if let worker = collectives.unfinished {
+      throw .plan("worker \(worker) never finishes a collective that it has started")
     }
   }
 
@@ -102,6 +108,20 @@ struct PlanSchedule {
     guard let action = action(of: worker) else { return false }
     switch action {
     case .barrier: return try arrive(worker, visit)
+    case .startCollective(let collective):
+      try advance(worker, visit)
+      collectives.start(collective, by: worker, clocks[worker])
+    case .finishCollective(let collective):
+      guard collectives.oldest(of: worker) == collective else {
+        throw plan.error(event(of: worker), "is not the collective that the worker started first")
+      }
+      guard let (started, clocks) = collectives.parts(of: worker) else { return false }
+      guard started.allSatisfy({ $0 == collective }) else {
+        throw plan.error(event(of: worker), "another process carries out another collective")
+      }
+      collectives.finish(by: worker)
+      for clock in clocks { merge(clock, into: worker) }
+      try advance(worker, visit)
     case .pullTasks: return try pull(worker, visit)
     case .complete(let peer):
       guard inFlight[worker][peer, default: []].isEmpty else { return false }
@@ -154,19 +174,22 @@ struct PlanSchedule {
     next[worker] += 1
   }
 
-  /// The last worker to arrive frees all, and everything before the barrier is then known to all.
+  /// The last worker of a process to arrive frees all, and everything before the barrier is then
+  /// known to all of them.
   private mutating func arrive(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
-    atBarrier.insert(worker)
-    guard atBarrier.count == plan.workers.count else { return false }
-    atBarrier.removeAll()
+    let process = plan.process(ofPlace: worker)
+    let members = plan.workers(ofProcess: process)
+    atBarrier[process, default: []].insert(worker)
+    guard atBarrier[process]!.count == members.count else { return false }
+    atBarrier[process] = []
     var joined = clocks[worker]
-    for other in plan.workers.indices {
+    for other in members {
       for index in joined.indices { joined[index] = max(joined[index], clocks[other][index]) }
       joined[other] = next[other] + 1
     }
-    for other in plan.workers.indices {
+    for other in members {
       clocks[other] = joined
       try visit(event(of: other))
       next[other] += 1

@@ -31,16 +31,34 @@ struct RaceDetector {
   private let plan: Plan
   private let layout: ParameterLayout
   private var records: [Key: [Record]] = [:]
+  private var collectives: CollectiveQueue<Void>
 
   init(_ plan: Plan) {
     self.plan = plan
     layout = ParameterLayout(plan.shape)
+    collectives = CollectiveQueue(plan)
   }
 
   mutating func visit(_ event: Event) throws(PlanError) {
     let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
+    if case .finishCollective = event.action { collectives.finish(by: event.owner) }
+    try checkOpenCollectives(accesses, event)
     for access in accesses { try check(access, event) }
     for access in accesses { remember(access, event) }
+    if case .startCollective(let collective) = event.action {
+      collectives.start(collective, by: event.owner, ())
+    }
+  }
+
+  /// Nobody may touch what the library is at work on, not even who handed it over.
+  private func checkOpenCollectives(_ accesses: [Access], _ event: Event) throws(PlanError) {
+    var touched = accesses.map { ($0.place, $0.region) }
+    if case .send(let region, _) = event.action { touched.append((event.owner, region)) }
+    for (place, region) in touched where place < plan.workers.count {
+      for open in collectives.open(of: place) where open.overlaps(region) {
+        throw plan.error(event, "touches memory of place \(place) that a collective is at work on")
+      }
+    }
   }
 
   private func check(_ access: Access, _ event: Event) throws(PlanError) {

@@ -40,6 +40,8 @@ extension Action {
       case .parameters, .gradients: false
       case .optimizerState, .activations, .deltas: true
       }
+    case .startCollective(let collective), .finishCollective(let collective):
+      collective.buffer != .gradients
     case .clear, .reduce, .complete, .barrier: false
     }
   }
