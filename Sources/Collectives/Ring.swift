@@ -6,7 +6,7 @@ extension AllReduce {
   /// Cost: 2(P−1) messages and 2(P−1)/P·n floats a worker: the least there is to move, at the
   /// price of the most steps. Source: Patarasuk, Yuan, "Bandwidth optimal all-reduce algorithms
   /// for clusters of workstations", JPDC 2009.
-  static let ring = AllReduce(
+  public static let ring = AllReduce(
     name: "ring", summary: "reduce-scatter and all-gather around a ring", result: .everyone
   ) { workers, slice in
     let chunks = shares(of: slice, workers: workers)

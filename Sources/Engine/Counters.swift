@@ -5,13 +5,15 @@ import Workers
 struct Counters: ~Copyable {
   private let counters: PaddedCounters
   private let workers: Int
+  private let processes: Int
   private let channels: [[Int]]
 
   /// - Parameter channels: the pairs [from, to] of workers that exchange messages.
-  init(workers: Int, channels: Set<[Int]>) {
+  init(workers: Int, processes: Int, channels: Set<[Int]>) {
     self.workers = workers
+    self.processes = processes
     self.channels = channels.sorted { $0.lexicographicallyPrecedes($1) }
-    counters = PaddedCounters(4 + 2 * workers + 2 * channels.count)
+    counters = PaddedCounters(3 + processes + 2 * workers + 2 * channels.count)
   }
 
   typealias Pointer = UnsafePointer<Atomic<Int>>
@@ -19,23 +21,24 @@ struct Counters: ~Copyable {
   /// Arrivals at the start and the end of a run. Written and read by all workers; publishes
   /// what each did before.
   var runBarrier: Pointer { counters.pointer(0) }
-  /// Arrivals at the plan's barriers. Written and read by all workers; publishes what each did.
-  var planBarrier: Pointer { counters.pointer(1) }
   /// Tasks claimed. Written and read by all workers; publishes nothing, for barriers around the
   /// bag do.
-  var tasks: Pointer { counters.pointer(2) }
+  var tasks: Pointer { counters.pointer(1) }
   /// Whether somebody works on the main parameters; see `SpinLock`.
-  var lock: Pointer { counters.pointer(3) }
+  var lock: Pointer { counters.pointer(2) }
+  /// Arrivals at the plan's barriers in one process. Written and read by all its workers;
+  /// publishes what each did.
+  func planBarrier(_ process: Int) -> Pointer { counters.pointer(3 + process) }
   /// Pushes of each worker. It writes, all read; publishes nothing: the lock orders the memory.
-  func pushes(_ worker: Int) -> Pointer { counters.pointer(4 + worker) }
+  func pushes(_ worker: Int) -> Pointer { counters.pointer(3 + processes + worker) }
   /// Fetches of each worker. It writes, all read; publishes nothing: the lock orders the memory.
-  func fetches(_ worker: Int) -> Pointer { counters.pointer(4 + workers + worker) }
+  func fetches(_ worker: Int) -> Pointer { counters.pointer(3 + processes + workers + worker) }
 
   func channel(from: Int, to: Int) -> Instruction.Channel {
     guard let index = channels.firstIndex(of: [from, to]) else {
       preconditionFailure("the plan has no messages from \(from) to \(to)")
     }
-    let first = 4 + 2 * workers + 2 * index
+    let first = 3 + processes + 2 * workers + 2 * index
     return Instruction.Channel(
       sent: counters.pointer(first), taken: counters.pointer(first + 1))
   }

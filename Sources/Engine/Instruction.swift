@@ -102,6 +102,43 @@ enum Instruction: BitwiseCopyable {
     var add: Bool
   }
 
+  /// A message to another process.
+  struct Departure: BitwiseCopyable {
+    var request: Transport.Request
+    var bytes: Int
+  }
+
+  /// A message from another process.
+  struct Arrival: BitwiseCopyable {
+    var request: Transport.Request
+    /// Started with the period, since nobody else uses the memory that it comes into.
+    var isStarted: Bool
+    var peer: Int32
+    /// What came is to be added to `destination`; nil where it comes into its place.
+    var sum: Sum?
+
+    struct Sum: BitwiseCopyable {
+      var source: UnsafePointer<Float>
+      var destination: UnsafeMutablePointer<Float>
+      var rows: Int
+      var columns: Int
+      /// Of the destination, in elements; the source has no gaps.
+      var stride: Int
+    }
+  }
+
+  /// One worker's part of a collective operation of the message-passing library.
+  struct CollectiveCall: BitwiseCopyable {
+    var kind: Transport.Collective
+    var memory: UnsafeMutablePointer<Float>
+    var count: Int
+    /// Each process's share: so many values, from so many on.
+    var counts: UnsafePointer<Int32>
+    var offsets: UnsafePointer<Int32>
+    var group: Int32
+    var request: Transport.Request
+  }
+
   struct Fetch: BitwiseCopyable {
     var ticket: Ticket
     var worker: Int
@@ -130,7 +167,16 @@ enum Instruction: BitwiseCopyable {
   case send(Channel)
   case receive(Receive)
   case complete(Channel, Ticket)
-  case barrier(Ticket)
+  case depart(Departure)
+  case arrive(Arrival)
+  /// Waits until the library is done with what was sent.
+  case departed(UnsafeBufferPointer<Transport.Request>, peer: Int32)
+  case startCollective(CollectiveCall)
+  case finishCollective(CollectiveCall)
+  /// A start with its finish right behind it; the finish is then an `idle`.
+  case runCollective(CollectiveCall)
+  case idle
+  case barrier(SpinBarrier, Ticket)
   case pullTasks
   case fetch(Fetch)
   case push(Push)

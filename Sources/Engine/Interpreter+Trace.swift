@@ -12,6 +12,7 @@ extension Interpreter {
   ) -> Int {
     var count = 0
     for period in context.periods {
+      startEarly(owner)
       trace(instructions, owner: owner, period: period, memory, &count)
     }
     // What is left is waiting for the end, from the last entry's on.
@@ -50,8 +51,8 @@ extension Instruction {
     switch self {
     case .update(let update): update.gradients.count > 1 ? .communication : .compute
     case .forward, .loss, .backward, .weights, .clear, .pullTasks, .grain: .compute
-    case .reduce, .divide, .send: .communication
-    case .receive, .complete, .barrier, .fetch, .push: .wait
+    case .reduce, .divide, .send, .depart, .startCollective, .runCollective, .idle: .communication
+    case .receive, .complete, .arrive, .departed, .finishCollective, .barrier, .fetch, .push: .wait
     }
   }
 }

@@ -6,6 +6,7 @@ import Workers
 /// What all workers of a run need, as plain pointers: nothing here counts references or locks.
 // Safe to share: constants, and memory whose use the verifier has ordered.
 struct RunContext: @unchecked Sendable {
+  /// Of this process.
   var workers: Int
   var periods: Range<Int>
   /// Batches in a period, and periods trained before this run since the parameters were set.
@@ -18,10 +19,9 @@ struct RunContext: @unchecked Sendable {
   /// [worker or task][step of the run], each written by that one only.
   var losses: UnsafeMutablePointer<Double>
   var stepsInRun: Int
-  /// Each worker's instructions, then each task's.
+  /// Each worker's instructions, then each task's; nothing for those of other processes.
   var lists: UnsafeBufferPointer<UnsafeBufferPointer<Instruction>>
   var runBarrier: SpinBarrier
-  var planBarrier: SpinBarrier
   var claimedTasks: UnsafePointer<Atomic<Int>>
   var lock: SpinLock
   /// Updates that the main parameters have had; under the lock.
@@ -30,6 +30,8 @@ struct RunContext: @unchecked Sendable {
   var fetches: UnsafePointer<UnsafePointer<Atomic<Int>>>
   var pushes: UnsafePointer<UnsafePointer<Atomic<Int>>>
   var wait: SpinWait
+  /// nil where all workers are threads of this process.
+  var messages: UnsafePointer<MessageContext>?
 }
 
 /// One worker's way through its instructions, with its three clocks.
@@ -43,6 +45,9 @@ struct Interpreter {
   private(set) var communication = 0
   private(set) var waiting = 0
   private var clockReadings = 0
+  /// Handed to the transport.
+  private(set) var sentMessages = 0
+  private(set) var sentBytes = 0
 
   init(_ context: RunContext, startingAt start: Int) {
     self.context = context
@@ -74,10 +79,16 @@ struct Interpreter {
     bucket = next
   }
 
-  mutating func run(_ instructions: UnsafeBufferPointer<Instruction>) {
+  mutating func run(_ instructions: UnsafeBufferPointer<Instruction>, owner: Int) {
     for period in context.periods {
+      startEarly(owner)
       for instruction in instructions { carryOut(instruction, period: period) }
     }
+  }
+
+  mutating func count(sent bytes: Int) {
+    sentMessages += 1
+    sentBytes += bytes
   }
 
   mutating func carryOut(_ instruction: Instruction, period: Int) {
@@ -90,6 +101,7 @@ struct Interpreter {
         Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
         weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation,
         scratch: f.scratch, into: f.outputs)
+      progress()
     case .loss(let l):
       enter(.compute)
       let loss = context.rule.pointee.loss.apply(
@@ -99,6 +111,7 @@ struct Interpreter {
       enter(.compute)
       Kernels.backward(
         b.deltas, weight: b.weight, activations: b.activations, into: b.inputDeltas)
+      progress()
     case .weights(let w):
       enter(.compute)
       let inputs = w.inputs.map { UnsafePointer($0) } ?? context.rows.features(w.rows, step)
@@ -106,6 +119,7 @@ struct Interpreter {
         w.deltas,
         Matrix(inputs, rows: w.rows.count, columns: w.weight.columns, stride: w.weight.columns),
         alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias)
+      progress()
     case .update(let u):
       enter(u.gradients.count > 1 ? .communication : .compute)
       let done = context.trainedPeriods + period - context.periods.lowerBound
@@ -125,9 +139,17 @@ struct Interpreter {
     case .receive(let r): receive(r, period)
     case .complete(let channel, let ticket):
       waitFor(channel.taken, ticket.count(period))
-    case .barrier(let ticket):
+    case .depart(let departure): depart(departure)
+    case .arrive(let arrival): arrive(arrival)
+    case .departed(let requests, let peer):
+      for request in requests { waitFor(request, peer: peer) }
+    case .startCollective(let call): start(call)
+    case .finishCollective(let call): waitFor(call.request, peer: MessageContext.anybody)
+    case .runCollective(let call): run(call)
+    case .idle: break
+    case .barrier(let barrier, let ticket):
       enter(.wait)
-      context.planBarrier.wait(episode: ticket.count(period) - 1, context.wait)
+      barrier.wait(episode: ticket.count(period) - 1, context.wait)
     case .pullTasks: pullTasks(period)
     case .fetch(let f): fetch(f, period)
     case .push(let p): push(p, period)

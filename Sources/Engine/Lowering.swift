@@ -1,6 +1,7 @@
 import Kernels
 import Networks
 import Plans
+import Workers
 
 /// Turns a plan's actions into instructions: every place, slice and peer becomes a pointer.
 struct Lowering: ~Copyable {
@@ -11,6 +12,12 @@ struct Lowering: ~Copyable {
   private let arenas: [ArenaBase]
   private let memory: InstructionMemory
   private let grain: Int?
+  /// nil where all workers are threads of this process.
+  private let requests: MessageRequests?
+  /// Requests that the list being lowered may start with each period.
+  private(set) var early: [Transport.Request] = []
+  /// Of the list being lowered, since the last completion, by peer.
+  private var departures: [Int: [Transport.Request]] = [:]
   /// The scratch of the list that is being lowered.
   private var scratch: UnsafeMutablePointer<Float>?
   /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
@@ -21,7 +28,7 @@ struct Lowering: ~Copyable {
   /// - Parameter grain: see `Trainer.init`.
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, panel: InputPanel, arenas: [ArenaBase],
-    memory: InstructionMemory, grain: Int?
+    memory: InstructionMemory, requests: MessageRequests?, grain: Int?
   ) {
     plan = verified.plan
     layout = verified.layout
@@ -30,6 +37,7 @@ struct Lowering: ~Copyable {
     self.arenas = arenas
     self.memory = memory
     self.grain = grain
+    self.requests = requests
     perPeriod = Self.messages(verified.plan)
   }
 
@@ -47,11 +55,14 @@ struct Lowering: ~Copyable {
     _ actions: [Action], owner: Int, counters: borrowing Counters
   ) -> [Instruction] {
     scratch = memory.scratch(Self.scratchElements(actions, panel: panel))
+    var open: [Instruction.CollectiveCall] = []
     var barriers = 0
     var fetches = 0
     var pushes = 0
     var lowered: [Instruction] = []
-    for action in actions {
+    early = []
+    departures = [:]
+    for (index, action) in actions.enumerated() {
       if let grain, action.tile != nil {
         lowered.append(.grain(iterations: grain))
         continue
@@ -82,21 +93,50 @@ struct Lowering: ~Copyable {
       case .divide(let slice, let place, let count):
         let pointer = arenas[place].pointer(.parameters, column: slice.lower)
         lowered.append(.divide(pointer, by: Float(count), count: slice.count))
-      case .send(_, let peer):
-        sent[[owner, peer], default: 0] += 1
-        lowered.append(.send(counters.channel(from: owner, to: peer)))
+      case .send(let region, let peer):
+        let ordinal = sent[[owner, peer], default: 0]
+        sent[[owner, peer]] = ordinal + 1
+        if let requests = remote(owner, peer) {
+          lowered.append(depart(region, owner, peer, ordinal, requests))
+        } else {
+          lowered.append(.send(counters.channel(from: owner, to: peer)))
+        }
       case .receive(let region, let peer, let add):
+        if let requests = remote(owner, peer) {
+          lowered.append(arrive(region, owner, peer, add: add, requests))
+          continue
+        }
         let channel = counters.channel(from: peer, to: owner)
         lowered.append(.receive(receive(region, from: peer, to: owner, add: add, channel)))
       case .complete(let peer):
+        if let requests = remote(owner, peer) {
+          let list = requests.list(departures.removeValue(forKey: peer) ?? [])
+          lowered.append(.departed(list, peer: Int32(plan.process(ofPlace: peer))))
+          continue
+        }
         let pair = [owner, peer]
         let ticket = Instruction.Ticket(
           ordinal: sent[pair]! - 1, perPeriod: perPeriod[pair]!)
         lowered.append(.complete(counters.channel(from: owner, to: peer), ticket))
       case .barrier:
         let all = actions.count { $0 == .barrier }
-        lowered.append(.barrier(.init(ordinal: barriers, perPeriod: all)))
+        let barrier = SpinBarrier(
+          counters.planBarrier(plan.process(ofPlace: owner)), workers: plan.workersPerProcess)
+        lowered.append(.barrier(barrier, .init(ordinal: barriers, perPeriod: all)))
         barriers += 1
+      case .startCollective(let collective):
+        let isWhole =
+          index + 1 < actions.count && actions[index + 1] == .finishCollective(collective)
+        let call = call(collective, owner)
+        if isWhole {
+          lowered.append(.runCollective(call))
+        } else {
+          open.append(call)
+          lowered.append(.startCollective(call))
+        }
+      case .finishCollective(let collective):
+        let isWhole = index > 0 && actions[index - 1] == .startCollective(collective)
+        lowered.append(isWhole ? .idle : .finishCollective(open.removeFirst()))
       case .pullTasks: lowered.append(.pullTasks)
       case .fetch(let slice, let from, let into, let staleness):
         let all = actions.count { if case .fetch = $0 { true } else { false } }
@@ -247,6 +287,64 @@ struct Lowering: ~Copyable {
       state: hasState ? arena.pointer(.optimizerState, column: slice.lower) : values,
       stateStride: hasState ? arena.part(.optimizerState).columns.count : 0,
       count: slice.count, round: round)
+  }
+
+  /// What carries messages between two workers that share no memory; nil where they do.
+  private func remote(_ owner: Int, _ peer: Int) -> MessageRequests? {
+    plan.process(ofPlace: owner) == plan.process(ofPlace: peer) ? nil : requests
+  }
+
+  private func call(_ collective: Collective, _ owner: Int) -> Instruction.CollectiveCall {
+    guard let requests else {
+      preconditionFailure("a library's collectives need the library")
+    }
+    let memory = arenas[owner].pointer(collective.buffer, column: collective.slice.lower)
+    return requests.collective(collective, at: owner, memory)
+  }
+
+  /// A region of a place as the transport sees it.
+  private func block(_ region: Region, at place: Int) -> Transport.Block {
+    let size = MemoryLayout<Float>.stride
+    return Transport.Block(
+      rows: region.rows.count, rowBytes: region.columns.count * size,
+      stride: arenas[place].part(region.buffer).columns.count * size)
+  }
+
+  private mutating func depart(
+    _ region: Region, _ owner: Int, _ peer: Int, _ ordinal: Int, _ requests: MessageRequests
+  ) -> Instruction {
+    let departure = requests.send(
+      arenas[owner].pointer(region), block(region, at: owner), from: owner, to: peer,
+      ordinal: ordinal)
+    departures[peer, default: []].append(departure.request)
+    return .depart(departure)
+  }
+
+  /// What is copied comes into its place, but only once the worker is there; what is added comes
+  /// into memory of its own, at any time in the period.
+  private mutating func arrive(
+    _ region: Region, _ owner: Int, _ peer: Int, add: Bool, _ requests: MessageRequests
+  ) -> Instruction {
+    let pair = [peer, owner]
+    let ordinal = received[pair, default: 0]
+    received[pair] = ordinal + 1
+    let destination = arenas[owner].pointer(region)
+    let place = block(region, at: owner)
+    let process = Int32(plan.process(ofPlace: peer))
+    guard add, let scratch = memory.scratch(region.count) else {
+      let request = requests.receive(destination, place, at: owner, from: peer, ordinal: ordinal)
+      return .arrive(
+        Instruction.Arrival(request: request, isStarted: false, peer: process, sum: nil))
+    }
+    let request = requests.receive(
+      scratch, Transport.Block(rowBytes: place.bytes), at: owner, from: peer, ordinal: ordinal)
+    early.append(request)
+    return .arrive(
+      Instruction.Arrival(
+        request: request, isStarted: true, peer: process,
+        sum: Instruction.Arrival.Sum(
+          source: UnsafePointer(scratch), destination: destination, rows: region.rows.count,
+          columns: region.columns.count, stride: place.stride / MemoryLayout<Float>.stride)))
   }
 
   private mutating func receive(

@@ -37,6 +37,9 @@ public struct RunRecord: Sendable {
   public var blasThreads: Int
   /// The mean loss of each step's batch, with the parameters that the batch saw.
   public var losses: [Double]
+  /// What the workers handed to the transport.
+  public var sentMessages = 0
+  public var sentBytes = 0
 
   /// Two runs of the same trainer, one after the other.
   public static func + (first: RunRecord, second: RunRecord) -> RunRecord {
@@ -44,6 +47,8 @@ public struct RunRecord: Sendable {
       steps: first.steps + second.steps, seconds: first.seconds + second.seconds,
       workers: zip(first.workers, second.workers).map { $0 + $1 },
       blasThreads: max(first.blasThreads, second.blasThreads),
-      losses: first.losses + second.losses)
+      losses: first.losses + second.losses,
+      sentMessages: first.sentMessages + second.sentMessages,
+      sentBytes: first.sentBytes + second.sentBytes)
   }
 }

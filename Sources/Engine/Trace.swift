@@ -18,7 +18,7 @@ public struct Trace: Sendable {
     public var end: Double
   }
 
-  /// Each worker's spans, in order and without gaps from its start to the end of its last action.
+  /// The spans of each worker of this process, in order and without gaps from its start to the end of its last action.
   ///
   /// Every action has at least one span, and one for each bucket it spent time in: waiting comes
   /// first, then moving, then computing. A pulled task's actions come before the worker's
@@ -33,9 +33,12 @@ public struct Trace: Sendable {
     self.record = record
   }
 
-  init(_ memory: TraceMemory, plan: Plan, startingAt start: Int, record: RunRecord) {
+  /// - Parameter workers: how many have written.
+  init(
+    _ memory: TraceMemory, plan: Plan, workers: Int, startingAt start: Int, record: RunRecord
+  ) {
     let lists = plan.workers + plan.tasks
-    spans = plan.workers.indices.map { worker in
+    spans = (0..<workers).map { worker in
       memory.entries(of: worker).flatMap { entry in
         let moving = entry.start + entry.waited
         let computing = moving + entry.moved
@@ -70,8 +73,9 @@ extension Trainer {
   public func trace(periods: Int, from feed: RowFeed) -> Trace {
     let plan = plan.plan
     let tasks = plan.tasks.reduce(0) { $0 + $1.count }
-    let memory = TraceMemory(plan.workers.map { periods * ($0.count + tasks) })
+    let memory = TraceMemory(plan.workers[workers].map { periods * ($0.count + tasks) })
     let record = run(steps: periods * plan.steps, from: feed, into: memory)
-    return Trace(memory, plan: plan, startingAt: lastStart, record: record)
+    return Trace(
+      memory, plan: plan, workers: workers.count, startingAt: lastStart, record: record)
   }
 }

@@ -24,10 +24,14 @@ public final class Trainer: @unchecked Sendable {
   /// Outputs in a panel of the first layer's weight (see `WeightPanels`); one where it lies plain.
   public var weightPanel: Int { panel.width }
   private let pool: WorkerPool
+  /// The plan's workers that run here, in the pool's order.
+  public let workers: Range<Int>
   private let wait: SpinWait
   private let counters: Counters
   private let instructionMemory = InstructionMemory()
   private let memory: TrainerMemory
+  /// nil where all workers of the plan are threads here.
+  private let requests: MessageRequests?
   /// Periods ever run, for the counters, and since the parameters were set, for training.
   private var periods = 0
   private var trainedPeriods = 0
@@ -37,28 +41,36 @@ public final class Trainer: @unchecked Sendable {
   /// Makes the plan's memory, each place touched first by the worker that owns it.
   ///
   /// - Parameters:
-  ///   - pool: as many workers as the plan has.
+  ///   - pool: as many workers as the plan has, or as one of its processes has.
   ///   - oversubscribed: workers share cores, so they must not spin for long.
   ///   - grain: nil to train. A number puts a chain of so many multiply-adds in place of each
   ///     tile's kernel and leaves all else, the order, the messages and the updates, as it is:
   ///     what then takes longer than the chains is the price of running the plan. Such a trainer
   ///     trains nothing, and its losses are zero.
+  ///   - transport: what carries messages to the plan's other processes; nil where this one runs
+  ///     them all, each worker a thread. Every process makes the same trainers in the same order.
   public convenience init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, grain: Int? = nil
+    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil
   ) {
     self.init(
       verified, rule: rule, pool: pool, oversubscribed: oversubscribed, blasThreads: blasThreads,
-      panel: InputPanel(for: verified.plan, blasThreads: blasThreads), grain: grain)
+      panel: InputPanel(for: verified.plan, blasThreads: blasThreads), grain: grain,
+      transport: transport)
   }
 
   /// - Parameter panel: how the first layer's weight lies in memory.
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil
+    blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil, transport: Transport? = nil
   ) {
     let plan = verified.plan
-    precondition(pool.count == plan.workers.count, "a plan runs on as many workers as it has")
+    precondition(
+      transport.map { $0.processes == plan.processes } ?? true, "a plan of other processes")
+    let workers = transport.map { plan.workers(ofProcess: $0.rank) } ?? 0..<plan.workers.count
+    precondition(pool.count == workers.count, "a plan runs on as many workers as it has")
+    self.workers = workers
+    requests = transport.map { MessageRequests($0, plan: plan) }
     precondition(
       rule.optimizer.isPlainSGD || !plan.fusesUpdates,
       "a plan whose weight gradients are updates trains with plain SGD only")
@@ -69,31 +81,40 @@ public final class Trainer: @unchecked Sendable {
     self.panel = panel
     wait = SpinWait(oversubscribed: oversubscribed)
     let channels = Lowering.messages(plan).keys
-    counters = Counters(workers: plan.workers.count, channels: Set(channels))
-    memory = TrainerMemory(verified, stateSlots: rule.optimizer.stateSlots, rule: rule)
+    counters = Counters(
+      workers: plan.workers.count, processes: plan.processes, channels: Set(channels))
+    memory = TrainerMemory(
+      verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank)
     let arenas = memory.arenaBases
     // What several workers share belongs to the node of whoever writes it; one after the other,
     // because a plan orders their writes and this does not. What is left is its owner's.
     let writes = memory.writes
-    for writer in plan.workers.indices where plan.workers.count > 1 {
+    for writer in workers where workers.count > 1 {
       pool.run { worker in
-        guard worker == writer else { return }
+        guard workers.lowerBound + worker == writer else { return }
         for (place, region) in writes[writer] where plan.owner(ofPlace: place) != writer {
           arenas[place].touch(region)
         }
       }
     }
     pool.run { worker in
+      let worker = workers.lowerBound + worker
       for place in arenas.indices where plan.owner(ofPlace: place) == worker {
         arenas[place].touch()
       }
     }
     var lowering = Lowering(
       verified, rule: rule, panel: panel, arenas: arenas, memory: instructionMemory,
-      grain: grain)
+      requests: requests, grain: grain)
+    var early: [[Transport.Request]] = []
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
-      InstructionList(
-        lowering.instructions(actions, owner: owner, counters: counters))
+      let isHere = owner >= plan.workers.count || workers.contains(owner)
+      let list = isHere ? lowering.instructions(actions, owner: owner, counters: counters) : []
+      early.append(isHere ? lowering.early : [])
+      return InstructionList(list)
+    }
+    if let requests {
+      memory.messages = MessageMemory(requests, early: early, plan: plan, workers: workers)
     }
     memory.fetches.initialize(
       from: plan.workers.indices.map { counters.fetches($0) }, count: plan.workers.count)
@@ -107,16 +128,21 @@ public final class Trainer: @unchecked Sendable {
 
   /// Bytes of all places' buffers that a plan needs, and of what its kernels need beside them;
   /// known before any is taken.
+  ///
+  /// - Parameter process: the one whose part is meant; nil for all.
   public static func bytes(
-    for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1
+    for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1, process: Int? = nil
   ) -> Int {
     let plan = verified.plan
     let panel = InputPanel(for: plan, blasThreads: blasThreads)
-    let scratch = (plan.workers + plan.tasks).reduce(0) {
+    let lists = process.map { Array(plan.workers[plan.workers(ofProcess: $0)]) } ?? plan.workers
+    let scratch = (lists + plan.tasks).reduce(0) {
       $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
     }
-    return TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
-      .reduce(scratch) { $0 + $1.byteCount }
+    return TrainerMemory.shapes(
+      verified, stateSlots: rule.optimizer.stateSlots, process: process
+    )
+    .reduce(scratch) { $0 + $1.byteCount }
   }
 
   /// The batch that comes next, in the feed's count.
@@ -130,8 +156,9 @@ public final class Trainer: @unchecked Sendable {
   public func setParameters(_ values: [Float], firstStep: Int = 0) {
     precondition(values.count == plan.layout.count, "parameters of another network")
     let values = panel.packed(values, plan.layout)
-    let (plan, arenas) = (plan.plan, memory.arenaBases)
+    let (plan, arenas, first) = (plan.plan, memory.arenaBases, workers.lowerBound)
     pool.run { worker in
+      let worker = first + worker
       for place in arenas.indices where plan.owner(ofPlace: place) == worker {
         let arena = arenas[place]
         if arena.contains(.parameters) {
@@ -153,17 +180,21 @@ public final class Trainer: @unchecked Sendable {
     memory.mainUpdates.pointee = 0
   }
 
-  /// The parameters as they are now, each from the place that holds its final value.
+  /// The parameters as they are now, each from the place that holds its final value; zero where
+  /// that is in another process.
   public func parameters() -> [Float] {
     var values = [Float](repeating: 0, count: plan.layout.count)
+    let here = requests?.transport.rank
     for (slice, place) in plan.results {
+      guard here == nil || plan.plan.process(ofPlace: place) == here else { continue }
       let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
     return panel.unpacked(values, plan.layout)
   }
 
-  /// Trains `steps` more batches and says what that took.
+  /// Trains `steps` more batches and says what that took: of several processes, what it took the
+  /// workers of this one, and their part of the losses. All of them run at the same time.
   ///
   /// - Precondition: `steps` is a multiple of the plan's period, and the feed covers them.
   public func run(steps: Int, from feed: RowFeed) -> RunRecord {
@@ -184,25 +215,27 @@ public final class Trainer: @unchecked Sendable {
       plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
       trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep),
       losses: losses.baseAddress!, steps: steps)
-    let (reports, episode, blasThreads) = (memory.reports, 2 * runs, blasThreads)
+    let (reports, blasThreads, first) = (memory.reports, blasThreads, workers.lowerBound)
+    let meeting = RunMeeting(context, run: runs)
     pool.run { worker in
       // On each worker, because OpenMP builds of OpenBLAS keep the number thread by thread.
       let threads = BLAS.setThreads(blasThreads)
-      context.runBarrier.wait(episode: episode, context.wait)
+      meeting.start(worker)
       let start = Clock.now()
       var interpreter = Interpreter(context, startingAt: start)
       // Once a run, so that what is measured never asks whether it is traced.
       if let trace {
         trace[worker] = interpreter.run(
-          context.lists[worker], owner: worker, into: trace.memory(of: worker))
+          context.lists[first + worker], owner: first + worker, into: trace.memory(of: worker))
       } else {
-        interpreter.run(context.lists[worker])
+        interpreter.run(context.lists[first + worker], owner: first + worker)
       }
       interpreter.enter(.wait)
-      context.runBarrier.wait(episode: episode + 1, context.wait)
+      meeting.end(worker)
       let end = Clock.now()
       reports[worker] = WorkerReport(
-        start: start, end: end, times: interpreter.times(endingAt: end), blasThreads: threads)
+        start: start, end: end, times: interpreter.times(endingAt: end), blasThreads: threads,
+        sentMessages: interpreter.sentMessages, sentBytes: interpreter.sentBytes)
     }
     withExtendedLifetime(feed) {}
     periods += runPeriods
@@ -212,10 +245,12 @@ public final class Trainer: @unchecked Sendable {
   }
 
   /// When the first worker started the last run, on `Clock`.
-  var lastStart: Int { plan.plan.workers.indices.map { memory.reports[$0].start }.min()! }
+  var lastStart: Int {
+    workers.indices.map { memory.reports[$0 - workers.lowerBound].start }.min()!
+  }
 
   private func record(steps: Int, losses: UnsafeBufferPointer<Double>) -> RunRecord {
-    let reports = plan.plan.workers.indices.map { memory.reports[$0] }
+    let reports = (0..<workers.count).map { memory.reports[$0] }
     let start = reports.map(\.start).min()!
     let end = reports.map(\.end).max()!
     return RunRecord(
@@ -224,7 +259,8 @@ public final class Trainer: @unchecked Sendable {
       losses: (0..<steps).map { step in
         memory.instructions.indices.reduce(0) { $0 + losses[$1 * steps + step] }
           / Double(plan.plan.batch)
-      })
+      }, sentMessages: reports.reduce(0) { $0 + $1.sentMessages },
+      sentBytes: reports.reduce(0) { $0 + $1.sentBytes })
   }
 }
 

@@ -10,6 +10,8 @@ struct WorkerReport {
   var end = 0
   var times = WorkerTimes()
   var blasThreads = 0
+  var sentMessages = 0
+  var sentBytes = 0
 }
 
 /// Instructions at a fixed address.
@@ -41,6 +43,8 @@ final class TrainerMemory {
   private let rule: UnsafeMutablePointer<TrainingRule>
   private let lists: UnsafeMutableBufferPointer<UnsafeBufferPointer<Instruction>>
   private let workers: Int
+  /// nil where all workers are threads of this process.
+  var messages: MessageMemory?
   /// The regions that each worker writes, and their places.
   let writes: [[(place: Int, region: Region)]]
   var instructions: [InstructionList] = [] {
@@ -49,19 +53,20 @@ final class TrainerMemory {
     }
   }
 
-  init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule) {
+  /// - Parameter process: the only one whose workers run here; nil for all.
+  init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule, process: Int?) {
     let plan = verified.plan
-    workers = plan.workers.count
+    workers = process == nil ? plan.workers.count : plan.workersPerProcess
     writes = plan.workers.enumerated().map { worker, actions in
       actions.flatMap { $0.accesses(layout: verified.layout, worker: worker) }
         .filter { $0.mode == .write }.map { ($0.place, $0.region) }
     }
-    owners = Self.shapes(verified, stateSlots: stateSlots).map { Owner($0) }
+    owners = Self.shapes(verified, stateSlots: stateSlots, process: process).map { Owner($0) }
     arenaBases = owners.map { $0.arena.base }
     mainUpdates = .allocate(capacity: 1)
     mainUpdates.initialize(to: 0)
-    fetches = .allocate(capacity: workers)
-    pushes = .allocate(capacity: workers)
+    fetches = .allocate(capacity: plan.workers.count)
+    pushes = .allocate(capacity: plan.workers.count)
     reports = WorkerReports(workers)
     self.rule = .allocate(capacity: 1)
     self.rule.initialize(to: rule)
@@ -78,15 +83,17 @@ final class TrainerMemory {
     lists.deallocate()
   }
 
-  /// What each place of a plan needs.
-  static func shapes(_ verified: VerifiedPlan, stateSlots: Int) -> [PlaceShape] {
-    touchedRegions(verified).map {
+  /// What each place of a plan needs; nothing for those outside `process`, where one is named.
+  static func shapes(
+    _ verified: VerifiedPlan, stateSlots: Int, process: Int? = nil
+  ) -> [PlaceShape] {
+    touchedRegions(verified, process: process).map {
       PlaceShape($0, shape: verified.plan.shape, stateSlots: stateSlots)
     }
   }
 
   /// Every region that anybody reads or writes, by place.
-  private static func touchedRegions(_ verified: VerifiedPlan) -> [[Region]] {
+  private static func touchedRegions(_ verified: VerifiedPlan, process: Int?) -> [[Region]] {
     let plan = verified.plan
     var regions = [[Region]](repeating: [], count: plan.places)
     for (owner, actions) in (plan.workers + plan.tasks).enumerated() {
@@ -97,7 +104,10 @@ final class TrainerMemory {
         if case .send(let region, _) = action { regions[owner].append(region) }
       }
     }
-    return regions
+    guard let process else { return regions }
+    return regions.enumerated().map {
+      plan.process(ofPlace: $0.offset) == process ? $0.element : []
+    }
   }
 
   func context(
@@ -110,9 +120,9 @@ final class TrainerMemory {
       rows: rows, rule: UnsafePointer(rule), losses: losses, stepsInRun: steps,
       lists: UnsafeBufferPointer(lists),
       runBarrier: SpinBarrier(counters.runBarrier, workers: workers),
-      planBarrier: SpinBarrier(counters.planBarrier, workers: workers),
       claimedTasks: counters.tasks, lock: SpinLock(counters.lock), mainUpdates: mainUpdates,
-      fetches: UnsafePointer(fetches), pushes: UnsafePointer(pushes), wait: wait)
+      fetches: UnsafePointer(fetches), pushes: UnsafePointer(pushes), wait: wait,
+      messages: messages?.context)
   }
 }
 

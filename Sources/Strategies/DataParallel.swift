@@ -5,17 +5,67 @@ import Plans
 extension Strategy {
   /// One member an all-reduce algorithm: rows are cut, gradients are summed.
   static let dataParallel: [Strategy] = AllReduce.all.map { algorithm in
-    Strategy(
+    let sharesMemory: Bool
+    switch algorithm.result {
+    case .shares: sharesMemory = true
+    case .everyone, .main: sharesMemory = false
+    }
+    return Strategy(
       .dataParallel, algorithm.name, isDefault: algorithm.name == "direct",
-      summary: algorithm.summary
+      reach: sharesMemory ? .oneProcess : .anywhere, summary: algorithm.summary
     ) { job, name in
       let workers =
-        switch algorithm.result {
-        case .shares: onSharedParameters(job, GradientBucket.all(of: job.shape))
-        case .everyone, .main: onReplicas(job, algorithm)
-        }
+        sharesMemory
+        ? onSharedParameters(job, GradientBucket.all(of: job.shape))
+        : job.workersPerProcess > 1 && job.processes > 1
+          ? RowReplicas(job).summed { $0.exchange($1, algorithm) }
+          : onReplicas(job, algorithm)
       return Plan(strategy: name, shape: job.shape, batch: job.batch, workers: workers)
     }
+  }
+
+  /// Each bucket of gradients is on its way around the ring while the kernels of the next one run.
+  static let overlap = Strategy(
+    .dataParallel, "overlap", summary: "ring, each bucket of layers during the next one's kernels"
+  ) { job, name in
+    Plan(
+      strategy: name, shape: job.shape, batch: job.batch,
+      workers: RowReplicas(job).overlapped { $0.exchange($1, .ring) })
+  }
+
+  /// The message-passing library's own all-reduce: a base to compare ours with.
+  static let vendor = Strategy(
+    .dataParallel, "vendor", reach: .severalProcesses, summary: "the library's own all-reduce"
+  ) { job, name in
+    Plan(
+      strategy: name, shape: job.shape, batch: job.batch,
+      workers: RowReplicas(job).summed { $0.collective($1) })
+  }
+
+  /// The same, a bucket at a time, while the kernels of the next one run.
+  static let vendorOverlap = Strategy(
+    .dataParallel, "vendor-overlap", reach: .severalProcesses,
+    summary: "the library's own all-reduce, during the backward pass"
+  ) { job, name in
+    Plan(
+      strategy: name, shape: job.shape, batch: job.batch,
+      workers: RowReplicas(job).overlapped { $0.collective($1) })
+  }
+
+  /// Gradients are summed by the library's own reduce-scatter; each process updates its share of
+  /// the parameters and its own all-gather brings them together. Source: Rajbhandari et al.,
+  /// "ZeRO", SC 2020, stage 1.
+  static let vendorSharded = Strategy(
+    .dataParallel, "vendor-sharded", reach: .severalProcesses,
+    summary: "the library's own reduce-scatter, update of a share, all-gather"
+  ) { (job, name) throws(NotApplicable) in
+    guard job.workersPerProcess == 1 else {
+      throw NotApplicable(
+        reason: "\(job.workersPerProcess) workers of a process share their parameters, and each "
+          + "gather needs its own")
+    }
+    return Plan(
+      strategy: name, shape: job.shape, batch: job.batch, workers: RowReplicas(job).sharded)
   }
 
   /// Every worker has parameters of its own; all gradients are summed after the backward pass.
@@ -55,11 +105,7 @@ extension Strategy {
     for bucket in buckets {
       let shares = bucket.slices.map { AllReduce.shares(of: $0, workers: job.workers) }
       for worker in workers.indices {
-        let place = pieces[worker].place
-        workers[worker] +=
-          rows[worker].isEmpty
-          ? bucket.slices.map { .clear(slice: $0, place: place) }
-          : bucket.kernels(pieces[worker])
+        workers[worker] += bucket.gradients(of: pieces[worker])
         workers[worker].append(.barrier)
         workers[worker] += shares.map { $0[worker] }.filter { !$0.isEmpty }.map {
           .update(slice: $0, gradients: Extent(0, job.workers), parameters: 0, round: 0)

@@ -6,7 +6,8 @@ extension Strategy {
   /// A step's microbatches are tasks that idle workers pull. Gradients are summed in the tasks'
   /// order, so the result does not depend on who did what.
   static let dynamic = Strategy(
-    .taskParallel, "dynamic", summary: "microbatches as tasks that idle workers pull"
+    .taskParallel, "dynamic", reach: .oneProcess,
+    summary: "microbatches as tasks that idle workers pull"
   ) { job, name in
     let rows = job.microbatchRows()
     let tasks = rows.enumerated().map { task, rows in

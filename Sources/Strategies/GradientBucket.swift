@@ -52,6 +52,13 @@ struct GradientBucket {
 
   private init(_ shape: NetworkShape) { self.shape = shape }
 
+  /// All gradients at once.
+  init(whole shape: NetworkShape) {
+    self.init(shape)
+    layers = (0..<shape.layers).reversed().map { ($0, Extent(0, shape.outputs(of: $0))) }
+    slices = [ParameterLayout(shape).all]
+  }
+
   private init(_ shape: NetworkShape, _ layer: Int, columns: Extent) {
     self.shape = shape
     layers = [(layer, columns)]
@@ -59,6 +66,12 @@ struct GradientBucket {
     slices = [
       layout.paddedWeight(layer, columns: columns), layout.paddedBias(layer, columns: columns),
     ]
+  }
+
+  /// What makes a worker's own part of the bucket: kernels, or zeros where it has no rows.
+  func gradients(of piece: Piece) -> [Action] {
+    piece.rows.isEmpty
+      ? slices.map { .clear(slice: $0, place: piece.place) } : kernels(piece)
   }
 
   /// The kernels of a piece's rows that fill the bucket, input gradients included.

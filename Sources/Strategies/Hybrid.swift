@@ -9,7 +9,8 @@ extension Strategy {
   /// After the update each worker has some neurons' new weights in its cache, and the next forward
   /// pass reads them all.
   static let rowsColumns = Strategy(
-    .hybrid, "rows-columns", summary: "both passes by rows, weights by columns"
+    .hybrid, "rows-columns", reach: .oneProcess,
+    summary: "both passes by rows, weights by columns"
   ) { job, name in
     Plan(
       strategy: name, shape: job.shape, batch: job.batch,
@@ -22,7 +23,7 @@ extension Strategy {
   /// Source for choosing a layer at a time: Krizhevsky, "One weird trick for parallelizing
   /// convolutional neural networks", 2014.
   static let perLayer = Strategy(
-    .hybrid, "per-layer", isDefault: true,
+    .hybrid, "per-layer", isDefault: true, reach: .oneProcess,
     summary: "wide layers by columns, narrow ones by rows, weights by columns"
   ) { job, name in
     Plan(

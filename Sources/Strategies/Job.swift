@@ -6,27 +6,36 @@ public struct Job: Hashable, Sendable {
   /// Rows in the batch of one step.
   public var batch: Int
   public var workers: Int
+  /// That the workers are divided among, equally.
+  public var processes: Int
   /// Row pieces of a batch for pipelines and dynamic tasks; nil for each strategy's own choice.
   public var microbatches: Int?
   /// Iterations between two averagings.
   public var syncEvery: Int
   /// How many iterations a worker may run ahead of the slowest.
   public var staleness: Int
+  /// Bytes of gradients that are exchanged together, at least, where exchange overlaps with the
+  /// backward pass.
+  public var bucketBytes: Int
   /// The optimizer is plain SGD, whose update can be the weight gradient's own GEMM.
   public var canFuseUpdate: Bool
 
   public init(
-    shape: NetworkShape, batch: Int, workers: Int, microbatches: Int? = nil, syncEvery: Int = 4,
-    staleness: Int = 1, canFuseUpdate: Bool = true
+    shape: NetworkShape, batch: Int, workers: Int, processes: Int = 1, microbatches: Int? = nil,
+    syncEvery: Int = 4, staleness: Int = 1, bucketBytes: Int = 1, canFuseUpdate: Bool = true
   ) {
     self.shape = shape
     self.batch = batch
     self.workers = workers
+    self.processes = processes
     self.microbatches = microbatches
     self.syncEvery = syncEvery
     self.staleness = staleness
+    self.bucketBytes = bucketBytes
     self.canFuseUpdate = canFuseUpdate
   }
+
+  var workersPerProcess: Int { workers / processes }
 
   /// The batch's rows cut into `microbatches`, or twice as many as workers, none of them empty.
   func microbatchRows() -> [Extent] {

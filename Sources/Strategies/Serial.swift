@@ -3,7 +3,9 @@ import Plans
 extension Strategy {
   /// One worker, nothing cut: the base of every speedup, so it is the fastest one-thread program
   /// that we have.
-  static let serial = Strategy(.serial, summary: "one worker, one thread, nothing cut") {
+  static let serial = Strategy(
+    .serial, reach: .oneProcess, summary: "one worker, one thread, nothing cut"
+  ) {
     job, name in
     let piece = Piece(job, place: 0)
     return Plan(
@@ -13,7 +15,8 @@ extension Strategy {
 
   /// The serial plan with OpenBLAS's own threads on the same cores: what a user would do instead.
   static let blasThreads = Strategy(
-    .blasThreads, usesThreadedBLAS: true, summary: "one worker, OpenBLAS threads in each GEMM"
+    .blasThreads, usesThreadedBLAS: true, reach: .oneProcess,
+    summary: "one worker, OpenBLAS threads in each GEMM"
   ) { job, name in
     let piece = Piece(job, place: 0)
     return Plan(

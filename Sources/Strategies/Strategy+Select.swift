@@ -15,13 +15,19 @@ public enum SelectionError: Error, Equatable, CustomStringConvertible {
 extension Strategy {
   /// The strategies of a list such as `all`, `data-parallel`, `layer-parallel:*,serial`, in the
   /// registry's order and each once.
-  public static func select(_ text: String) throws(SelectionError) -> [Strategy] {
+  ///
+  /// Lists of many leave out what only several processes can do where there is one; a family's
+  /// bare name stands for its first member that several processes can carry out where its default
+  /// is not one of them.
+  public static func select(
+    _ text: String, processes: Int = 1
+  ) throws(SelectionError) -> [Strategy] {
     var names: Set<String> = []
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     for part in parts {
       let wanted = part.trimmingSpaces()
       guard !wanted.isEmpty else { throw .empty }
-      let found = all.filter { $0.isNamed(by: wanted) }
+      let found = named(wanted, processes: processes)
       guard !found.isEmpty else {
         let known = ["all"] + Family.allCases.map(\.rawValue) + all.map(\.name)
         let nearest = known.min { distance($0, wanted) < distance($1, wanted) }!
@@ -32,9 +38,22 @@ extension Strategy {
     return all.filter { names.contains($0.name) }
   }
 
-  private func isNamed(by wanted: String) -> Bool {
-    wanted == "all" || wanted == name || wanted == "\(family.rawValue):*"
-      || (wanted == family.rawValue && isDefault)
+  private static func named(_ wanted: String, processes: Int) -> [Strategy] {
+    let named = all.filter { $0.name == wanted && $0.member != nil }
+    guard named.isEmpty else { return named }
+    if wanted == "all" || wanted.hasSuffix(":*") {
+      return all.filter {
+        (wanted == "all" || wanted == "\($0.family.rawValue):*")
+          && (processes > 1 || $0.reach != .severalProcesses)
+      }
+    }
+    let members = all.filter { $0.family.rawValue == wanted }
+    let standard = members.first(where: \.isDefault)
+    let possible = members.first { $0.reach != .oneProcess }
+    guard processes > 1, standard?.reach == .oneProcess, let possible else {
+      return standard.map { [$0] } ?? []
+    }
+    return [possible]
   }
 
   /// Levenshtein's edit distance.

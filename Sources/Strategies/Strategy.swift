@@ -17,6 +17,15 @@ public struct NotApplicable: Error, Equatable, CustomStringConvertible {
   public var description: String { reason }
 }
 
+/// Which processes a strategy's workers may be in.
+public enum Reach: Sendable {
+  case anywhere
+  /// They read each other's memory.
+  case oneProcess
+  /// They use what only a message-passing library has.
+  case severalProcesses
+}
+
 /// One way to use the workers: it trains nothing, it returns a plan.
 public struct Strategy: Sendable {
   public let family: Family
@@ -29,6 +38,8 @@ public struct Strategy: Sendable {
   public let usesThreadedBLAS: Bool
   /// A worker of any other number than one would change nothing.
   public let isSerial: Bool
+  /// Where its workers may be.
+  public let reach: Reach
   public let plan: @Sendable (Job) throws(NotApplicable) -> Plan
 
   /// `family` or `family:member`.
@@ -40,7 +51,7 @@ public struct Strategy: Sendable {
 
   init(
     _ family: Family, _ member: String? = nil, isDefault: Bool = false,
-    usesThreadedBLAS: Bool = false, summary: String,
+    usesThreadedBLAS: Bool = false, reach: Reach = .anywhere, summary: String,
     cut: @escaping @Sendable (Job, _ name: String) throws(NotApplicable) -> Plan
   ) {
     self.family = family
@@ -49,12 +60,25 @@ public struct Strategy: Sendable {
     self.isDefault = isDefault || member == nil
     self.usesThreadedBLAS = usesThreadedBLAS
     isSerial = family == .serial
+    self.reach = reach
     let name = Self.name(family, member)
-    plan = { (job) throws(NotApplicable) in try cut(job, name) }
+    plan = { (job) throws(NotApplicable) in
+      switch reach {
+      case .oneProcess where job.processes > 1:
+        throw NotApplicable(
+          reason: "its workers share memory, which \(job.processes) processes do not")
+      case .severalProcesses where job.processes == 1:
+        throw NotApplicable(reason: "it needs several processes and their library")
+      case .anywhere, .oneProcess, .severalProcesses: break
+      }
+      var plan = try cut(job, name)
+      plan.processes = job.processes
+      return plan
+    }
   }
 
   /// Every strategy, in the order of reports; a new one is a file and a line here.
   public static let all: [Strategy] =
-    [serial, blasThreads] + dataParallel
+    [serial, blasThreads] + dataParallel + [overlap, vendor, vendorOverlap, vendorSharded]
     + [averaging, server, dynamic, gpipe, oneFOneB, tensor, rowsColumns, perLayer]
 }

@@ -10,7 +10,7 @@ extension Strategy {
   /// they are updated only once all have. Source: Shoeybi et al., "Megatron-LM", 2019, for the
   /// cut; the shared-memory form is ours.
   static let tensor = Strategy(
-    .layerParallel, "tensor", isDefault: true,
+    .layerParallel, "tensor", isDefault: true, reach: .oneProcess,
     summary: "columns of every layer, activations shared in place"
   ) { job, name in
     Plan(

@@ -17,6 +17,9 @@ public struct SpinWait: Sendable, BitwiseCopyable {
     polls = oversubscribed ? 1 : 20_000
   }
 
+  /// Lets whoever else wants the core have it.
+  public func yield() { sched_yield() }
+
   /// Waits until the counter has reached `target`.
   ///
   /// Acquiring: what its writer did before it released the counter is visible afterwards.

@@ -1,0 +1,91 @@
+import Kernels
+import Plans
+import Workers
+
+/// What a run needs for messages to other processes, at a fixed address.
+struct MessageContext {
+  /// Who is waited for, where it may be anybody.
+  static let anybody: Int32 = -1
+
+  var transport: Transport
+  /// Of each list: what may be started with each period.
+  var early: UnsafeBufferPointer<UnsafeBufferPointer<Transport.Request>>
+  /// For the meetings of all processes.
+  var barrier: Transport.Request
+  /// Something is under way while kernels run, and so the library is let on between them.
+  var overlapsKernels: Bool
+}
+
+extension Interpreter {
+  /// Starts the receives of a period whose memory nobody else uses.
+  func startEarly(_ owner: Int) {
+    guard let messages = context.messages else { return }
+    let transport = messages.pointee.transport
+    for request in messages.pointee.early[owner] { transport.start(transport.context, request) }
+  }
+
+  func progress() {
+    guard let messages = context.messages, messages.pointee.overlapsKernels else { return }
+    let transport = messages.pointee.transport
+    transport.progress(transport.context)
+  }
+
+  private var transport: Transport { context.messages!.pointee.transport }
+
+  mutating func depart(_ departure: Instruction.Departure) {
+    enter(.communication)
+    transport.start(transport.context, departure.request)
+    count(sent: departure.bytes)
+  }
+
+  mutating func arrive(_ arrival: Instruction.Arrival) {
+    if !arrival.isStarted { transport.start(transport.context, arrival.request) }
+    waitFor(arrival.request, peer: arrival.peer)
+    guard let sum = arrival.sum else { return }
+    enter(.communication)
+    for row in 0..<sum.rows {
+      add(
+        sum.source + row * sum.columns, to: sum.destination + row * sum.stride,
+        count: sum.columns)
+    }
+  }
+
+  mutating func start(_ call: Instruction.CollectiveCall) {
+    enter(.communication)
+    transport.startCollective(
+      transport.context, call.kind.rawValue, call.memory, call.count, call.counts, call.offsets,
+      call.group, call.request)
+  }
+
+  /// Inside the library waiting cannot be told from moving.
+  mutating func run(_ call: Instruction.CollectiveCall) {
+    enter(.communication)
+    transport.runCollective(
+      transport.context, call.kind.rawValue, call.memory, call.count, call.counts, call.offsets,
+      call.group)
+  }
+
+  /// Waits until the library is done with a request. What it moves meanwhile is waiting too: it
+  /// moves it while there is nothing else to do.
+  mutating func waitFor(_ request: Transport.Request, peer: Int32) {
+    let transport = transport
+    if transport.isDone(transport.context, request) { return }
+    enter(.wait)
+    transport.wait(for: request, peer: peer, context.wait)
+  }
+}
+
+extension Transport {
+  /// Asks again and again, leaving the core to others now and then, until the request is done or
+  /// there is no more patience.
+  func wait(for request: Request, peer: Int32, _ wait: SpinWait) {
+    // A look at a request costs some fifty looks at a counter.
+    let looks = max(1, wait.polls / 50)
+    let start = Clock.now()
+    while true {
+      for _ in 0..<looks where isDone(context, request) { return }
+      wait.yield()
+      if Double(Clock.now() - start) > patienceSeconds * 1e9 { giveUp(context, peer) }
+    }
+  }
+}

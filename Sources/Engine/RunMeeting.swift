@@ -1,0 +1,32 @@
+import Workers
+
+/// The start and the end of a run: all workers of all processes meet, twice.
+struct RunMeeting {
+  private let context: RunContext
+  /// Meetings of this process's workers in all runs before.
+  private let episode: Int
+
+  /// - Parameter run: how many there have been before.
+  init(_ context: RunContext, run: Int) {
+    self.context = context
+    episode = (context.messages == nil ? 2 : 4) * run
+  }
+
+  func start(_ worker: Int) { meet(worker, 0) }
+
+  func end(_ worker: Int) { meet(worker, 1) }
+
+  /// Those of a process first, then the processes, by one worker each.
+  private func meet(_ worker: Int, _ number: Int) {
+    guard let messages = context.messages else {
+      return context.runBarrier.wait(episode: episode + number, context.wait)
+    }
+    context.runBarrier.wait(episode: episode + 2 * number, context.wait)
+    if worker == 0 {
+      let (transport, barrier) = (messages.pointee.transport, messages.pointee.barrier)
+      transport.startBarrier(transport.context, barrier)
+      transport.wait(for: barrier, peer: MessageContext.anybody, context.wait)
+    }
+    context.runBarrier.wait(episode: episode + 2 * number + 1, context.wait)
+  }
+}
