@@ -67,6 +67,11 @@ struct Exchange {
     actions[worker].append(.receive(Region(buffer, columns: slice), peer: peer, add: add))
   }
 
+  /// Starts a new part of the actions; what has been sent still awaits its completion.
+  mutating func forget() {
+    for worker in actions.indices { actions[worker] = [] }
+  }
+
   /// Waits, at every worker, until what it has sent is taken.
   mutating func complete() {
     for worker in actions.indices {

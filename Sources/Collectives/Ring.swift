@@ -1,3 +1,4 @@
+import Networks
 import Plans
 
 extension AllReduce {
@@ -9,22 +10,40 @@ extension AllReduce {
   public static let ring = AllReduce(
     name: "ring", summary: "reduce-scatter and all-gather around a ring", result: .everyone
   ) { workers, slice in
+    ringStages(workers: workers, slice).map { $0.flatMap(\.self) }
+  }
+
+  /// The ring's steps one by one, for work that comes between them.
+  ///
+  /// - Returns: the actions of [worker][stage], as many stages for each: a worker's first send,
+  ///   then each receive with the send of what it has brought, the last receive, the completion.
+  public static func ringStages(workers: Int, _ slice: Extent) -> [[[Action]]] {
     let chunks = shares(of: slice, workers: workers)
-    var exchange = Exchange(workers: workers)
-    guard workers > 1 else { return exchange.actions }
+    guard workers > 1 else { return [[[]]] }
     func chunk(_ index: Int) -> Int { (index % workers + workers) % workers }
+    var stages = [[[Action]]](repeating: [], count: workers)
+    var exchange = Exchange(workers: workers)
+    func endStage() {
+      for worker in stages.indices { stages[worker].append(exchange.actions[worker]) }
+      exchange.forget()
+    }
     for (first, add) in [(0, true), (1, false)] {
       for step in 0..<(workers - 1) {
         for worker in 0..<workers {
           let outgoing = chunks[chunk(worker + first - step)]
-          let incoming = chunks[chunk(worker + first - step - 1)]
           exchange.send(.gradients, outgoing, from: worker, to: chunk(worker + 1))
+        }
+        endStage()
+        for worker in 0..<workers {
+          let incoming = chunks[chunk(worker + first - step - 1)]
           exchange.receive(
             .gradients, incoming, at: worker, from: chunk(worker - 1), add: add)
         }
       }
     }
+    endStage()
     exchange.complete()
-    return exchange.actions
+    endStage()
+    return stages
   }
 }

@@ -30,7 +30,7 @@ extension Strategy {
   ) { job, name in
     Plan(
       strategy: name, shape: job.shape, batch: job.batch,
-      workers: RowReplicas(job).overlapped { $0.exchange($1, .ring) })
+      workers: RowReplicas(job).overlapped { $0.ring($1) })
   }
 
   /// The message-passing library's own all-reduce: a base to compare ours with.

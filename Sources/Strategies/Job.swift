@@ -35,7 +35,7 @@ public struct Job: Hashable, Sendable {
     self.canFuseUpdate = canFuseUpdate
   }
 
-  var workersPerProcess: Int { workers / processes }
+  public var workersPerProcess: Int { workers / processes }
 
   /// The batch's rows cut into `microbatches`, or twice as many as workers, none of them empty.
   func microbatchRows() -> [Extent] {

@@ -10,7 +10,7 @@ extension Strategy {
   /// al., "More effective distributed ML via a stale synchronous parallel parameter server",
   /// NIPS 2013.
   static let server = Strategy(
-    .taskParallel, "server",
+    .taskParallel, "server", reach: .oneProcess,
     summary: "whole iterations side by side, gradients pushed to the main parameters"
   ) { job, name in
     let all = ParameterLayout(job.shape).all

@@ -98,19 +98,18 @@ struct RowReplicas {
       let broadcast = AllReduce.broadcast(.gradients, slice, workers: replicas)
       for replica in lists.indices { lists[replica] += broadcast[replica] }
     }
-    return lists.map(Self.stages)
+    return lists.map { [Self.withoutCompletions($0)] }
   }
 
-  /// A stage ends after each send, because what comes next waits for others. Sends are completed
-  /// when all buckets are done: to wait for one bucket's would be to wait for the next one's too.
-  private static func stages(_ actions: [Action]) -> [[Action]] {
-    var stages: [[Action]] = [[]]
-    for action in actions {
-      if case .complete = action { continue }
-      stages[stages.count - 1].append(action)
-      if case .send = action { stages.append([]) }
-    }
-    return stages
+  /// Around a ring, one of its steps a stage: what each waits for is sent a stage before.
+  func ring(_ slice: Extent) -> Stages {
+    AllReduce.ringStages(workers: replicas, slice).map { $0.map(Self.withoutCompletions) }
+  }
+
+  /// Sends are completed when all buckets are done: to wait for one bucket's would be to wait for
+  /// the next one's too.
+  private static func withoutCompletions(_ actions: [Action]) -> [Action] {
+    actions.filter { if case .complete = $0 { false } else { true } }
   }
 
   /// By the library's own all-reduce.

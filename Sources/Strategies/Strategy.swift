@@ -81,4 +81,9 @@ public struct Strategy: Sendable {
   public static let all: [Strategy] =
     [serial, blasThreads] + dataParallel + [overlap, vendor, vendorOverlap, vendorSharded]
     + [averaging, server, dynamic, gpipe, oneFOneB, tensor, rowsColumns, perLayer]
+
+  /// Those that so many processes can carry out.
+  public static func all(processes: Int) -> [Strategy] {
+    all.filter { $0.reach != (processes > 1 ? .oneProcess : .severalProcesses) }
+  }
 }

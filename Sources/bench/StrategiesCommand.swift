@@ -4,14 +4,20 @@ import Strategies
 /// `bench strategies`: the registry.
 struct StrategiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "strategies", abstract: "List every strategy, one name a line.")
+    commandName: "strategies",
+    abstract: "List every strategy that one process can carry out, one name a line.")
+
+  @Option(help: "Those that so many processes can carry out.")
+  var processes = 1
 
   @Flag(help: "Say what each does.")
   var verbose = false
 
   func run() throws {
-    let widest = Strategy.all.map(\.name.count).max() ?? 0
-    for strategy in Strategy.all {
+    try JobOptions.check("--processes", processes, 1...4096)
+    let all = Strategy.all(processes: processes)
+    let widest = all.map(\.name.count).max() ?? 0
+    for strategy in all {
       let name = strategy.name
       guard verbose else {
         try StandardOutput.write("\(name)\n")

@@ -70,7 +70,7 @@ struct MessageMachine {
       for other in next.indices { next[other] += 1 }
       return true
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .divide,
-      .pullTasks, .fetch, .push:
+      .startCollective, .finishCollective, .pullTasks, .fetch, .push:
       preconditionFailure("\(action) has no place in a collective")
     }
     next[worker] += 1

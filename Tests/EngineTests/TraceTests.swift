@@ -56,7 +56,7 @@ struct TraceTests {
     return steps
   }
 
-  @Test("shows every action once a period, in the plan's order", arguments: Strategy.all)
+  @Test("shows every action once a period, in the plan's order", arguments: Strategy.onThreads)
   func everyActionOnce(strategy: Strategy) throws {
     try traces(strategy) { plan, trace, workers in
       let lists = plan.workers + plan.tasks
@@ -92,7 +92,7 @@ struct TraceTests {
     }
   }
 
-  @Test("has spans without gaps, which add up to the run's times", arguments: Strategy.all)
+  @Test("has spans without gaps, which add up to the run's times", arguments: Strategy.onThreads)
   func spansFillTheRun(strategy: Strategy) throws {
     try traces(strategy) { plan, trace, workers in
       let record = trace.record
@@ -116,7 +116,7 @@ struct TraceTests {
     }
   }
 
-  @Test("waits first, and only where an action may wait", arguments: Strategy.all)
+  @Test("waits first, and only where an action may wait", arguments: Strategy.onThreads)
   func kindsFitActions(strategy: Strategy) throws {
     try traces(strategy) { _, _, workers in
       for step in workers.joined() {
@@ -129,7 +129,7 @@ struct TraceTests {
             [.compute]
           case .send, .reduce, .divide: [.communication]
           case .complete, .barrier: [.wait]
-          case .receive, .fetch: [.wait, .communication]
+          case .receive, .fetch, .startCollective, .finishCollective: [.wait, .communication]
           case .push: [.wait, .communication, .compute]
           }
         #expect(kinds == possible.filter(kinds.contains) && Set(kinds).isSubset(of: possible))
@@ -137,7 +137,7 @@ struct TraceTests {
     }
   }
 
-  @Test("lets nothing go on before what it waits for", arguments: Strategy.all)
+  @Test("lets nothing go on before what it waits for", arguments: Strategy.onThreads)
   func waitsEndAfterTheirCause(strategy: Strategy) throws {
     try traces(strategy) { plan, _, workers in
       func all(_ worker: Int, _ isWanted: (Action) -> Bool) -> [Step] {
@@ -169,7 +169,7 @@ struct TraceTests {
     }
   }
 
-  @Test("trains what an untraced one does", arguments: Strategy.all)
+  @Test("trains what an untraced one does", arguments: Strategy.onThreads)
   func trainsTheSame(strategy: Strategy) throws {
     for workers in [1, 2, 3] {
       let example = examples[1]

@@ -96,7 +96,7 @@ import Testing
           switch action {
           case .forward, .backward, .loss, .weightUpdate, .barrier: true
           case .weightGradient, .update, .clear, .reduce, .divide, .send, .receive, .complete,
-            .pullTasks, .fetch, .push:
+            .startCollective, .finishCollective, .pullTasks, .fetch, .push:
             false
           }
         }

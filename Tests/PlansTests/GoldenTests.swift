@@ -16,6 +16,8 @@ struct GoldenTests {
   /// difference before you commit it.
   @Test(arguments: Strategy.all)
   func isTheGoldenText(strategy: Strategy) throws {
+    var job = job
+    if strategy.reach == .severalProcesses { job.processes = 2 }
     let plan = try strategy.plan(job)
     let name = strategy.name.replacing(":", with: "-")
     let file = URL(filePath: #filePath).deletingLastPathComponent()

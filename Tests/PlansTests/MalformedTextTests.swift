@@ -24,12 +24,12 @@ private let headers: [Malformed] = [
   .init("network 3-2\nbatch 4\n", 3, "the plan has no 'worker 0'"),
   .init(
     "netwrok 3-2\nbatch 4\nworker 0\n", 1,
-    "'netwrok': expected plan, network, batch, steps, rounds, shared or consistency, then "
+    "'netwrok': expected plan, network, batch, steps, rounds, shared, consistency or processes, then "
       + "'worker 0'"),
   .init(
     "network 3-2\nF0.0\n", 2,
-    "'F0.0': expected plan, network, batch, steps, rounds, shared or "
-      + "consistency, then 'worker 0'"),
+    "'F0.0': expected plan, network, batch, steps, rounds, shared, "
+      + "consistency or processes, then 'worker 0'"),
   .init("batch 4\nworker 0\n", 2, "'network' is missing before the first worker"),
   .init("network 3-2\nworker 0\n", 2, "'batch' is missing before the first worker"),
   .init("network 3-2\nnetwork 3-2\nbatch 4\nworker 0\n", 2, "expected one 'network VALUE'"),
@@ -75,9 +75,9 @@ private let headers: [Malformed] = [
 ]
 
 private let actions: [Malformed] = [
-  .init(action: "X", "'X' is no action: expected one of F L B W V U Z R D S G C | T Q P"),
-  .init(action: "||", "'||' is no action: expected one of F L B W V U Z R D S G C | T Q P"),
-  .init(action: "é0.0", "'é0.0' is no action: expected one of F L B W V U Z R D S G C | T Q P"),
+  .init(action: "X", "'X' is no action: expected one of F L B W V U Z R D S G C A E | T Q P"),
+  .init(action: "||", "'||' is no action: expected one of F L B W V U Z R D S G C A E | T Q P"),
+  .init(action: "é0.0", "'é0.0' is no action: expected one of F L B W V U Z R D S G C A E | T Q P"),
   .init(action: "F", "'F': expected FLAYER.MICROBATCH, as F0.1"),
   .init(action: "F0", "'F0': expected FLAYER.MICROBATCH, as F0.1"),
   .init(action: "F0.", "'F0.': expected FLAYER.MICROBATCH, as F0.1"),

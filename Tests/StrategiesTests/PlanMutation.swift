@@ -5,7 +5,7 @@ import Plans
 struct PlanMutation: CustomStringConvertible {
   enum Kind: String, CaseIterable {
     case drop, duplicate, swap, peer, place, parameters, accumulate, rows, columns, slice, step
-    case round, count
+    case round, count, operation
   }
 
   var kind: Kind
@@ -71,7 +71,7 @@ extension Action {
     case .update(_, let gradients, _, _): gradients.count > 1
     case .reduce, .push: true
     case .forward, .loss, .backward, .weightUpdate, .clear, .divide, .send, .complete,
-      .barrier, .pullTasks, .fetch:
+      .startCollective, .finishCollective, .barrier, .pullTasks, .fetch:
       false
     }
   }
@@ -167,6 +167,8 @@ extension Action {
         + places(.peer, peer) { .receive(region, peer: $0, add: add) }
         + [(.accumulate, .receive(region, peer: peer, add: !add))]
     case .complete(let peer): return places(.peer, peer) { .complete(peer: $0) }
+    case .startCollective(let collective): return collective.variants { .startCollective($0) }
+    case .finishCollective(let collective): return collective.variants { .finishCollective($0) }
     case .barrier, .pullTasks: return []
     case .fetch(let slice, let from, let into, let staleness):
       return slices(slice) {
@@ -187,6 +189,13 @@ extension Action {
           .push(slice: slice, from: from, into: $0, staleness: staleness)
         }
     }
+  }
+}
+
+extension Collective {
+  fileprivate func variants(_ make: (Collective) -> Action) -> [(PlanMutation.Kind, Action)] {
+    slice.neighbours(by: ParameterLayout.lineElements).map { (.slice, make(Collective(kind, $0))) }
+      + Kind.allCases.map { (.operation, make(Collective($0, slice))) }
   }
 }
 

@@ -24,11 +24,30 @@ private let mutated: [(job: Job, example: TrainingExample)] = [
 @Suite("A changed plan is rejected, or means the same")
 struct PlanMutationTests {
   /// What may be accepted is listed in `isHarmless`, and must train the same parameters.
-  @Test(arguments: Strategy.all)
-  func rejectedOrTheSame(strategy: Strategy) throws {
+  @Test(arguments: Strategy.onThreads)
+  func onThreads(strategy: Strategy) throws {
+    try rejectedOrTheSame(strategy, mutated)
+  }
+
+  @Test(arguments: Strategy.overProcesses)
+  func overProcesses(strategy: Strategy) throws {
+    try rejectedOrTheSame(
+      strategy,
+      [(2, 2), (3, 3), (4, 2)].flatMap { workers, processes in
+        mutated.filter { $0.job.workers == workers }.map { job, example in
+          var job = job
+          job.processes = processes
+          return (job, example)
+        }
+      })
+  }
+
+  private func rejectedOrTheSame(
+    _ strategy: Strategy, _ jobs: [(job: Job, example: TrainingExample)]
+  ) throws {
     var rejected = 0
     var accepted = 0
-    for (job, example) in mutated {
+    for (job, example) in jobs {
       guard let plan = try? strategy.plan(job), plan.workers.count == job.workers else { continue }
       let pool = WorkerPool(job.workers)
       // Adam tells which update it is; asynchronous pushes come in any order, which it tells too.
@@ -68,8 +87,12 @@ extension TrainingExample {
   fileprivate func result(
     _ plan: Plan, _ rule: TrainingRule, _ pool: WorkerPool
   ) throws -> TrainingResult {
-    let (parameters, losses) = try train(plan, rule: rule, steps: 3 * plan.steps, pool: pool)
-    return TrainingResult(parameters: parameters, losses: losses)
+    guard plan.processes > 1 else {
+      let (parameters, losses) = try train(plan, rule: rule, steps: 3 * plan.steps, pool: pool)
+      return TrainingResult(parameters: parameters, losses: losses)
+    }
+    let result = try trainOverProcesses(plan, rule: rule, steps: 3 * plan.steps)
+    return TrainingResult(parameters: result.parameters, losses: result.losses)
   }
 }
 
@@ -83,6 +106,16 @@ extension PlanMutation {
     let isAlone = plan.workers.count == 1
     let hasRows = plan.lists[owner].contains { $0.tile != nil || $0 == .pullTasks }
     let allHaveRows = plan.lists.allSatisfy { $0.contains { $0.tile != nil } }
+    if case .reduce(_, let from, let into) = original,
+      [.drop, .duplicate, .slice, .place].contains(kind),
+      from.contains(Extent(at: into)),
+      (from.lower..<from.upper).allSatisfy({ place in
+        place == into || !plan.lists[place].contains { $0.tile != nil }
+      })
+    {
+      // Adds the zeros of workers without rows to what is there.
+      return true
+    }
     switch (kind, original) {
     case (.swap, _):
       // Two neighbours may be independent; running them tells.
@@ -95,6 +128,10 @@ extension PlanMutation {
       return isAlone
     case (.duplicate, .clear):
       return true
+    case (.slice, .clear(let slice, let place)):
+      // More than its bucket, before anybody sums what is cleared too.
+      return plan.lists[owner].filter { if case .clear = $0 { true } else { false } }.count > 1
+        && !slice.isEmpty && place == owner
     case (.duplicate, .reduce(_, let from, let into)):
       // Reads other places than it writes, or no other.
       return !from.contains(Extent(into, into + 1)) || isAlone

@@ -31,11 +31,13 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
   public var description: String { "\(shape) batch \(batch)" }
 
   public func job(
-    workers: Int, optimizer: Optimizer = .sgd, microbatches: Int? = nil, syncEvery: Int = 4,
+    workers: Int, processes: Int = 1, optimizer: Optimizer = .sgd, microbatches: Int? = nil,
+    syncEvery: Int = 4,
     staleness: Int = 1, fused: Bool? = nil
   ) -> Job {
     Job(
-      shape: shape, batch: batch, workers: workers, microbatches: microbatches,
+      shape: shape, batch: batch, workers: workers, processes: processes,
+      microbatches: microbatches,
       syncEvery: syncEvery, staleness: staleness, canFuseUpdate: fused ?? optimizer.isPlainSGD)
   }
 

@@ -1,0 +1,91 @@
+import Engine
+import Kernels
+import Plans
+import Strategies
+import Support
+import Testing
+
+@Suite("Over several processes")
+struct ProcessesTests {
+  struct Crew: Sendable, CustomTestStringConvertible {
+    let processes: Int
+    let threads: Int
+    var testDescription: String { "\(processes) processes of \(threads)" }
+  }
+
+  static let crews = [(1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1)].map {
+    Crew(processes: $0.0, threads: $0.1)
+  }
+
+  private func plan(
+    _ strategy: Strategy, _ example: TrainingExample, _ crew: Crew, _ optimizer: Optimizer
+  ) -> Plan? {
+    try? strategy.plan(
+      example.job(
+        workers: crew.processes * crew.threads, processes: crew.processes, optimizer: optimizer))
+  }
+
+  /// What a worker does must not depend on where the others are.
+  @Test(
+    "every strategy trains the same bits as on threads", arguments: Strategy.overProcesses, crews)
+  func sameBits(strategy: Strategy, crew: Crew) throws {
+    guard strategy.reach == .anywhere else { return }
+    for example in examples {
+      for training in TrainingCase.all {
+        guard let plan = plan(strategy, example, crew, training.optimizer),
+          plan.isReproducible
+        else { continue }
+        let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
+        let onThreads = try example.train(plan, rule: rule, steps: 3 * plan.steps)
+        let over = try example.trainOverProcesses(plan, rule: rule, steps: 3 * plan.steps)
+        #expect(over.parameters == onThreads.parameters, "\(example), \(training)")
+        #expect(largestDifference(over.losses, onThreads.losses) < 1e-12)
+      }
+    }
+  }
+
+  @Test(
+    "every synchronous strategy trains what the naive network trains",
+    arguments: Strategy.overProcesses, crews)
+  func matchesNaive(strategy: Strategy, crew: Crew) throws {
+    for example in examples {
+      for training in TrainingCase.all {
+        guard let plan = plan(strategy, example, crew, training.optimizer),
+          plan.consistency == .synchronous
+        else { continue }
+        let reference = example.naiveTraining(training, steps: 3)
+        let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
+        let result = try example.trainOverProcesses(plan, rule: rule, steps: 3)
+        #expect(largestDifference(result.losses, Array(reference.losses.prefix(3))) < 1e-5)
+        #expect(
+          largestDifference(
+            example.withoutPadding(result.parameters), reference.parameters[3]) < 1e-5,
+          "\(example), \(training)")
+      }
+    }
+  }
+
+  @Test("what is sent is what the plan sends", arguments: Strategy.overProcesses, crews)
+  func countsMessages(strategy: Strategy, crew: Crew) throws {
+    let example = examples[1]
+    guard let plan = plan(strategy, example, crew, .sgd), plan.isReproducible else { return }
+    let result = try example.trainOverProcesses(plan, steps: 3 * plan.steps)
+    var (messages, bytes) = (0, 0)
+    for (worker, actions) in plan.workers.enumerated() {
+      for case .send(let region, let peer) in actions
+      where worker / crew.threads != peer / crew.threads {
+        messages += 3
+        bytes += 3 * region.rows.count * region.columns.count * 4
+      }
+    }
+    #expect(result.sentMessages == messages)
+    #expect(result.sentBytes == bytes)
+  }
+}
+
+extension Plan {
+  /// Whether no two workers race for the main parameters.
+  fileprivate var isReproducible: Bool {
+    !workers.joined().contains { if case .push = $0 { true } else { false } }
+  }
+}
