@@ -45,6 +45,9 @@ let package = Package(
         "Networks", "Plans", "Reports", "Statistics", "Strategies", "Workers",
       ]),
   ],
+  traits: [
+    .trait(name: "MPI", description: "Runs over several processes, by an MPI library.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -66,6 +69,10 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CThreads"),
+    // Whichever MPI the system has chosen; FOURWAYS_MPI names another one's pkg-config file.
+    .systemLibrary(
+      name: "CMPI", pkgConfig: Context.environment["FOURWAYS_MPI"] ?? "mpi-c",
+      providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
     // Beside it: whole files, by the system's own calls.
     library("Files"),
 
@@ -88,6 +95,11 @@ let package = Package(
     // Floor 3: what runs.
     library("Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
 
+    // What carries a plan out of its process. Without the trait it only knows a launcher.
+    library(
+      "MessagePassing",
+      ["Engine", "Files", "Workers", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
+
     // Floor 4: what measures and tells.
     library(
       "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
@@ -102,7 +114,9 @@ let package = Package(
     // Floor 5: the command line.
     .executableTarget(
       name: "bench",
-      dependencies: ["Reports", "Comparison", "Pictures", arguments, logging, processes],
+      dependencies: [
+        "Reports", "Comparison", "Pictures", "MessagePassing", arguments, logging, processes,
+      ],
       swiftSettings: fast),
 
     // Tests, a target for each they test.

@@ -28,7 +28,7 @@ public struct WorkerTimes: Sendable, Equatable, Codable {
 }
 
 /// What a run of some steps took.
-public struct RunRecord: Sendable {
+public struct RunRecord: Sendable, Codable {
   public var steps: Int
   /// From the first worker's start to the last one's end, between two barriers.
   public var seconds: Double

@@ -16,6 +16,18 @@ public struct Trace: Sendable {
     /// Seconds from the start of the run, which is the first worker's.
     public var start: Double
     public var end: Double
+
+    public init(
+      owner: Int, index: Int, period: Int, action: Action, kind: Bucket, start: Double, end: Double
+    ) {
+      self.owner = owner
+      self.index = index
+      self.period = period
+      self.action = action
+      self.kind = kind
+      self.start = start
+      self.end = end
+    }
   }
 
   /// The spans of each worker of this process, in order and without gaps from its start to the end of its last action.
@@ -28,7 +40,7 @@ public struct Trace: Sendable {
   /// The same run's times, that last wait included.
   public let record: RunRecord
 
-  init(spans: [[Span]], record: RunRecord) {
+  public init(spans: [[Span]], record: RunRecord) {
     self.spans = spans
     self.record = record
   }

@@ -1,7 +1,7 @@
 /// A set of processing units (PUs: hardware threads) by their OS index, the numbering that
 /// `taskset` and `OMP_PLACES` use. It is a value copied out of hwloc's bitmaps, so it outlives
 /// the topology and crosses threads freely.
-public struct CPUSet: Hashable, Sendable {
+public struct CPUSet: Hashable, Sendable, Codable {
   /// Ascending, without duplicates.
   public let indices: [Int]
 

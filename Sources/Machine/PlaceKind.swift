@@ -1,5 +1,5 @@
 /// What one worker is bound to; the words of `OMP_PLACES` (OpenMP 5.1, section 6.5).
-public enum PlaceKind: String, CaseIterable, Hashable, Sendable {
+public enum PlaceKind: String, CaseIterable, Hashable, Sendable, Codable {
   /// One PU.
   case threads
   /// All PUs of a core.

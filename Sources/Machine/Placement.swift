@@ -56,6 +56,25 @@ public enum Placement {
     }
   }
 
+  /// The places of one of several processes that may use the same PUs: the workers of all of them
+  /// are assigned together, and each process takes its own.
+  ///
+  /// - Parameters:
+  ///   - workers: of each process.
+  ///   - share: which of the processes this one is.
+  public static func assign(
+    workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology,
+    share: CoreShare
+  ) throws(MachineError) -> [WorkerPlace] {
+    let all = try assign(
+      workers: workers * share.count, binding: binding, places: kind, on: topology)
+    return all[share.index * workers..<(share.index + 1) * workers].map { place in
+      var place = place
+      place.worker -= share.index * workers
+      return place
+    }
+  }
+
   /// The places of a kind in topology order, each as its allowed PUs in the order in which
   /// workers take them.
   static func places(_ kind: PlaceKind, on topology: Topology) -> [[PU]] {
@@ -135,4 +154,18 @@ public enum Placement {
         simulated: !topology.isThisSystem)
     }
   }
+}
+
+/// One of several processes that may use the same PUs.
+public struct CoreShare: Hashable, Sendable, Codable {
+  public var index: Int
+  public var count: Int
+
+  public init(index: Int, count: Int) {
+    precondition((0..<count).contains(index), "one of those that share")
+    self.index = index
+    self.count = count
+  }
+
+  public static let alone = CoreShare(index: 0, count: 1)
 }

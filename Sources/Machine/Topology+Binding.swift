@@ -1,7 +1,7 @@
 import CHwloc
 
 /// What became of a binding: asked for, and read back from the system.
-public struct BoundReport: Hashable, Sendable {
+public struct BoundReport: Hashable, Sendable, Codable {
   /// The PUs asked for, such as "0-1"; empty when no binding was asked for.
   public let requested: String
   /// The PUs the thread may run on, as the system tells; nil when it does not, or when the

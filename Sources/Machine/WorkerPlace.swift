@@ -3,16 +3,16 @@
 /// The worker is bound to `cpuset`. Its *seat* (`core`, `pu`) is the core and PU inside it that
 /// the placement meant for it; where the set is wider than one PU the system may run it on
 /// another. Without a binding there is neither.
-public struct WorkerPlace: Hashable, Sendable {
+public struct WorkerPlace: Hashable, Sendable, Codable {
   /// A core or PU by both its numbers.
-  public struct Index: Hashable, Sendable {
+  public struct Index: Hashable, Sendable, Codable {
     public let logical: Int
     /// Nil for a core the system does not number.
     public let os: Int?
   }
 
   /// From 0.
-  public let worker: Int
+  public internal(set) var worker: Int
   /// Nil for a worker that is not bound.
   public let kind: PlaceKind?
   /// Empty for a worker that is not bound.

@@ -48,7 +48,7 @@ extension BenchmarkRun {
     let trainer = contenders[index].trainer!
     let (steps, count) = pieces(of: index, feed)
     trainer.setParameters(start)
-    feed.prepare(firstStep: 0, steps: steps * count)
+    trainer.prepare(feed, firstStep: 0, steps: steps * count)
     let times = (0..<count).map { _ in trainer.run(steps: steps, from: feed).seconds }
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
     return times.map { $0 / Double(steps) }

@@ -44,7 +44,7 @@ extension BenchmarkRun {
   }
 
   private func end(
-    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: Trainer,
+    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: any Training,
     _ feed: RowFeed
   ) -> [Float] {
     trainer.setParameters(parameters, firstStep: trial * steps)

@@ -11,6 +11,7 @@ extension BenchmarkRun {
     guard !wasInterrupted, !running.isEmpty else { return }
     calibrate(feed)
     calibrateProducts(feed)
+    calibrateExchanges(feed)
     let order = RoundOrder(contenders: running.count + roofs.count, seed: settings.seed)
     retakes = RetakeBudget()
     // Without serial there is nothing to compare with.
@@ -100,19 +101,26 @@ extension BenchmarkRun {
     trainer.setParameters(start)
     // Gathering rows between the two would undo the warm-up, so it is done before where it fits.
     let fits = order.warmUpSteps <= feed.maximumSteps - order.steps
-    feed.prepare(firstStep: 0, steps: order.warmUpSteps + (fits ? order.steps : 0))
+    trainer.prepare(
+      feed, firstStep: 0, steps: order.warmUpSteps + (fits ? order.steps : 0))
     let control = controls[ObjectIdentifier(contenders[index].crew!)]!
     let controlBefore = control.measure()
     let before = counters.read()
     _ = trainer.run(steps: order.warmUpSteps, from: feed)
-    if !fits { feed.prepare(firstStep: order.warmUpSteps, steps: order.steps) }
+    if !fits { trainer.prepare(feed, firstStep: order.warmUpSteps, steps: order.steps) }
     let record = trainer.run(steps: order.steps, from: feed)
     let after = counters.read()
+    var activity = after - before
+    // Other processes on the same processors are workers too.
+    if contenders[index].processes > 1, contenders[index].isOversubscribed ?? false {
+      activity.otherProcessesSeconds = nil
+    }
     if trainer.blasThreads > 1 { ProcessIdle.wait() }
     return TimedRun(
-      seconds: record.seconds, workers: record.workers, activity: after - before,
+      seconds: record.seconds, workers: record.workers, activity: activity,
       watchedSeconds: after.momentSeconds - before.momentSeconds,
-      controlSeconds: [controlBefore, control.measure()])
+      controlSeconds: [controlBefore, control.measure()],
+      sentMessages: record.sentMessages, sentBytes: record.sentBytes)
   }
 
   func interrupt() {

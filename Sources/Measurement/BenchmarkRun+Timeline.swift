@@ -28,7 +28,7 @@ extension BenchmarkRun {
       guard traced >= 2 else { continue }
       trainer.setParameters(start)
       for _ in 0..<2 {
-        feed.prepare(firstStep: trainer.nextStep, steps: traced * plan.steps)
+        trainer.prepare(feed, firstStep: trainer.nextStep, steps: traced * plan.steps)
         let trace = trainer.trace(periods: traced, from: feed)
         contenders[index].timeline = Timeline(trace)
         contenders[index].account = KernelAccount(trace, plan)

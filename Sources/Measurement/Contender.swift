@@ -9,7 +9,10 @@ public struct Contender: Sendable {
   public enum Status: String, Sendable { case ok, skipped, failed }
 
   public let strategy: Strategy
+  /// In all processes together.
   public let workers: Int
+  /// That the workers are divided among.
+  public let processes: Int
   public internal(set) var status = Status.ok
   /// Why it was skipped, failed or cut short; empty otherwise.
   public internal(set) var reason = ""
@@ -29,16 +32,21 @@ public struct Contender: Sendable {
   public internal(set) var timeline: Timeline?
   /// Of the same traced run, all its periods; nil where none was made.
   public internal(set) var account: KernelAccount?
-  var trainer: Trainer?
+  /// Where each worker sits, in the workers' order.
+  public internal(set) var seats: [Seat] = []
+  /// How long the plan's messages take with nothing else to do; nil where that was not measured.
+  public internal(set) var exchangeSeconds: Double?
+  var trainer: (any Training)?
   /// Seconds a step took in the learning curve: a first guess.
   var stepSeconds = 0.0
   /// Steps that make a sample, and steps before it until the strategy has settled.
   public internal(set) var stepsPerSample = 0
   public internal(set) var warmUpSteps = 0
 
-  init(_ strategy: Strategy, workers: Int) {
+  init(_ strategy: Strategy, workers: Int, processes: Int = 1) {
     self.strategy = strategy
     self.workers = workers
+    self.processes = processes
   }
 
   mutating func stop(_ status: Status, _ reason: String) {
@@ -65,7 +73,13 @@ public struct Contender: Sendable {
 
   /// Whether its threads, OpenBLAS's included, share cores.
   public var isOversubscribed: Bool? {
-    crew.map { $0.isOversubscribed || blasThreads > $0.cores }
+    crew.map { $0.isOversubscribed || blasThreads > $0.cores || sharesSeats }
+  }
+
+  /// Workers of different processes sit on one processor.
+  private var sharesSeats: Bool {
+    let taken = seats.compactMap { seat in seat.place.pu.map { "\(seat.machine) \($0.logical)" } }
+    return Set(taken).count < taken.count || seats.contains(where: \.place.oversubscribed)
   }
 
   /// The base of every speedup.

@@ -18,10 +18,11 @@ public final class Crew: Sendable {
   public let cores: Int
 
   public init(
-    workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology
+    workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology,
+    share: CoreShare = .alone
   ) throws(MachineError) {
     let places = try Placement.assign(
-      workers: workers, binding: binding, places: kind, on: topology)
+      workers: workers, binding: binding, places: kind, on: topology, share: share)
     let reports = Mutex([Int: BoundReport]())
     pool = WorkerPool(workers) { worker in
       let report = topology.bindCurrentThread(to: places[worker])
@@ -48,22 +49,38 @@ public final class Crew: Sendable {
 
 /// Crews by their number of workers and their binding; threads are made once and sleep between.
 public final class Crews {
-  private let topology: Topology
+  let topology: Topology
   private let binding: Binding
   private let places: PlaceKind
+  private let share: CoreShare
   private var crews: [Int: Crew] = [:]
   private var unbound: Crew?
+  private var lone: Crew?
 
-  public init(on topology: Topology, binding: Binding, places: PlaceKind) {
+  /// - Parameter share: the part of this process where several may use the same PUs.
+  public init(
+    on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone
+  ) {
     self.topology = topology
+    self.share = share
     self.binding = binding
     self.places = places
   }
 
   public func crew(of workers: Int) throws(MachineError) -> Crew {
     if let crew = crews[workers] { return crew }
-    let crew = try Crew(workers: workers, binding: binding, places: places, on: topology)
+    let crew = try Crew(
+      workers: workers, binding: binding, places: places, on: topology, share: share)
     crews[workers] = crew
+    return crew
+  }
+
+  /// One worker with nobody beside it: those of other processes sleep while it works.
+  public func loneWorker() throws(MachineError) -> Crew {
+    guard share != .alone else { return try crew(of: 1) }
+    if let lone { return lone }
+    let crew = try Crew(workers: 1, binding: binding, places: places, on: topology)
+    lone = crew
     return crew
   }
 

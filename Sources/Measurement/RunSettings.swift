@@ -7,6 +7,7 @@ import Strategies
 /// One benchmark run, as the user asked for it.
 public struct RunSettings: Sendable {
   public var strategies: [Strategy]
+  /// Of each process.
   public var workers: [Int]
   public var shape: NetworkShape
   public var batch: Int
@@ -16,6 +17,8 @@ public struct RunSettings: Sendable {
   public var microbatches: Int?
   public var syncEvery: Int
   public var staleness: Int
+  /// Bytes of gradients that are exchanged together, at least, where exchange overlaps.
+  public var bucketBytes: Int
   public var binding: Binding
   public var places: PlaceKind
   /// How many rounds, one timed sample of each strategy in each.
@@ -32,7 +35,8 @@ public struct RunSettings: Sendable {
   public init(
     strategies: [Strategy], workers: [Int], shape: NetworkShape, batch: Int,
     rule: TrainingRule, seed: UInt64, order: RowOrder, microbatches: Int?, syncEvery: Int,
-    staleness: Int, binding: Binding, places: PlaceKind, stopping: StoppingRule,
+    staleness: Int, bucketBytes: Int = 1, binding: Binding, places: PlaceKind,
+    stopping: StoppingRule,
     sampleSeconds: Double, retakes: Int, curveSteps: Int, initialParameters: [Float]?
   ) {
     self.strategies = strategies
@@ -45,6 +49,7 @@ public struct RunSettings: Sendable {
     self.microbatches = microbatches
     self.syncEvery = syncEvery
     self.staleness = staleness
+    self.bucketBytes = bucketBytes
     self.binding = binding
     self.places = places
     self.stopping = stopping
@@ -59,9 +64,12 @@ public struct RunSettings: Sendable {
     initialParameters ?? ParameterLayout(shape).heInitialized(seed: seed)
   }
 
-  public func job(workers: Int) -> Job {
+  /// - Parameter workers: in all processes together.
+  public func job(workers: Int, processes: Int = 1) -> Job {
     Job(
-      shape: shape, batch: batch, workers: workers, microbatches: microbatches,
-      syncEvery: syncEvery, staleness: staleness, canFuseUpdate: rule.optimizer.isPlainSGD)
+      shape: shape, batch: batch, workers: workers, processes: processes,
+      microbatches: microbatches,
+      syncEvery: syncEvery, staleness: staleness, bucketBytes: bucketBytes,
+      canFuseUpdate: rule.optimizer.isPlainSGD)
   }
 }

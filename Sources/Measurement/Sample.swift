@@ -13,16 +13,22 @@ public struct TimedRun: Sendable, Codable {
   public var controlSeconds: [Double]
   /// The most memory that the process has had; nil where it is not this strategy's own.
   public var peakResidentBytes: Int?
+  /// What the workers handed to a transport for other processes.
+  public var sentMessages: Int
+  public var sentBytes: Int
 
   public init(
     seconds: Double, workers: [WorkerTimes], activity: MachineActivity? = nil,
-    watchedSeconds: Double = 0, controlSeconds: [Double] = []
+    watchedSeconds: Double = 0, controlSeconds: [Double] = [], sentMessages: Int = 0,
+    sentBytes: Int = 0
   ) {
     self.seconds = seconds
     self.workers = workers
     self.activity = activity
     self.watchedSeconds = watchedSeconds
     self.controlSeconds = controlSeconds
+    self.sentMessages = sentMessages
+    self.sentBytes = sentBytes
   }
 }
 

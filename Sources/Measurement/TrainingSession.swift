@@ -12,14 +12,14 @@ public final class TrainingSession {
     public let firstStepNotFinite: Int?
   }
 
-  public let trainer: Trainer
+  public let trainer: any Training
   private let feed: RowFeed
   private let isInterrupted: () -> Bool
   /// Grows until a run takes about a third of a second: Ctrl-C is then heard soon enough.
   private var stepsPerRun: Int
 
   /// - Precondition: a period of the plan is not longer than what the feed prepares at once.
-  public init(_ trainer: Trainer, feed: RowFeed, isInterrupted: @escaping () -> Bool) {
+  public init(_ trainer: any Training, feed: RowFeed, isInterrupted: @escaping () -> Bool) {
     self.trainer = trainer
     self.feed = feed
     self.isInterrupted = isInterrupted
@@ -61,7 +61,7 @@ public final class TrainingSession {
       let missing = (goal - first + period - 1) / period * period
       let longest = max(period, min(stepsPerRun, feed.maximumSteps) / period * period)
       let steps = min(missing, longest)
-      feed.prepare(firstStep: first, steps: steps)
+      trainer.prepare(feed, firstStep: first, steps: steps)
       let run = trainer.run(steps: steps, from: feed)
       if run.seconds < 0.3 { stepsPerRun = min(stepsPerRun * 2, 1 << 14) }
       body(run, first)

@@ -26,6 +26,8 @@ extension EnvironmentRecord {
     case timerResolutionSeconds = "timer_resolution_seconds"
     case timerCostSeconds = "timer_cost_seconds"
     case disturbanceLimits = "disturbance_limits"
+    case messagePassing = "message_passing"
+    case hosts
   }
 
   /// By hand, because what the compiler writes would leave missing values out.
@@ -55,6 +57,8 @@ extension EnvironmentRecord {
     try container.encode(timerResolutionSeconds, forKey: .timerResolutionSeconds)
     try container.encode(timerCostSeconds, forKey: .timerCostSeconds)
     try container.encode(disturbanceLimits, forKey: .disturbanceLimits)
+    try container.encode(messagePassing, forKey: .messagePassing)
+    try container.encode(hosts, forKey: .hosts)
   }
 
   /// The record as JSON, its keys in alphabetical order, ended by a line feed.

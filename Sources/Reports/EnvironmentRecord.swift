@@ -35,6 +35,10 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var timerCostSeconds: Double
   /// From when on a sample counted as disturbed, one rule a line; nil in records of older versions.
   public var disturbanceLimits: [String]?
+  /// What carries messages between processes; nil where there is one process.
+  public var messagePassing: String?
+  /// The host of each rank, in order; nil where there is one process.
+  public var hosts: [String]?
 
   /// Facts of the operating system, the build and the repository come from their own readers;
   /// the rest is what the modules below told.
@@ -45,7 +49,7 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
     blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
     seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double,
-    disturbanceLimits: [String]? = nil
+    disturbanceLimits: [String]? = nil, messagePassing: String? = nil, hosts: [String]? = nil
   ) {
     precondition(
       [cgroupQuotaCores ?? 0, timerResolutionSeconds, timerCostSeconds].allSatisfy(\.isFinite),
@@ -73,5 +77,7 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     self.timerResolutionSeconds = timerResolutionSeconds
     self.timerCostSeconds = timerCostSeconds
     self.disturbanceLimits = disturbanceLimits
+    self.messagePassing = messagePassing
+    self.hosts = hosts
   }
 }

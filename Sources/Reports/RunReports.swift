@@ -40,6 +40,10 @@ public struct RunReports {
       try folder.write(
         CSVTable.render(columns: Column.timeline, rows: timeline), as: "timeline.csv")
     }
+    if !run.links.isEmpty {
+      try folder.write(
+        CSVTable.render(columns: Column.links, rows: LinkRow.rows(of: run)), as: "links.csv")
+    }
     try writeRoofline()
     // Last, because its presence says that the folder holds a run.
     try folder.write(

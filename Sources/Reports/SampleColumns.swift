@@ -77,6 +77,8 @@ extension Column where Row == SampleRow {
     Column("control_after_seconds") { CSVField($0.sample?.run.controlSeconds.last) },
     Column("bytes") { CSVField($0.bytes) },
     activity("throttled_seconds", \.throttledSeconds),
+    Column("sent_messages") { CSVField($0.sample?.run.sentMessages) },
+    Column("sent_bytes") { CSVField($0.sample?.run.sentBytes) },
   ]
 
   private static func activity(

@@ -33,7 +33,7 @@ extension Column where Row == SummaryRow {
   /// of its part, and a line in `results/README.md`.
   public static let summary: [Column] =
     independent + measured + checked + outcome + taken + bounds
-    + memory
+    + memory + exchange
 
   /// What was asked for: rows that differ in one of these are of different jobs.
   public static let independent: [Column] = [
@@ -41,7 +41,7 @@ extension Column where Row == SummaryRow {
     Column("family") { .text($0.contender.strategy.family.rawValue) },
     Column("member") { CSVField($0.contender.strategy.member) },
     Column("workers") { .integer($0.contender.workers) },
-    Column("processes") { _ in .integer(1) },
+    Column("processes") { .integer($0.contender.processes) },
     Column("blas_threads") { .integer($0.contender.blasThreads) },
     Column("network") { .text("\($0.settings.shape)") },
     Column("batch") { .integer($0.settings.batch) },
@@ -142,6 +142,14 @@ extension Column where Row == SummaryRow {
     },
   ]
 
+  /// What several processes exchange.
+  private static let exchange: [Column] = [
+    Column("sent_messages_per_step") { CSVField($0.sentPerStep(\.sentMessages)) },
+    Column("sent_bytes_per_step") { CSVField($0.sentPerStep(\.sentBytes)) },
+    Column("exchange_seconds") { CSVField($0.contender.exchangeSeconds) },
+    Column("overlap_fraction") { CSVField($0.overlapFraction) },
+  ]
+
   /// A figure and the ends of its 95 % interval.
   private static func interval(
     _ name: String, _ value: @escaping @Sendable (Figures) -> Estimate?
@@ -151,6 +159,26 @@ extension Column where Row == SummaryRow {
       Column("\(name)_lo") { CSVField($0.figures.flatMap(value)?.interval?.low) },
       Column("\(name)_hi") { CSVField($0.figures.flatMap(value)?.interval?.high) },
     ]
+  }
+}
+
+extension SummaryRow {
+  /// As counted by the workers; nil without samples.
+  fileprivate func sentPerStep(_ count: KeyPath<TimedRun, Int>) -> Double? {
+    let steps = contender.samples.reduce(0) { $0 + $1.steps }
+    guard steps > 0 else { return nil }
+    return Double(contender.samples.reduce(0) { $0 + $1.run[keyPath: count] }) / Double(steps)
+  }
+
+  /// The share of its messages' own time that a step does not show, as the OSU benchmarks define
+  /// it: 1 − (step − kernels) ÷ messages alone, and none below 0.
+  fileprivate var overlapFraction: Double? {
+    guard let exchange = contender.exchangeSeconds, exchange > 0, let figures else { return nil }
+    let step = figures.stepSeconds.value
+    let compute = contender.samples.map { sample in
+      (sample.workers.map(\.compute).max() ?? 0) / Double(sample.steps)
+    }
+    return min(1, max(0, 1 - (step - median(compute)) / exchange))
   }
 }
 

@@ -5,17 +5,20 @@ import Measurement
 /// One line of `workers.csv`: where a worker sat and where its time went, over all samples.
 public struct WorkerRow: Sendable {
   let contender: Contender
-  let place: WorkerPlace
-  let bound: BoundReport
+  let worker: Int
+  let seat: Seat
   let times: WorkerTimes
   let bytesPerStep: Double
 
+  fileprivate var place: WorkerPlace { seat.place }
+  fileprivate var bound: BoundReport { seat.bound }
+
   static func rows(of run: BenchmarkRun) -> [WorkerRow] {
     run.contenders.flatMap { contender -> [WorkerRow] in
-      guard let crew = contender.crew, let plan = contender.plan else { return [] }
-      return crew.places.indices.map { worker in
+      guard let plan = contender.plan else { return [] }
+      return contender.seats.indices.map { worker in
         WorkerRow(
-          contender: contender, place: crew.places[worker], bound: crew.bound[worker],
+          contender: contender, worker: worker, seat: contender.seats[worker],
           times: contender.samples.reduce(WorkerTimes()) { $0 + $1.workers[worker] },
           bytesPerStep: plan.bytesReadPerPeriod[worker] / Double(plan.plan.steps))
       }
@@ -28,7 +31,7 @@ extension Column where Row == WorkerRow {
   public static let workers: [Column] = [
     Column("strategy") { .text($0.contender.strategy.name) },
     Column("workers") { .integer($0.contender.workers) },
-    Column("worker") { .integer($0.place.worker) },
+    Column("worker") { .integer($0.worker) },
     Column("core_logical") { CSVField($0.place.core?.logical) },
     Column("core_os") { CSVField($0.place.core?.os) },
     Column("pu_logical") { CSVField($0.place.pu?.logical) },
@@ -43,5 +46,7 @@ extension Column where Row == WorkerRow {
     Column("communication_seconds") { .real($0.times.communication) },
     Column("wait_seconds") { .real($0.times.wait) },
     Column("bytes_per_step") { .real($0.bytesPerStep) },
+    Column("rank") { .integer($0.seat.rank) },
+    Column("host") { CSVField($0.seat.host.isEmpty ? nil : $0.seat.host) },
   ]
 }

@@ -42,6 +42,9 @@ public struct Strategy: Sendable {
   public let reach: Reach
   public let plan: @Sendable (Job) throws(NotApplicable) -> Plan
 
+  /// Part of every run, because every ratio is against it; of one process.
+  public var isBase: Bool { isSerial || usesThreadedBLAS }
+
   /// `family` or `family:member`.
   public var name: String { Self.name(family, member) }
 

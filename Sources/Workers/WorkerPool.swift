@@ -40,6 +40,11 @@ public final class WorkerPool: Sendable {
     shared.waitUntilDone()
   }
 
+  /// A thread of its own that nobody waits for.
+  public static func detached(_ body: @escaping @Sendable () -> Void) {
+    pthread_detach(thread(body))
+  }
+
   private static func thread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
     final class Box {
       let body: @Sendable () -> Void

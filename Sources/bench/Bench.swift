@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MessagePassing
 
 /// The command line: thin, one file a sub-command.
 struct Bench: ParsableCommand {
@@ -33,18 +34,26 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()
+      if let launcher = Launcher.current, !(command is RunCommand) {
+        throw Failure(
+          .usage,
+          "\(launcher.name) started \(launcher.processes) processes, but only bench run takes"
+            + " several: start this one alone")
+      }
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch let failure as Failure {
-      if !failure.message.isEmpty { StandardError.write(line: "bench: \(failure.message)") }
+      if !failure.message.isEmpty, Launcher.isFirst {
+        StandardError.write(line: "bench: \(failure.message)")
+      }
       exit(failure.code.rawValue)
     } catch {
       guard Bench.exitCode(for: error).isSuccess else {
         let message = Bench.message(for: error).split(separator: "\n").joined(separator: " ")
-        StandardError.write(line: "bench: \(message) (see bench --help)")
+        if Launcher.isFirst { StandardError.write(line: "bench: \(message) (see bench --help)") }
         exit(Failure.Code.usage.rawValue)
       }
       Bench.exit(withError: error)

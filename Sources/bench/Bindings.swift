@@ -6,11 +6,15 @@ enum Bindings {
   static func text(_ run: BenchmarkRun) -> String {
     var seen: Set<Int> = []
     return run.contenders.compactMap { contender -> String? in
-      guard let crew = contender.crew, !contender.strategy.usesThreadedBLAS,
-        seen.insert(crew.pool.count).inserted
+      let seats = contender.seats
+      guard !seats.isEmpty, !contender.strategy.usesThreadedBLAS,
+        seen.insert(seats.count).inserted
       else { return nil }
-      return "\(crew.pool.count) worker\(crew.pool.count == 1 ? "" : "s"):\n"
-        + BindingsReport(crew.places, on: run.topology, bound: crew.bound).text
+      return "\(seats.count) worker\(seats.count == 1 ? "" : "s"):\n"
+        + seats.map { seat in
+          (run.processes > 1 ? "rank \(seat.rank) on host \(seat.host), " : "") + seat.binding
+            + "\n"
+        }.joined()
     }.joined()
   }
 }

@@ -45,6 +45,13 @@ struct JobOptions: ParsableArguments {
   @Option(help: "Iterations a worker of task-parallel:server may run ahead.")
   var staleness = 1
 
+  @Option(
+    help: """
+      Bytes of gradients, at least, that data-parallel:overlap and vendor-overlap exchange \
+      together: 1 for each layer by itself.
+      """)
+  var bucketBytes = 1
+
   @Option(help: "Start from these weights: a safetensors file with layers.N.weight and .bias.")
   var initialWeights: String?
 
@@ -87,9 +94,10 @@ struct JobOptions: ParsableArguments {
     if let microbatches { try Self.check("--microbatches", microbatches, 1...4096) }
     try Self.check("--sync-every", syncEvery, 1...4096)
     try Self.check("--staleness", staleness, 0...1_000_000)
+    try Self.check("--bucket-bytes", bucketBytes, 1...(1 << 40))
     return Job(
       shape: try shape(), batch: batch, workers: workers, microbatches: microbatches,
-      syncEvery: syncEvery, staleness: staleness,
+      syncEvery: syncEvery, staleness: staleness, bucketBytes: bucketBytes,
       canFuseUpdate: try rule().optimizer.isPlainSGD)
   }
 
@@ -135,12 +143,16 @@ struct JobOptions: ParsableArguments {
   }
 
   /// `1,2,4` or `cores`, each number once, in order.
-  static func workers(_ text: String, on topology: Topology) throws(Failure) -> [Int] {
+  ///
+  /// - Parameter sharing: how many processes divide the cores among themselves.
+  static func workers(
+    _ text: String, on topology: Topology, sharing: Int = 1
+  ) throws(Failure) -> [Int] {
     let most = 256
     var numbers: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let word = part.trimmingCharacters(in: .whitespaces)
-      let number = word == "cores" ? max(1, topology.allowedCoreCount) : Int(word) ?? 0
+      let number = word == "cores" ? max(1, topology.allowedCoreCount / sharing) : Int(word) ?? 0
       guard (1...most).contains(number) else {
         throw Failure(
           .usage,

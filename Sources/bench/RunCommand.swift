@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Machine
 import Measurement
+import MessagePassing
 import Reports
 import Strategies
 
@@ -39,6 +40,10 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Folder for the reports. Default: results/<UTC time>-<host>.")
   var output: String?
 
+  @Option(
+    help: "Seconds that one of several processes may be silent before it is taken for lost.")
+  var patience = 8
+
   @Flag(help: "Make and prove every plan, print what would run, and stop.")
   var dryRun = false
 
@@ -53,20 +58,71 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     if sample == nil { Interrupt.watch() }
-    let logger = TerminalLog.logger(quiet: quiet)
-    let topology = try PlacementOptions.topology(logger)
-    let settings = try settings(on: topology)
+    if let launcher = Launcher.current { return try runTogether(launcher) }
+    let inputs = try inputs()
+    if let sample { return try takeAlone(sample, inputs) }
+    try lead(inputs, nil)
+  }
+
+  /// What a run needs, read and checked.
+  private func inputs(processes: Int = 1) throws -> RunInputs {
+    try JobOptions.check("--patience", patience, 1...86_400)
+    let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
+    let settings = try settings(on: topology, processes: processes)
     let dataset = try job.dataset()
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
-    if let sample { return try takeAlone(sample, settings, dataset, topology, feed) }
+    return RunInputs(topology: topology, settings: settings, dataset: dataset, feed: feed)
+  }
+
+  /// One of the processes that a launcher has started.
+  private func runTogether(_ launcher: Launcher) throws {
+    #if MPI
+      let group = try Failure.catching {
+        try MPIGroup(
+          launcher, threads: workers != "1" && Topology().allowedCoreCount > 1,
+          patience: Double(max(1, patience)), isEnding: { Interrupt.isSeen })
+      }
+      defer { group.end() }
+      let found: Result<RunInputs, any Error> = Result {
+        guard !isolate else {
+          throw Failure(.usage, "--isolate takes each sample in one process: start it alone")
+        }
+        return try self.inputs(processes: group.count)
+      }
+      let party = try SeveralProcesses(group, found) { inputs, sharing in
+        try JobOptions.workers(workers, on: inputs.topology, sharing: sharing)
+      }
+      if group.rank == 0 {
+        try lead(try found.get(), party) { group.beforeLoss($0) }
+      } else {
+        party.follow(try found.get())
+      }
+    #else
+      throw Failure(
+        .usage,
+        "\(launcher.name) started \(launcher.processes) processes, but this bench was built without"
+          + " MPI: build it with --traits MPI, or start ./bench --mpi \(launcher.processes)")
+    #endif
+  }
+
+  /// Measures; of several processes, as the one that tells the others.
+  ///
+  /// - Parameter beforeLoss: takes what is to be done before the end, where a process is lost.
+  private func lead(
+    _ inputs: RunInputs, _ party: SeveralProcesses?,
+    beforeLoss: (@escaping @Sendable () -> Void) -> Void = { _ in }
+  ) throws {
+    let logger = TerminalLog.logger(quiet: quiet)
     let progress = Progress(isWanted: !quiet && !noProgress)
     defer { progress.clear() }
     let saved = SavedRun(
-      settings, dataset: dataset, topology: topology, progress: progress,
+      inputs, party: party, progress: progress,
       sampler: isolate ? { try IsolatedSample.take($0) } : nil)
-    let run = saved.run
+    defer { saved.run.fleet?.end() }
+    beforeLoss { [saver = saved.saver] in saver.saveNow() }
+    let (run, feed) = (saved.run, inputs.feed)
     try Failure.catching { try run.prepare() }
     if run.wasInterrupted {
       throw Failure(.interrupted, "interrupted before anything was measured")
@@ -85,16 +141,13 @@ struct RunCommand: ParsableCommand {
   }
 
   /// What a child of `--isolate` does: one sample, printed for its parent.
-  private func takeAlone(
-    _ sample: String, _ settings: RunSettings, _ dataset: Dataset, _ topology: Topology,
-    _ feed: RowFeed
-  ) throws {
+  private func takeAlone(_ sample: String, _ inputs: RunInputs) throws {
     let order = try IsolatedSample.order(sample)
-    var settings = settings
+    var settings = inputs.settings
     settings.strategies = Strategy.all.filter { $0.name == order.strategy }
     settings.workers = [order.workers]
-    let run = BenchmarkRun(settings, dataset: dataset, topology: topology)
-    let timed = try Failure.catching { try run.timeAlone(order, feed) }
+    let run = BenchmarkRun(settings, dataset: inputs.dataset, topology: inputs.topology)
+    let timed = try Failure.catching { try run.timeAlone(order, inputs.feed) }
     try StandardOutput.write(IsolatedSample.text(timed))
   }
 
@@ -121,9 +174,9 @@ struct RunCommand: ParsableCommand {
     if let failure = saved.failure { throw failure }
   }
 
-  private func settings(on topology: Topology) throws(Failure) -> RunSettings {
+  private func settings(on topology: Topology, processes: Int) throws(Failure) -> RunSettings {
     try job.settings(
-      strategies: strategy, workers: workers, placement, sampling,
+      strategies: strategy, workers: workers, processes: processes, placement, sampling,
       stopping: quick
         ? StoppingRule(rounds: 6)
         : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: 60),

@@ -6,22 +6,36 @@ import Machine
 import Measurement
 import Reports
 
+/// What a run is made of, read and checked.
+struct RunInputs {
+  var topology: Topology
+  var settings: RunSettings
+  var dataset: Dataset
+  var feed: RowFeed
+}
+
 /// A benchmark run whose reports are written while it goes on: what `run` does, and `sweep` again
 /// and again.
 final class SavedRun {
   let run: BenchmarkRun
   private let progress: Progress
-  private let saver: Saver
+  let saver: Saver
+  private let party: SeveralProcesses?
 
+  /// - Parameter party: the processes that take part, where they are several.
   init(
-    _ settings: RunSettings, dataset: Dataset, topology: Topology, progress: Progress,
+    _ inputs: RunInputs, party: SeveralProcesses? = nil, progress: Progress,
     sampler: ((SampleOrder) throws -> TimedRun)? = nil
   ) {
+    var settings = inputs.settings
+    if let party { settings.workers = party.widths }
+    self.party = party
     let saver = Saver()
     self.saver = saver
     self.progress = progress
     run = BenchmarkRun(
-      settings, dataset: dataset, topology: topology,
+      settings, dataset: inputs.dataset, topology: inputs.topology,
+      fleet: party.map { Fleet($0.group, widths: $0.widths) }, share: party?.share ?? .alone,
       isInterrupted: { Interrupt.isSeen },
       observe: { event in
         progress.show(event)
@@ -35,8 +49,14 @@ final class SavedRun {
     saver.reports = reports
     // The run tells the saver, and the reports hold the run: a ring, which a sweep would pile up.
     defer { saver.reports = nil }
-    try Failure.catching { try reports.writeMachine(environment) }
+    try Failure.catching {
+      try reports.writeMachine(environment)
+      for (name, topology) in party?.hosts ?? [] {
+        if let topology { try folder.write(topology, as: "topology-\(name).xml") }
+      }
+    }
     run.check(feed)
+    run.measureLinks()
     run.measure(feed)
     run.traceTimelines(feed)
     progress.clear()
@@ -52,16 +72,22 @@ final class SavedRun {
       blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
       commandLine: ["bench"] + CommandLine.arguments.dropFirst(), seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
-      timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement())
+      timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),
+      messagePassing: party?.group.library,
+      hosts: party?.group.peers.map(\.host))
   }
 
   /// What bends the run's figures.
   func warn(_ logger: Logger) {
-    let shared = run.contenders.filter { $0.crew?.isOversubscribed ?? false }.map(\.workers)
+    let shared = run.contenders.filter { contender in
+      (contender.crew?.isOversubscribed ?? false)
+        || contender.processes > 1
+          && (contender.isOversubscribed ?? false)
+    }.map(\.workers)
     for workers in Set(shared).sorted() {
       logger.warning("\(workers) workers share cores (oversubscribed): their figures say so")
     }
-    let crews = run.contenders.compactMap(\.crew).flatMap(\.bound)
+    let crews = run.contenders.flatMap(\.seats).map(\.bound)
     if crews.contains(where: { !$0.matches && !$0.simulated }) {
       logger.warning("the system did not bind every worker as asked: see workers.csv")
     }
@@ -78,9 +104,13 @@ final class SavedRun {
     }
   }
 
-  private final class Saver {
+  // Safe to share: it is the main thread's, and another's only once that waits for a process that
+  // is lost.
+  final class Saver: @unchecked Sendable {
     var reports: RunReports?
     private var next = ContinuousClock.now
+
+    func saveNow() { try? reports?.writeMeasurements() }
 
     func saveNowAndThen() {
       let start = ContinuousClock.now

@@ -72,7 +72,9 @@ struct SweepCommand: ParsableCommand {
           dataset.training, batch: point.settings.batch, order: point.settings.order)
       }
       let saved = SavedRun(
-        point.settings, dataset: dataset, topology: topology, progress: progress)
+        RunInputs(
+          topology: topology, settings: point.settings, dataset: dataset, feed: feed),
+        progress: progress)
       try Failure.catching { try saved.run.prepare() }
       if saved.run.wasInterrupted { break }
       try Failure.catching { try reports.writeMachine(saved.environment) }

@@ -116,13 +116,14 @@ struct TrainCommand: ParsableCommand {
     _ session: TrainingSession, _ dataset: Dataset, goals: [Int]
   ) throws(Failure) {
     let layout = session.trainer.plan.layout
+    let learningRate = try job.rule().learningRate
     for (index, goal) in goals.enumerated() {
       let stretch = session.train(until: goal)
       if let step = stretch.firstStepNotFinite {
         throw Failure(
           .strategyFailed,
           "the loss is not a number at batch \(step): try a lower --learning-rate than "
-            + "\(session.trainer.rule.learningRate)")
+            + "\(learningRate)")
       }
       if !quiet, stretch.steps > 0 {
         let accuracy = Evaluation.accuracy(

@@ -9,6 +9,7 @@ struct ResultsReadmeTests {
     ("workers.csv", Column.workers.map(\.name)), ("losses.csv", Column.losses.map(\.name)),
     ("timeline.csv", Column.timeline.map(\.name)), ("sweep.csv", Column.place.map(\.name)),
     ("roofline.csv", Column.roofline.map(\.name)), ("products.csv", Column.products.map(\.name)),
+    ("links.csv", Column.links.map(\.name)),
   ]
 
   /// The first cells of the table's lines between the heading and the next one.

@@ -26,8 +26,13 @@ public final class Loopback: ProcessGroup {
 
   public var count: Int { network.count }
   public let library = "loopback"
+  public var peers: [ProcessPeer] {
+    (0..<count).map {
+      ProcessPeer(rank: $0, host: "host-\($0)", process: 0, machine: "", space: "")
+    }
+  }
   /// Valid as long as the group lives.
-  public var transport: Transport {
+  public func transport(workers: Int) -> Transport {
     Transport(
       context: Unmanaged.passUnretained(self).toOpaque(), rank: rank, processes: count,
       requestBytes: MemoryLayout<UnsafeRawPointer>.size,
@@ -75,7 +80,7 @@ public final class Loopback: ProcessGroup {
     network.state.withLock { $0.mail[[self.rank, rank], default: []].append(bytes) }
   }
 
-  public func receive(from rank: Int) -> [UInt8] {
+  public func receive(from rank: Int, isSoon: Bool) -> [UInt8] {
     while true {
       let found = network.state.withLock { state -> [UInt8]? in
         state.mail[[rank, self.rank], default: []].isEmpty

@@ -26,7 +26,7 @@ extension TrainingExample {
     processes.run { process in
       let trainer = Trainer(
         verified, rule: rule, pool: WorkerPool(plan.workersPerProcess), oversubscribed: true,
-        transport: groups[process].transport)
+        transport: groups[process].transport(workers: plan.workersPerProcess))
       trainer.setParameters(example.initial)
       // Twice, so that what a run leaves behind counts.
       let record =

@@ -1,0 +1,120 @@
+import Engine
+import Machine
+
+/// What a process says of itself before a run of several begins: rank 0 compares.
+public struct Attendance: Codable, Sendable, Hashable {
+  /// Why it cannot take part, and the exit code that this would have alone.
+  public struct Hindrance: Codable, Sendable, Hashable {
+    public var code: Int32
+    public var message: String
+
+    public init(code: Int32, message: String) {
+      self.code = code
+      self.message = message
+    }
+  }
+
+  public var hindrance: Hindrance?
+  /// Of the program's own bytes.
+  public var program: UInt64
+  public var arguments: [String]
+  /// Of all rows and labels; nil where there are none.
+  public var data: UInt64?
+  /// How OpenBLAS multiplies: parameters lie in memory as its kernels want them.
+  public var kernels: String
+  /// The PUs that it may use.
+  public var allowedPUs: String
+  /// hwloc's XML of its machine; nil where that could not be written.
+  public var topology: String?
+
+  public init(
+    hindrance: Hindrance?, program: UInt64, arguments: [String], data: UInt64?, kernels: String,
+    allowedPUs: String, topology: String?
+  ) {
+    self.hindrance = hindrance
+    self.program = program
+    self.arguments = arguments
+    self.data = data
+    self.kernels = kernels
+    self.allowedPUs = allowedPUs
+    self.topology = topology
+  }
+
+  /// What keeps these processes from one run; nil where nothing does.
+  ///
+  /// - Parameters:
+  ///   - usage, badData: the exit codes of processes that do not fit together.
+  public static func problem(
+    among all: [Attendance], _ peers: [ProcessPeer], usage: Int32, badData: Int32
+  ) -> Hindrance? {
+    func name(_ rank: Int) -> String { "rank \(rank) on host \(peers[rank].host)" }
+    let own = all[0]
+    // What hinders rank 0 hinders most likely all.
+    if let hindrance = own.hindrance { return hindrance }
+    for (rank, other) in all.enumerated() {
+      func misfit(_ what: String) -> Hindrance {
+        Hindrance(code: usage, message: "\(name(rank)) \(what)")
+      }
+      if other.program != own.program {
+        return misfit(
+          "is another build of bench than \(name(0)): expected the same program")
+      }
+      if other.arguments != own.arguments {
+        let (theirs, mine) = difference(other.arguments, own.arguments)
+        return misfit(
+          "was started with '\(theirs)', \(name(0)) with '\(mine)': expected the same")
+      }
+      if let hindrance = other.hindrance {
+        return Hindrance(code: hindrance.code, message: "\(name(rank)): \(hindrance.message)")
+      }
+      if other.data != own.data {
+        return Hindrance(
+          code: badData,
+          message: "\(name(rank)) has read other data than \(name(0)): expected the same rows")
+      }
+      if other.kernels != own.kernels {
+        return misfit(
+          "multiplies with OpenBLAS's kernels for \(other.kernels), \(name(0)) with those for "
+            + "\(own.kernels): set OPENBLAS_CORETYPE to one that all have")
+      }
+    }
+    return nil
+  }
+
+  /// Where two lists of arguments part, with the option that it is the value of.
+  private static func difference(_ first: [String], _ second: [String]) -> (String, String) {
+    var at = 0
+    while at < first.count, at < second.count, first[at] == second[at] { at += 1 }
+    let from = at > 0 && first[at - 1].hasPrefix("--") ? at - 1 : at
+    func words(_ list: [String]) -> String {
+      from < list.count
+        ? list[from...min(at, list.count - 1)].joined(separator: " ") : "nothing more"
+    }
+    return (words(first), words(second))
+  }
+
+  /// Which part of its processors each process takes: those of one machine that may use the same
+  /// ones share them out, where a launcher has not done so already.
+  public static func shares(of all: [Attendance], _ peers: [ProcessPeer]) -> [CoreShare] {
+    let keys = zip(all, peers).map { "\($1.machine) \($0.allowedPUs)" }
+    return keys.enumerated().map { rank, key in
+      CoreShare(
+        index: keys[..<rank].count { $0 == key }, count: keys.count { $0 == key })
+    }
+  }
+}
+
+/// What rank 0 answers: how to take part, or that nobody does.
+public struct Admission: Codable, Sendable {
+  /// The exit code, where the run does not take place.
+  public var refusal: Int32?
+  public var share: CoreShare
+  /// Numbers of workers of a process.
+  public var widths: [Int]
+
+  public init(refusal: Int32? = nil, share: CoreShare = .alone, widths: [Int] = []) {
+    self.refusal = refusal
+    self.share = share
+    self.widths = widths
+  }
+}

@@ -1,0 +1,69 @@
+import Datasets
+import Engine
+import Plans
+import Statistics
+
+extension Plan {
+  /// The same messages of gradients with nothing else to do: no kernels, no updates.
+  var exchangeOnly: Plan {
+    var plan = self
+    plan.workers = workers.map { $0.filter { !$0.isOwnWork } }
+    return plan
+  }
+
+  /// Whether a worker hands anything to another process.
+  var leavesProcess: Bool {
+    processes > 1
+      && workers.joined().contains { action in
+        action.bucket == .communication && !action.isOwnWork
+      }
+  }
+}
+
+extension Action {
+  /// Has no part in the exchange of gradients.
+  fileprivate var isOwnWork: Bool {
+    switch self {
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .divide,
+      .pullTasks, .fetch, .push:
+      true
+    case .send, .receive, .complete, .reduce, .startCollective, .finishCollective, .barrier: false
+    }
+  }
+}
+
+extension BenchmarkRun {
+  private static let exchangeSamples = 7
+
+  /// Times the messages of data-parallel contenders alone, so that it can be told how much of
+  /// them is hidden behind kernels.
+  func calibrateExchanges(_ feed: RowFeed) {
+    guard let fleet else { return }
+    for index in contenders.indices where contenders[index].isRunning {
+      let contender = contenders[index]
+      guard contender.strategy.family == .dataParallel, let plan = contender.plan?.plan,
+        plan.leavesProcess, let exchange = try? VerifiedPlan(exchange: plan.exchangeOnly),
+        let pool = contender.crew?.pool
+      else { continue }
+      guard !isInterrupted() else { return interrupt() }
+      let isOversubscribed = contender.isOversubscribed ?? false
+      let trainer = try? LedTrainer(
+        exchange,
+        make: {
+          Trainer(
+            exchange, rule: settings.rule, pool: pool, oversubscribed: isOversubscribed,
+            transport: $0)
+        }, isExchange: true, isOversubscribed: isOversubscribed, fleet)
+      guard let trainer else { continue }
+      let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)
+      let steps = max(1, min(Int(share), feed.maximumSteps))
+      trainer.prepare(feed, firstStep: 0, steps: steps)
+      let samples = (0...Self.exchangeSamples).map { _ in
+        trainer.setParameters(start)
+        return trainer.run(steps: steps, from: feed).seconds / Double(steps)
+      }
+      // The first one warms up.
+      contenders[index].exchangeSeconds = median(Array(samples.dropFirst()))
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Datasets
+import Engine
+import Machine
+import Networks
+import Plans
+
+/// A process that does what rank 0 tells it, until the end.
+public final class Follower {
+  private let group: any ProcessGroup
+  private let rule: TrainingRule
+  private let feed: RowFeed
+  private let crews: Crews
+  private let transport: Transport
+  private var trainers: [Int: (trainer: Trainer, feed: RowFeed)] = [:]
+
+  /// - Parameters:
+  ///   - widths: as in `Fleet`.
+  ///   - feed: the same rows in the same order as everywhere.
+  public init(
+    _ group: any ProcessGroup, widths: [Int], rule: TrainingRule, feed: RowFeed, crews: Crews
+  ) {
+    self.group = group
+    self.rule = rule
+    self.feed = feed
+    self.crews = crews
+    transport = group.transport(workers: widths.max() ?? 1)
+  }
+
+  /// Serves until the run is over.
+  public func serve() {
+    while true {
+      let order = Wire.value(Order.self, group.receive(from: 0, isSoon: false))
+      switch order {
+      case .muster(let widths): muster(widths)
+      case .make(let number, let isExchange, let isOversubscribed):
+        let text = String(decoding: take(), as: UTF8.self)
+        let reason = make(number, text, isExchange, isOversubscribed)
+        group.send(Array(reason.utf8), to: 0)
+      case .setParameters(let number, let firstStep):
+        trainers[number]!.trainer.setParameters(Wire.floats(take()), firstStep: firstStep)
+      case .prepare(let number, let firstStep, let steps):
+        trainers[number]!.feed.prepare(firstStep: firstStep, steps: steps)
+      case .run(let number, let steps):
+        let (trainer, feed) = trainers[number]!
+        answer(trainer.run(steps: steps, from: feed))
+      case .parameters(let number):
+        group.send(Wire.bytes(trainers[number]!.trainer.parameters()), to: 0)
+      case .trace(let number, let periods):
+        let (trainer, feed) = trainers[number]!
+        answer(RunTrace(trainer.trace(periods: periods, from: feed)))
+      case .drop(let number): trainers[number] = nil
+      case .end:
+        trainers = [:]
+        return
+      }
+    }
+  }
+
+  private func take() -> [UInt8] { group.receive(from: 0, isSoon: true) }
+
+  private func answer(_ value: some Encodable) { group.send(Wire.bytes(value), to: 0) }
+
+  private func muster(_ widths: [Int]) {
+    let all = widths.compactMap { width in
+      (try? crews.crew(of: width)).map { (width, $0) }
+    }
+    answer(
+      Dictionary(uniqueKeysWithValues: all).mapValues {
+        $0.seats(group.peers[group.rank], on: crews.topology)
+      })
+  }
+
+  /// - Returns: why there is no such trainer here; empty where there is one.
+  private func make(
+    _ number: Int, _ text: String, _ isExchange: Bool, _ isOversubscribed: Bool
+  ) -> String {
+    do {
+      let plan = try Plan(text: text)
+      let verified = isExchange ? try VerifiedPlan(exchange: plan) : try VerifiedPlan(plan)
+      let bytes = Trainer.bytes(for: verified, rule: rule, process: group.rank)
+      guard bytes <= Trainer.availableBytes else {
+        return "needs \(bytes / 1_000_000) MB of memory"
+      }
+      let trainer = Trainer(
+        verified, rule: rule, pool: try crews.crew(of: plan.workersPerProcess).pool,
+        oversubscribed: isOversubscribed, transport: transport)
+      trainers[number] = (trainer, try ExchangeFeed.feed(for: plan, like: feed))
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+}
+
+extension Crew {
+  /// Where its workers sit, for whoever has another machine.
+  ///
+  /// - Parameter own: this process; nil where it is alone.
+  func seats(_ own: ProcessPeer?, on topology: Topology) -> [Seat] {
+    let report = BindingsReport(places, on: topology, bound: bound)
+    return places.indices.map {
+      Seat(
+        rank: own?.rank ?? 0, host: own?.host ?? "", machine: own?.machine ?? "",
+        place: places[$0], bound: bound[$0], binding: report.lines[$0])
+    }
+  }
+}
+
+/// Rows for plans that look at none.
+enum ExchangeFeed {
+  /// The run's own feed where it fits the plan; otherwise one of zeros.
+  static func feed(for plan: Plan, like own: RowFeed) throws -> RowFeed {
+    own.batch == plan.batch && own.features == plan.shape.inputs ? own : try zeros(for: plan)
+  }
+
+  static func zeros(for plan: Plan) throws -> RowFeed {
+    let rows = LabelledRows(
+      features: plan.shape.inputs, classes: plan.shape.outputs,
+      pixels: [Float](repeating: 0, count: plan.batch * plan.shape.inputs),
+      labels: [Int32](repeating: 0, count: plan.batch))
+    return try RowFeed(rows, batch: plan.batch, order: .none)
+  }
+}

@@ -1,0 +1,207 @@
+import Collectives
+import Datasets
+import Engine
+import Networks
+import Plans
+import Statistics
+
+/// How far apart two workers are.
+public enum LinkLevel: String, CaseIterable, Sendable {
+  /// Threads of one process.
+  case thread
+  /// Processes of one host.
+  case process
+  case host
+}
+
+/// What a message or a collective took, in one size.
+public struct LinkSample: Sendable {
+  /// `ping-pong`, or the all-reduce algorithm's name; `vendor` is the library's own.
+  public let test: String
+  /// Of the farthest two that take part.
+  public let level: LinkLevel
+  /// Workers that take part, in all processes.
+  public let workers: [Int]
+  public let bytes: Int
+  /// Seconds of a message one way, or of the collective: the median of several, and the extremes.
+  public let seconds: Double
+  public let fastest: Double
+  public let slowest: Double
+
+  /// Bytes ÷ seconds.
+  public var bandwidth: Double { Double(bytes) / seconds }
+
+  /// What each link carries, as nccl-tests defines it: an all-reduce must move 2(n−1)/n of the
+  /// bytes over each of n workers' links, a message all of them over one.
+  public var busBandwidth: Double {
+    guard test != Self.pingPong else { return bandwidth }
+    let count = Double(workers.count)
+    return bandwidth * 2 * (count - 1) / count
+  }
+
+  static let pingPong = "ping-pong"
+  static let vendor = "vendor"
+}
+
+/// α and β of a level: what a message costs whatever its size, and bytes per second.
+public struct LinkRates: Sendable {
+  public let level: LinkLevel
+  public let latencySeconds: Double
+  public let bytesPerSecond: Double
+}
+
+extension BenchmarkRun {
+  /// Bytes of ping-pongs: from a cache line to what no cache keeps.
+  private static let messageSizes = [64, 4096, 65_536, 1 << 20, 1 << 22]
+  /// Seconds after which no further sample of one size is taken.
+  private static let patience = 0.3
+  private static let mostSamples = 9
+
+  /// Measures messages of each level and all-reduces between the processes, by the same plans and
+  /// the same engine that training uses.
+  public func measureLinks() {
+    guard let fleet else { return }
+    let width = settings.workers.max() ?? 1
+    let peers = fleet.group.peers
+    func level(_ ranks: [Int]) -> LinkLevel {
+      Set(ranks.map { peers[$0].host }).count > 1
+        ? .host : Set(ranks).count > 1 ? .process : .thread
+    }
+    // One pair of workers of each level.
+    var pairs: [LinkLevel: (Int, Int)] = width > 1 ? [.thread: (0, 1)] : [:]
+    for rank in 1..<max(1, fleet.processes) where pairs[level([0, rank])] == nil {
+      pairs[level([0, rank])] = (0, rank * width)
+    }
+    for level in LinkLevel.allCases {
+      guard let (first, second) = pairs[level] else { continue }
+      for bytes in Self.messageSizes {
+        guard !isInterrupted() else { return interrupt() }
+        let plan = exchange(bytes: bytes) { slice in
+          [
+            first: [
+              .send(slice, peer: second), .receive(slice, peer: second, add: false),
+              .complete(peer: second),
+            ],
+            second: [
+              .receive(slice, peer: first, add: false), .send(slice, peer: first),
+              .complete(peer: first),
+            ],
+          ]
+        }
+        // There and back.
+        if let times = times(of: plan, width, fleet) {
+          links.append(
+            link(LinkSample.pingPong, level, [first, second], bytes, times.map { $0 / 2 }))
+        }
+      }
+    }
+    let everyone = Array(0..<fleet.processes)
+    guard everyone.count > 1 else { return }
+    let algorithms = AllReduce.all.filter { $0.result == .everyone }
+    for bytes in [4096, layout.count * 4, 12_582_912] {
+      for algorithm in algorithms.map({ Optional($0) }) + [nil] {
+        guard !isInterrupted() else { return interrupt() }
+        let plan = exchange(bytes: bytes) { slice in
+          guard let algorithm else {
+            let operation = Collective(.allReduce, slice.columns)
+            let actions = [
+              Action.startCollective(operation), .finishCollective(operation),
+            ]
+            return Dictionary(uniqueKeysWithValues: everyone.map { ($0 * width, actions) })
+          }
+          let lists = algorithm.lower(everyone.count, slice.columns)
+          return Dictionary(
+            uniqueKeysWithValues: lists.enumerated().map { rank, actions in
+              (rank * width, actions.map { $0.betweenRanks(width: width) })
+            })
+        }
+        if let times = times(of: plan, width, fleet) {
+          links.append(
+            link(
+              algorithm?.name ?? LinkSample.vendor, level(everyone), everyone.map { $0 * width },
+              bytes, times))
+        }
+      }
+    }
+  }
+
+  /// α from the smallest message and β from the two largest, by level.
+  public var linkRates: [LinkRates] {
+    LinkLevel.allCases.compactMap { level in
+      let all = links.filter { $0.test == LinkSample.pingPong && $0.level == level }
+        .sorted { $0.bytes < $1.bytes }
+      guard let first = all.first, let last = all.last, all.count > 2 else { return nil }
+      let before = all[all.count - 2]
+      let rate = Double(last.bytes - before.bytes) / (last.seconds - before.seconds)
+      return LinkRates(
+        level: level, latencySeconds: first.seconds,
+        bytesPerSecond: rate > 0 ? rate : last.bandwidth)
+    }
+  }
+
+  private func link(
+    _ test: String, _ level: LinkLevel, _ workers: [Int], _ bytes: Int, _ times: [Double]
+  ) -> LinkSample {
+    LinkSample(
+      test: test, level: level, workers: workers, bytes: bytes, seconds: median(times),
+      fastest: times.min()!, slowest: times.max()!)
+  }
+
+  /// A plan of all workers in which those named exchange gradients of so many bytes.
+  private func exchange(
+    bytes: Int, _ actions: (Region) -> [Int: [Action]]
+  ) -> (_ workers: Int, _ processes: Int) -> Plan? {
+    let inputs = 1024
+    let floats = max(16, bytes / 4)
+    guard let shape = try? NetworkShape("\(inputs)-\(max(1, (floats + inputs - 1) / inputs))")
+    else { return { _, _ in nil } }
+    let lists = actions(Region(.gradients, columns: Extent(0, floats)))
+    return { workers, processes in
+      Plan(
+        strategy: "links", shape: shape, batch: 1,
+        workers: (0..<workers).map { lists[$0] ?? [] }, processes: processes)
+    }
+  }
+
+  /// Seconds of each of several samples, after one to warm up; nil where it cannot be.
+  private func times(
+    of make: (_ workers: Int, _ processes: Int) -> Plan?, _ width: Int, _ fleet: Fleet
+  ) -> [Double]? {
+    guard let plan = make(width * fleet.processes, fleet.processes),
+      let verified = try? VerifiedPlan(exchange: plan), let crew = try? crews.crew(of: width),
+      let feed = try? ExchangeFeed.zeros(for: plan),
+      let trainer = try? LedTrainer(
+        verified,
+        make: {
+          Trainer(
+            verified, rule: settings.rule, pool: crew.pool, oversubscribed: isCrowded,
+            transport: $0)
+        }, isExchange: true, isOversubscribed: isCrowded, fleet)
+    else { return nil }
+    let once = trainer.run(steps: 1, from: feed).seconds
+    // A sample lasts some milliseconds at least.
+    let steps = max(1, min(2000, Int(0.004 / max(once, 1e-7))))
+    var samples: [Double] = []
+    while samples.count < Self.mostSamples, samples.reduce(0, +) * Double(steps) < Self.patience {
+      samples.append(trainer.run(steps: steps, from: feed).seconds / Double(steps))
+    }
+    return samples
+  }
+
+  /// Whether workers of any contender share processors.
+  private var isCrowded: Bool { contenders.contains { $0.isOversubscribed ?? false } }
+}
+
+extension Action {
+  /// Between ranks as the first worker of each carries it out.
+  fileprivate func betweenRanks(width: Int) -> Action {
+    switch self {
+    case .send(let region, let peer): .send(region, peer: peer * width)
+    case .receive(let region, let peer, let add): .receive(region, peer: peer * width, add: add)
+    case .complete(let peer): .complete(peer: peer * width)
+    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
+      .divide, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
+      self
+    }
+  }
+}

@@ -1,0 +1,205 @@
+#if MPI
+  import CMPI
+  import Engine
+  import Synchronization
+
+  #if canImport(Darwin)
+    import Darwin
+  #else
+    import Glibc
+  #endif
+
+  /// The processes that MPI's launcher started. One a process, as long as the process lives.
+  // Safe to share: what changes is under a mutex, and MPI's own rules are `Transport`'s.
+  public final class MPIGroup: ProcessGroup, @unchecked Sendable {
+    public let rank: Int
+    public let count: Int
+    public let library: String
+    public let peers: [ProcessPeer]
+    /// Seconds that others may be silent before they are taken for lost.
+    public let patience: Double
+    let mpi: UnsafeMutablePointer<fourways_mpi>
+    /// What is said and done before the end, when a process is lost.
+    private let lastWill = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Why a group cannot be.
+    public enum Problem: Error, CustomStringConvertible {
+      case tooFewThreads(library: String)
+
+      public var description: String {
+        switch self {
+        case .tooFewThreads(let library):
+          "\(library) does not let several threads send at once: use --workers 1"
+        }
+      }
+    }
+
+    /// Starts MPI and meets the others. All processes do, or after `patience` and as much time as
+    /// starting takes this one ends with one line and `lostCode`.
+    ///
+    /// - Parameters:
+    ///   - threads: several workers of a process send messages.
+    ///   - isEnding: whether somebody has asked this process to end.
+    public init(
+      _ launcher: Launcher, threads: Bool, patience: Double,
+      isEnding: @escaping @Sendable () -> Bool
+    ) throws(Problem) {
+      let roll = RollCall(launcher)
+      let watch = Watch.start(seconds: patience + RollCall.startSeconds) { roll.complain() }
+      let isEnough = fourways_mpi_init(threads)
+      watch.end()
+      roll.leave()
+      rank = Int(fourways_mpi_rank())
+      count = Int(fourways_mpi_size())
+      self.patience = patience
+      var text = [CChar](repeating: 0, count: Int(fourways_mpi_text_bytes()))
+      fourways_mpi_library(&text)
+      library = Self.firstPart(of: text)
+      guard isEnough else {
+        fourways_mpi_finalize()
+        throw .tooFewThreads(library: library)
+      }
+      mpi = fourways_mpi_make()
+      peers = Self.introduced(rank, of: count, mpi)
+      mpi.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+      keepWatch(isEnding)
+    }
+
+    /// `Open MPI 4.1.4` of what goes on for lines.
+    private static func firstPart(of text: [CChar]) -> String {
+      let all = String(
+        decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let line = all.split { $0 == "\n" || $0 == "," }.first.map(String.init) ?? all
+      let words = line.split { $0 == " " || $0 == "\t" }.prefix(4).joined(separator: " ")
+      return words.replacing(" v", with: " ").replacing("MPICH Version:", with: "MPICH")
+    }
+
+    /// Everyone tells rank 0 who it is, and rank 0 tells everyone.
+    private static func introduced(
+      _ rank: Int, of count: Int, _ mpi: UnsafeMutablePointer<fourways_mpi>
+    ) -> [ProcessPeer] {
+      func words(_ peer: ProcessPeer) -> [UInt8] {
+        Array("\(peer.process)\n\(peer.machine)\n\(peer.space)\n\(peer.host)".utf8)
+      }
+      func peer(_ bytes: [UInt8], rank: Int) -> ProcessPeer {
+        let parts = bytes.split(
+          separator: UInt8(ascii: "\n"), maxSplits: 3, omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
+        return ProcessPeer(
+          rank: rank, host: parts[3], process: Int32(parts[0])!, machine: parts[1], space: parts[2])
+      }
+      let own = ProcessPeer.own(rank: rank)
+      if rank > 0 { MPIGroup.send(words(own), to: 0, mpi) }
+      var peers: [ProcessPeer] = []
+      for other in 0..<count {
+        if rank == 0 {
+          let found = other == 0 ? own : peer(MPIGroup.take(from: other, mpi), rank: other)
+          for receiver in 1..<max(1, count) { MPIGroup.send(words(found), to: receiver, mpi) }
+          peers.append(found)
+        } else {
+          peers.append(peer(MPIGroup.take(from: 0, mpi), rank: other))
+        }
+      }
+      return peers
+    }
+
+    // MARK: Between runs
+
+    public func send(_ bytes: [UInt8], to rank: Int) { Self.send(bytes, to: rank, mpi) }
+
+    public func receive(from rank: Int, isSoon: Bool) -> [UInt8] {
+      var (waited, nap) = (0.0, 0.0)
+      while !fourways_mpi_has_message(mpi, Int32(rank)) {
+        // At once, and rarely where it takes long: others may be measuring on this very core.
+        nap = min(0.005, nap + 0.00002)
+        usleep(UInt32(nap * 1e6))
+        waited += nap
+        guard waited > patience else { continue }
+        waited = 0
+        if isSoon || peers[rank].trouble(seenFrom: peers[self.rank]) != nil {
+          giveUp(on: rank)
+        }
+      }
+      return Self.take(from: rank, mpi)
+    }
+
+    private static func send(
+      _ bytes: [UInt8], to rank: Int, _ mpi: UnsafeMutablePointer<fourways_mpi>
+    ) {
+      bytes.withUnsafeBytes {
+        fourways_mpi_send_bytes(mpi, $0.baseAddress, bytes.count, Int32(rank))
+      }
+    }
+
+    /// Takes a message that has come or will come at once.
+    private static func take(
+      from rank: Int, _ mpi: UnsafeMutablePointer<fourways_mpi>
+    ) -> [UInt8] {
+      let count = fourways_mpi_message_bytes(mpi, Int32(rank))
+      return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        fourways_mpi_receive_bytes(mpi, buffer.baseAddress, count, Int32(rank))
+        filled = count
+      }
+    }
+
+    /// Meets all others and ends MPI.
+    public func end() { fourways_mpi_finalize() }
+
+    // MARK: When one is lost
+
+    /// The exit code of a run that has lost a process: `EX_TEMPFAIL`, try again.
+    public static let lostCode: Int32 = 75
+
+    /// What is to be done before the process ends because another is lost: on another thread than
+    /// the main one, which is waiting.
+    public func beforeLoss(_ action: @escaping @Sendable () -> Void) {
+      lastWill.withLock { $0 = action }
+    }
+
+    /// Says which processes are lost, and ends them all.
+    ///
+    /// - Parameter suspect: who has been waited for; nil where it may be anybody.
+    func giveUp(on suspect: Int?) -> Never {
+      let own = peers[rank]
+      var lost = peers.compactMap { peer in
+        peer.rank == rank ? nil : peer.trouble(seenFrom: own).map { (peer, $0.rawValue) }
+      }
+      if lost.isEmpty {
+        // Whoever sees more ends the run before.
+        usleep(1_500_000)
+        let seconds = "has not answered for \(Int(patience)) s"
+        lost = suspect.map { [(peers[$0], seconds)] } ?? []
+      }
+      // One of those who see the same says it.
+      usleep(UInt32(rank) * 200_000)
+      let what =
+        lost.isEmpty
+        ? "some rank has not answered for \(Int(patience)) s, seen from rank \(rank) on \(own.host)"
+        : lost.map { "rank \($0.rank) on host \($0.host) \($1)" }.joined(separator: ", ")
+      complain("\(what): the run ends here (see --patience)")
+      lastWill.withLock { $0 }?()
+      fourways_mpi_abort(Self.lostCode)
+      _exit(Self.lostCode)
+    }
+
+    /// A thread that sleeps, and looks a few times a second whether a call into the library has
+    /// lasted too long, or whether the launcher is ending the run because a process has died.
+    private func keepWatch(_ isEnding: @escaping @Sendable () -> Bool) {
+      let ending = Mutex<Double?>(nil)
+      Watch.everySecond(parts: 5) { [self] now in
+        let since = Double(fourways_mpi_blocked_since(mpi)) * 1e-9
+        if since > 0, now - since > patience { giveUp(on: nil) }
+        guard isEnding() else { return }
+        let asked = ending.withLock { asked in
+          asked = asked ?? now
+          return asked!
+        }
+        // An orderly end takes less.
+        let own = peers[rank]
+        if now - asked > 0.3, peers.contains(where: { $0.trouble(seenFrom: own) == .isGone }) {
+          giveUp(on: nil)
+        }
+      }
+    }
+  }
+#endif

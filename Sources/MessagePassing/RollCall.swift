@@ -1,0 +1,59 @@
+import Engine
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Who has come to a start on this host: an empty file each, until MPI has started, so that those
+/// who wait in vain can say for whom.
+struct RollCall {
+  /// Seconds that starting may take, beside anyone's patience.
+  static let startSeconds = 30.0
+
+  private let launcher: Launcher
+  private let folder: String
+
+  init(_ launcher: Launcher) {
+    self.launcher = launcher
+    let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let job = launcher.job.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+    folder = "\(temporary)/fourways-\(getuid())-\(String(job))"
+    // Whoever is first makes it. Without it nothing is lost but a name.
+    mkdir(folder, 0o700)
+    let descriptor = open(path(launcher.rank), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  private func path(_ rank: Int) -> String { "\(folder)/\(rank)" }
+
+  /// Everyone is there.
+  func leave() {
+    unlink(path(launcher.rank))
+    // The last one's succeeds.
+    rmdir(folder)
+  }
+
+  /// Says who is missing, and ends the process.
+  func complain() -> Never {
+    let present = (0..<launcher.processes).filter { access(path($0), F_OK) == 0 }
+    let missing = (0..<launcher.processes).filter { !present.contains($0) }
+    let host = ProcessPeer.own(rank: launcher.rank).host
+    // One says it; the others are ended with it.
+    if present.first ?? launcher.rank == launcher.rank {
+      let names = missing.map(String.init).joined(separator: ", ")
+      let isAllHere = launcher.localProcesses == launcher.processes
+      let who =
+        missing.isEmpty
+        ? "all \(launcher.processes) ranks have come to host \(host), but MPI does not start"
+        : "rank\(missing.count == 1 ? "" : "s") \(names) of \(launcher.processes) never started"
+          + (isAllHere ? " on host \(host)" : " (on this host, \(host), there is no sign of it)")
+      MessagePassing.complain("\(who): waited \(Int(Self.startSeconds)) s and more")
+    } else {
+      usleep(1_000_000)
+    }
+    leave()
+    _exit(75)
+  }
+}

@@ -1,0 +1,47 @@
+import Synchronization
+import Workers
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Threads that sleep until something takes too long.
+enum Watch {
+  /// Ends a watch; called once it was in time.
+  final class Handle: Sendable {
+    private let isOver = Atomic<Bool>(false)
+
+    /// Relaxed: nothing is published but the fact.
+    func end() { isOver.store(true, ordering: .relaxed) }
+    fileprivate var hasEnded: Bool { isOver.load(ordering: .relaxed) }
+  }
+
+  /// Calls `action` when `seconds` have passed and the handle has not been ended.
+  static func start(seconds: Double, _ action: @escaping @Sendable () -> Void) -> Handle {
+    let handle = Handle()
+    let start = Self.now
+    WorkerPool.detached {
+      while !handle.hasEnded {
+        if now - start > seconds { return action() }
+        usleep(100_000)
+      }
+    }
+    return handle
+  }
+
+  /// Calls `action` several times a second for ever.
+  ///
+  /// - Parameter action: told the time, in seconds on `Clock`.
+  static func everySecond(parts: Int, _ action: @escaping @Sendable (Double) -> Void) {
+    WorkerPool.detached {
+      while true {
+        usleep(UInt32(1_000_000 / parts))
+        action(now)
+      }
+    }
+  }
+
+  private static var now: Double { Double(Clock.now()) * 1e-9 }
+}

@@ -1,0 +1,144 @@
+import Datasets
+import Engine
+import Files
+import Foundation
+import Kernels
+import Machine
+import Measurement
+import MessagePassing
+import Reports
+
+extension Launcher {
+  /// What started this process; nil where it is alone.
+  static let current: Launcher? = Launcher(ProcessInfo.processInfo.environment).flatMap {
+    $0.processes > 1 ? $0 : nil
+  }
+
+  /// Says what all would say only once.
+  static var isFirst: Bool { (current?.rank ?? 0) == 0 }
+}
+
+/// A run of several processes, from their meeting on: what is rank 0's own, and what it knows of
+/// the others.
+struct SeveralProcesses {
+  let group: any ProcessGroup
+  let share: CoreShare
+  let widths: [Int]
+  /// Every process's; only at rank 0.
+  let attendances: [Attendance]
+
+  /// All processes meet, and rank 0 sees whether they can make one run.
+  ///
+  /// - Parameters:
+  ///   - inputs: what this process would run, or why it cannot.
+  ///   - widths: the numbers of workers of each process, where so many share rank 0's processors.
+  /// - Throws: the one failure of all, with a message at rank 0 only.
+  init(
+    _ group: any ProcessGroup, _ inputs: Result<RunInputs, any Error>,
+    widths: (_ inputs: RunInputs, _ sharing: Int) throws -> [Int]
+  ) throws(Failure) {
+    self.group = group
+    let own = Attendance(inputs)
+    guard group.rank == 0 else {
+      group.send(Wire.bytes(own), to: 0)
+      // The others may still be reading their data.
+      let admission = Wire.value(Admission.self, group.receive(from: 0, isSoon: false))
+      if let code = admission.refusal { throw Failure(Failure.Code(rawValue: code)!, "") }
+      share = admission.share
+      self.widths = admission.widths
+      attendances = []
+      return
+    }
+    attendances =
+      [own]
+      + (1..<group.count).map {
+        Wire.value(Attendance.self, group.receive(from: $0, isSoon: false))
+      }
+    func refuse(_ code: Int32) {
+      for rank in 1..<group.count { group.send(Wire.bytes(Admission(refusal: code)), to: rank) }
+    }
+    if let problem = Attendance.problem(
+      among: attendances, group.peers, usage: Failure.Code.usage.rawValue,
+      badData: Failure.Code.badData.rawValue)
+    {
+      refuse(problem.code)
+      throw Failure(Failure.Code(rawValue: problem.code)!, problem.message)
+    }
+    let shares = Attendance.shares(of: attendances, group.peers)
+    do {
+      self.widths = try widths(try inputs.get(), shares[0].count)
+    } catch {
+      let failure = error as? Failure ?? Failure(.usage, "\(error)")
+      refuse(failure.code.rawValue)
+      throw failure
+    }
+    share = shares[0]
+    for rank in 1..<group.count {
+      group.send(
+        Wire.bytes(Admission(share: shares[rank], widths: self.widths)), to: rank)
+    }
+  }
+
+  /// What this process does when it is not rank 0.
+  func follow(_ inputs: RunInputs) {
+    let settings = inputs.settings
+    let crews = Crews(
+      on: inputs.topology, binding: settings.binding, places: settings.places, share: share)
+    Follower(group, widths: widths, rule: settings.rule, feed: inputs.feed, crews: crews).serve()
+  }
+
+  /// Each host once, with hwloc's XML of its machine.
+  var hosts: [(name: String, topology: String?)] {
+    var seen: Set<String> = []
+    return zip(group.peers, attendances).compactMap { peer, attendance in
+      seen.insert(peer.host).inserted ? (peer.host, attendance.topology) : nil
+    }
+  }
+}
+
+extension Attendance {
+  init(_ inputs: Result<RunInputs, any Error>) {
+    let program = (try? File.read(Bundle.main.executablePath ?? CommandLine.arguments[0])) ?? []
+    var (hindrance, found): (Hindrance?, RunInputs?)
+    switch inputs {
+    case .success(let inputs): found = inputs
+    case .failure(let error):
+      let failure = error as? Failure ?? Failure(.usage, "\(error)")
+      hindrance = Hindrance(code: failure.code.rawValue, message: failure.message)
+    }
+    self.init(
+      hindrance: hindrance, program: Digest.of(program),
+      arguments: CommandLine.arguments.dropFirst()
+        .map { $0 }, data: found.map { Digest.of($0.dataset) }, kernels: BLAS.core,
+      allowedPUs: found.map { "\($0.topology.allowedPUs)" } ?? "",
+      topology: found.flatMap { try? $0.topology.render(.xml) })
+  }
+}
+
+/// Tells things apart that should be the same; no protection against intent.
+///
+/// FNV-1a on words of eight bytes. Source: Fowler, Noll, Vo, RFC 9923.
+enum Digest {
+  private static let (start, prime): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 0x100_0000_01b3)
+
+  static func of(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { of($0, from: start) } }
+
+  static func of(_ dataset: Dataset) -> UInt64 {
+    [dataset.training, dataset.test].reduce(start) { digest, rows in
+      let pixels = UnsafeRawBufferPointer(
+        start: rows.pointer(toRow: 0), count: rows.rows * rows.features * 4)
+      return rows.labels.withUnsafeBytes { of($0, from: of(pixels, from: digest)) }
+    }
+  }
+
+  private static func of(_ bytes: UnsafeRawBufferPointer, from start: UInt64) -> UInt64 {
+    var digest = start
+    for offset in stride(from: 0, to: bytes.count & ~7, by: 8) {
+      digest =
+        (digest ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* prime
+    }
+    for byte in bytes.suffix(bytes.count & 7) { digest = (digest ^ UInt64(byte)) &* prime }
+    // Where the lengths differ, so do the digests.
+    return (digest ^ UInt64(bytes.count)) &* prime
+  }
+}
