@@ -106,7 +106,6 @@ static inline void fourways_mpi_library(char *buffer) {
 }
 
 static inline void fourways_mpi_finalize(void) { MPI_Finalize(); }
-static inline void fourways_mpi_abort(int code) { MPI_Abort(MPI_COMM_WORLD, code); }
 
 // The rest are the functions of a `Transport`; their context is a `fourways_mpi`.
 

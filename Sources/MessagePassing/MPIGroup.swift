@@ -19,8 +19,9 @@
     /// Seconds that others may be silent before they are taken for lost.
     public let patience: Double
     let mpi: UnsafeMutablePointer<fourways_mpi>
+    private let isEnding: @Sendable () -> Bool
     /// What is said and done before the end, when a process is lost.
-    private let lastWill = Mutex<(@Sendable () -> Void)?>(nil)
+    private let lastWill = Mutex<(@Sendable () -> String)?>(nil)
 
     /// Why a group cannot be.
     public enum Problem: Error, CustomStringConvertible {
@@ -52,6 +53,7 @@
       rank = Int(fourways_mpi_rank())
       count = Int(fourways_mpi_size())
       self.patience = patience
+      self.isEnding = isEnding
       var text = [CChar](repeating: 0, count: Int(fourways_mpi_text_bytes()))
       fourways_mpi_library(&text)
       library = Self.firstPart(of: text)
@@ -62,7 +64,7 @@
       mpi = fourways_mpi_make()
       peers = Self.introduced(rank, of: count, mpi)
       mpi.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
-      keepWatch(isEnding)
+      keepWatch()
     }
 
     /// `Open MPI 4.1.4` of what goes on for lines.
@@ -150,9 +152,9 @@
     /// The exit code of a run that has lost a process: `EX_TEMPFAIL`, try again.
     public static let lostCode: Int32 = 75
 
-    /// What is to be done before the process ends because another is lost: on another thread than
-    /// the main one, which is waiting.
-    public func beforeLoss(_ action: @escaping @Sendable () -> Void) {
+    /// What is to be done before the process ends because another is lost, on another thread than
+    /// the main one, which is waiting; it returns what is to be said besides.
+    public func beforeLoss(_ action: @escaping @Sendable () -> String) {
       lastWill.withLock { $0 = action }
     }
 
@@ -170,21 +172,26 @@
         let seconds = "has not answered for \(Int(patience)) s"
         lost = suspect.map { [(peers[$0], seconds)] } ?? []
       }
-      // One of those who see the same says it.
-      usleep(UInt32(rank) * 200_000)
+      // The first of those who see the same says it, and ends the others with itself.
+      let isFirst = !peers[..<rank].contains { peer in
+        peer.space == own.space && !lost.contains { $0.0.rank == peer.rank }
+      }
+      if !isFirst { usleep(3_000_000) }
+      // Where the launcher ends the run, it names who has died; rank 0 can say what is left.
+      if rank > 0, isEnding() { _exit(Self.lostCode) }
       let what =
         lost.isEmpty
         ? "some rank has not answered for \(Int(patience)) s, seen from rank \(rank) on \(own.host)"
         : lost.map { "rank \($0.rank) on host \($0.host) \($1)" }.joined(separator: ", ")
-      complain("\(what): the run ends here (see --patience)")
-      lastWill.withLock { $0 }?()
-      fourways_mpi_abort(Self.lostCode)
+      let more = lastWill.withLock { $0 }?() ?? ""
+      complain("\(what): the run ends here\(more)")
+      // Not by MPI, which would say much more; the launcher ends all when one ends like this.
       _exit(Self.lostCode)
     }
 
     /// A thread that sleeps, and looks a few times a second whether a call into the library has
     /// lasted too long, or whether the launcher is ending the run because a process has died.
-    private func keepWatch(_ isEnding: @escaping @Sendable () -> Bool) {
+    private func keepWatch() {
       let ending = Mutex<Double?>(nil)
       Watch.everySecond(parts: 5) { [self] now in
         let since = Double(fourways_mpi_blocked_since(mpi)) * 1e-9

@@ -112,7 +112,7 @@ struct RunCommand: ParsableCommand {
   /// - Parameter beforeLoss: takes what is to be done before the end, where a process is lost.
   private func lead(
     _ inputs: RunInputs, _ party: SeveralProcesses?,
-    beforeLoss: (@escaping @Sendable () -> Void) -> Void = { _ in }
+    beforeLoss: (@escaping @Sendable () -> String) -> Void = { _ in }
   ) throws {
     let logger = TerminalLog.logger(quiet: quiet)
     let progress = Progress(isWanted: !quiet && !noProgress)
@@ -121,7 +121,7 @@ struct RunCommand: ParsableCommand {
       inputs, party: party, progress: progress,
       sampler: isolate ? { try IsolatedSample.take($0) } : nil)
     defer { saved.run.fleet?.end() }
-    beforeLoss { [saver = saved.saver] in saver.saveNow() }
+    beforeLoss { [saver = saved.saver] in saver.saveLast() }
     let (run, feed) = (saved.run, inputs.feed)
     try Failure.catching { try run.prepare() }
     if run.wasInterrupted {

@@ -110,7 +110,13 @@ final class SavedRun {
     var reports: RunReports?
     private var next = ContinuousClock.now
 
-    func saveNow() { try? reports?.writeMeasurements() }
+    /// Before the end of a process that can go on no further.
+    ///
+    /// - Returns: what is to be said of it.
+    func saveLast() -> String {
+      guard let reports, (try? reports.writeMeasurements()) != nil else { return "" }
+      return "; what was measured is in \(reports.folder.path), which bench --resume carries on"
+    }
 
     func saveNowAndThen() {
       let start = ContinuousClock.now
