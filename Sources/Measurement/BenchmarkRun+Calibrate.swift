@@ -15,7 +15,8 @@ extension BenchmarkRun {
   /// (`settledIndex`) and is one period at least. A sample lasts as long as was asked for at the
   /// speed of the faster quarter of the settled pieces, so that it is hardly ever shorter.
   func calibrate(_ feed: RowFeed) {
-    let running = contenders.indices.filter { contenders[$0].isRunning }
+    // Samples of an unfinished run stay as long as they were.
+    let running = sampledContenders.filter { contenders[$0].stepsPerSample == 0 }
     var looks: [Int: [[Double]]] = [:]
     for look in 0..<Self.looks {
       for (done, index) in running.enumerated() {

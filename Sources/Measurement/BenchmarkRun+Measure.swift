@@ -7,8 +7,13 @@ extension BenchmarkRun {
   /// Samples every contender once a round, in a counterbalanced order, with the roofs among
   /// them, until the stopping rule is content.
   public func measure(_ feed: RowFeed) {
-    let running = contenders.indices.filter { contenders[$0].isRunning }
-    guard !wasInterrupted, !running.isEmpty else { return }
+    let running = sampledContenders
+    guard !wasInterrupted else { return }
+    guard !running.isEmpty else {
+      // An unfinished run may have been at its very end.
+      if contenders.contains(where: \.isComplete) { stopReason = .rounds }
+      return
+    }
     calibrate(feed)
     calibrateProducts(feed)
     calibrateExchanges(feed)
@@ -17,14 +22,14 @@ extension BenchmarkRun {
     // Without serial there is nothing to compare with.
     while !wasInterrupted, contenders.contains(where: { $0.isSerial && $0.isRunning }) {
       let elapsed = retakes.elapsed
-      stopReason = settings.stopping.reason(rounds: rounds, elapsed: elapsed) {
+      stopReason = settings.stopping.reason(rounds: roundsOfAll, elapsed: elapsed) {
         widest = widestSpeedup()
         return widest?.width
       }
       guard stopReason == nil else { break }
       observe(
         .measuring(
-          round: rounds, done: settings.stopping.done(rounds: rounds, elapsed: elapsed),
+          round: rounds, done: settings.stopping.done(rounds: roundsOfAll, elapsed: elapsed),
           widest: widest?.width))
       for (position, slot) in order.order(rounds).enumerated() {
         guard !isInterrupted() else { return interrupt() }
@@ -134,5 +139,5 @@ extension BenchmarkRun {
   }
 
   /// All samples of all roofs.
-  public var roofSamples: [RoofSample] { roofs.flatMap(\.samples) }
+  public var roofSamples: [RoofSample] { earlierRoofSamples + roofs.flatMap(\.samples) }
 }

@@ -29,6 +29,9 @@ public final class BenchmarkRun {
   public let layout: ParameterLayout
   public internal(set) var contenders: [Contender] = []
   public internal(set) var wasInterrupted = false
+  /// The first round that is this process's own; those before are an unfinished run's.
+  var firstRound = 0
+  var earlierRoofSamples: [RoofSample] = []
   /// Rounds measured whole, and why there were no more.
   public internal(set) var rounds = 0
   public internal(set) var stopReason: StoppingRule.Reason?

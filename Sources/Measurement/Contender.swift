@@ -36,6 +36,8 @@ public struct Contender: Sendable {
   public internal(set) var seats: [Seat] = []
   /// How long the plan's messages take with nothing else to do; nil where that was not measured.
   public internal(set) var exchangeSeconds: Double?
+  /// It has all the samples that it needs from an earlier part of the run.
+  public internal(set) var isComplete = false
   var trainer: (any Training)?
   /// Seconds a step took in the learning curve: a first guess.
   var stepSeconds = 0.0

@@ -1,7 +1,7 @@
 import Kernels
 
 /// What is sampled as a roof.
-public enum RoofKind: String, CaseIterable, Sendable {
+public enum RoofKind: String, CaseIterable, Sendable, Codable {
   /// Large matrix products.
   case gemmPeak = "gemm-peak"
   /// Reading and writing vectors.
@@ -44,7 +44,7 @@ struct RoofWork: Sendable {
 }
 
 /// One timed run of a roof on all workers of a crew.
-public struct RoofSample: Sendable {
+public struct RoofSample: Sendable, Codable {
   public var kind: RoofKind
   public var workers: Int
   public var round: Int

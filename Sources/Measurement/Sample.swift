@@ -47,7 +47,7 @@ public struct SampleOrder: Sendable, Codable {
 }
 
 /// One timed sample of one strategy, in its slot of a round.
-public struct Sample: Sendable {
+public struct Sample: Sendable, Codable {
   /// The interleaved block, and where in it the sample was taken.
   public let round: Int
   public let position: Int

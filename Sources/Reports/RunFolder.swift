@@ -20,6 +20,17 @@ public struct RunFolder: Equatable, Sendable {
     }
   }
 
+  /// Removes the report `name`, if it is there.
+  func remove(_ name: String) { unlink(path(of: name)) }
+
+  /// The folder of a run that is carried on.
+  public static func resume(_ path: String) throws(ReportError) -> RunFolder {
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw .cannotWrite(path: path, reason: FileError.lastReason())
+    }
+    return RunFolder(path: path)
+  }
+
   /// Takes `path` as the folder, creating it, and those above it, where they are not there.
   ///
   /// A folder that holds a run or a sweep already is refused, so that no figures are lost. So is one that

@@ -1,3 +1,4 @@
+import Files
 import Machine
 import Measurement
 
@@ -19,6 +20,24 @@ public struct RunReports {
       guard let text = try? run.topology.render(format, workers: largestCrew) else { continue }
       try folder.write(text, as: "topology\(format.fileSuffix)")
     }
+  }
+
+  /// What `bench --resume` reads; there as long as something is missing.
+  private static let unfinishedName = "unfinished.json"
+
+  private static func json(_ run: UnfinishedRun) -> String {
+    String(decoding: Wire.bytes(run), as: UTF8.self) + "\n"
+  }
+
+  /// What an unfinished run in `folder` remembers.
+  public static func unfinished(in folder: RunFolder) throws(ReportError) -> UnfinishedRun {
+    let path = folder.path(of: unfinishedName)
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try File.read(path) } catch { throw ReportError(error) }
+    guard let run = try? Wire.read(UnfinishedRun.self, bytes) else {
+      throw .malformed(path: path, problem: "it is not JSON of an unfinished run")
+    }
+    return run
   }
 
   /// The places of the most workers that were bound: they are drawn on the machine.
@@ -45,6 +64,12 @@ public struct RunReports {
         CSVTable.render(columns: Column.links, rows: LinkRow.rows(of: run)), as: "links.csv")
     }
     try writeRoofline()
+    // Without it a run is whole.
+    if UnfinishedRun.isOver(run) {
+      folder.remove(Self.unfinishedName)
+    } else {
+      try folder.write(Self.json(UnfinishedRun(run)), as: Self.unfinishedName)
+    }
     // Last, because its presence says that the folder holds a run.
     try folder.write(
       CSVTable.render(columns: Column.summary, rows: summaryRows), as: "summary.csv")

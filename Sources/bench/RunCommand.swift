@@ -44,6 +44,9 @@ struct RunCommand: ParsableCommand {
     help: "Seconds that one of several processes may be silent before it is taken for lost.")
   var patience = 8
 
+  @Option(help: "Carry on the unfinished run in this folder, with the options it was started with.")
+  var resume: String?
+
   @Flag(help: "Make and prove every plan, print what would run, and stop.")
   var dryRun = false
 
@@ -59,9 +62,18 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     if sample == nil { Interrupt.watch() }
     if let launcher = Launcher.current { return try runTogether(launcher) }
-    let inputs = try inputs()
-    if let sample { return try takeAlone(sample, inputs) }
-    try lead(inputs, nil)
+    let (command, resumed) = try resuming(processes: 1)
+    let inputs = try command.inputs()
+    if let sample { return try command.takeAlone(sample, inputs) }
+    try command.lead(inputs, nil, resumed)
+  }
+
+  /// The command that is meant: this one, or that of the unfinished run that it carries on.
+  private func resuming(processes: Int) throws(Failure) -> (RunCommand, ResumedRun?) {
+    guard let resume else { return (self, nil) }
+    if sample == nil { try ResumedRun.check(Array(CommandLine.arguments.dropFirst())) }
+    let run = try ResumedRun(resume, processes: processes)
+    return (try run.command(like: self), run)
   }
 
   /// What a run needs, read and checked.
@@ -85,17 +97,19 @@ struct RunCommand: ParsableCommand {
           patience: Double(max(1, patience)), isEnding: { Interrupt.isSeen })
       }
       defer { group.end() }
+      var (command, resumed) = (self, ResumedRun?.none)
       let found: Result<RunInputs, any Error> = Result {
-        guard !isolate else {
+        (command, resumed) = try resuming(processes: group.count)
+        guard !command.isolate else {
           throw Failure(.usage, "--isolate takes each sample in one process: start it alone")
         }
-        return try self.inputs(processes: group.count)
+        return try command.inputs(processes: group.count)
       }
       let party = try SeveralProcesses(group, found) { inputs, sharing in
-        try JobOptions.workers(workers, on: inputs.topology, sharing: sharing)
+        try JobOptions.workers(command.workers, on: inputs.topology, sharing: sharing)
       }
       if group.rank == 0 {
-        try lead(try found.get(), party) { group.beforeLoss($0) }
+        try command.lead(try found.get(), party, resumed) { group.beforeLoss($0) }
       } else {
         party.follow(try found.get())
       }
@@ -111,14 +125,14 @@ struct RunCommand: ParsableCommand {
   ///
   /// - Parameter beforeLoss: takes what is to be done before the end, where a process is lost.
   private func lead(
-    _ inputs: RunInputs, _ party: SeveralProcesses?,
+    _ inputs: RunInputs, _ party: SeveralProcesses?, _ resumed: ResumedRun?,
     beforeLoss: (@escaping @Sendable () -> String) -> Void = { _ in }
   ) throws {
     let logger = TerminalLog.logger(quiet: quiet)
     let progress = Progress(isWanted: !quiet && !noProgress)
     defer { progress.clear() }
     let saved = SavedRun(
-      inputs, party: party, progress: progress,
+      inputs, party: party, commandLine: resumed?.commandLine, progress: progress,
       sampler: isolate ? { try IsolatedSample.take($0) } : nil)
     defer { saved.run.fleet?.end() }
     beforeLoss { [saver = saved.saver] in saver.saveLast() }
@@ -127,13 +141,15 @@ struct RunCommand: ParsableCommand {
     if run.wasInterrupted {
       throw Failure(.interrupted, "interrupted before anything was measured")
     }
+    if let resumed { run.carryOn(resumed.samples) }
     saved.warn(logger)
     if placement.reportBindings { try StandardOutput.write(Bindings.text(run)) }
     if dryRun {
       if !quiet { try StandardOutput.write(DryRun.text(run)) }
       return
     }
-    let written = try saved.measure(feed, into: try RunFolder.chosen(output))
+    let written = try saved.measure(
+      feed, into: try resumed.map(\.folder) ?? RunFolder.chosen(output))
     // The table first: a full disk must not take it away.
     let ending = Result { try finish(saved, written) }
     try Failure.catching { try written.writeMeasurements() }

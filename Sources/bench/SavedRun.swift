@@ -21,15 +21,20 @@ final class SavedRun {
   private let progress: Progress
   let saver: Saver
   private let party: SeveralProcesses?
+  private let commandLine: [String]
 
-  /// - Parameter party: the processes that take part, where they are several.
+  /// - Parameters:
+  ///   - party: the processes that take part, where they are several.
+  ///   - commandLine: what started the run, where that is not what started this process.
   init(
-    _ inputs: RunInputs, party: SeveralProcesses? = nil, progress: Progress,
+    _ inputs: RunInputs, party: SeveralProcesses? = nil, commandLine: [String]? = nil,
+    progress: Progress,
     sampler: ((SampleOrder) throws -> TimedRun)? = nil
   ) {
     var settings = inputs.settings
     if let party { settings.workers = party.widths }
     self.party = party
+    self.commandLine = commandLine ?? ["bench"] + CommandLine.arguments.dropFirst()
     let saver = Saver()
     self.saver = saver
     self.progress = progress
@@ -70,7 +75,7 @@ final class SavedRun {
       topologySynthetic: try? run.topology.render(.synthetic),
       allowedCPUSet: "\(run.topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
       blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
-      commandLine: ["bench"] + CommandLine.arguments.dropFirst(), seed: run.settings.seed,
+      commandLine: commandLine, seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
       timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),
       messagePassing: party?.group.library,

@@ -92,14 +92,18 @@ public enum Wire {
 
   /// - Precondition: the bytes are those of a `Value`: processes of a run are of one build.
   public static func value<Value: Decodable>(_: Value.Type, _ bytes: [UInt8]) -> Value {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: words.0, negativeInfinity: words.1, nan: words.2)
     do {
-      return try decoder.decode(Value.self, from: Data(bytes))
+      return try read(Value.self, bytes)
     } catch {
       preconditionFailure("another process sent something else than a \(Value.self): \(error)")
     }
+  }
+
+  public static func read<Value: Decodable>(_: Value.Type, _ bytes: [UInt8]) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: words.0, negativeInfinity: words.1, nan: words.2)
+    return try decoder.decode(Value.self, from: Data(bytes))
   }
 
   static func bytes(_ floats: [Float]) -> [UInt8] { floats.withUnsafeBytes { Array($0) } }

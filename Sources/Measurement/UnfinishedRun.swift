@@ -1,0 +1,81 @@
+import Strategies
+
+/// What a run must remember to be carried on by another process: its samples.
+///
+/// All else is made again, because it takes seconds: plans, proofs, learning curves, timelines.
+public struct UnfinishedRun: Codable, Sendable {
+  struct Contender: Codable {
+    var strategy: String
+    var workers: Int
+    /// Needs no more samples.
+    var isComplete: Bool
+    var stepsPerSample: Int
+    var warmUpSteps: Int
+    var attempts: [Sample]
+  }
+
+  var contenders: [Contender]
+  var roofs: [RoofSample]
+  var rounds: Int
+
+  /// What is there so far.
+  public init(_ run: BenchmarkRun) {
+    let isOver = [.precision, .time, .rounds].contains(run.stopReason)
+    contenders = run.contenders.map {
+      Contender(
+        strategy: $0.strategy.name, workers: $0.workers,
+        isComplete: ($0.isComplete || isOver) && $0.status == .ok,
+        stepsPerSample: $0.stepsPerSample, warmUpSteps: $0.warmUpSteps, attempts: $0.attempts)
+    }
+    roofs = run.roofSamples
+    // A round that was cut short counts, so that no two have one number.
+    rounds = 1 + (run.contenders.flatMap(\.attempts).map(\.round).max() ?? -1)
+  }
+
+  /// Whether nothing is missing but what cannot be.
+  public static func isOver(_ run: BenchmarkRun) -> Bool {
+    [.precision, .time, .rounds].contains(run.stopReason)
+      && run.contenders.allSatisfy { $0.status != .failed }
+  }
+}
+
+extension BenchmarkRun {
+  /// Takes over the samples of an unfinished run of the same settings; after `prepare`.
+  public func carryOn(_ unfinished: UnfinishedRun) {
+    for index in contenders.indices where contenders[index].status == .ok {
+      let contender = contenders[index]
+      guard
+        let before = unfinished.contenders.first(where: {
+          $0.strategy == contender.strategy.name && $0.workers == contender.workers
+        }), !before.attempts.isEmpty
+      else { continue }
+      contenders[index].attempts = before.attempts
+      contenders[index].stepsPerSample = before.stepsPerSample
+      contenders[index].warmUpSteps = before.warmUpSteps
+      contenders[index].isComplete = before.isComplete
+    }
+    earlierRoofSamples = unfinished.roofs
+    rounds = unfinished.rounds
+    firstRound = unfinished.rounds
+  }
+
+  /// Contenders that take part in rounds: the bases too, as long as there is one to compare.
+  var sampledContenders: [Int] {
+    let all = contenders.indices.filter { contenders[$0].isRunning }
+    let open = all.filter { !contenders[$0].isComplete && !contenders[$0].strategy.isBase }
+    let isAnyOpen =
+      !open.isEmpty
+      || all.allSatisfy { contenders[$0].strategy.isBase && !contenders[$0].isComplete }
+    return isAnyOpen
+      ? all.filter { !contenders[$0].isComplete || contenders[$0].strategy.isBase } : []
+  }
+
+  /// Rounds that the contender with the fewest has had: those of an unfinished run before count.
+  var roundsOfAll: Int {
+    let open = sampledContenders.filter { !contenders[$0].strategy.isBase }
+    let before = open.map { index in
+      contenders[index].samples.count { $0.round < firstRound }
+    }.min()
+    return rounds - firstRound + (before ?? 0)
+  }
+}
