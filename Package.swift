@@ -123,6 +123,10 @@ let package = Package(
     .target(
       name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
       swiftSettings: fast),
+    // Started by mpirun: each process of a test.
+    .executableTarget(
+      name: "mpi-program", dependencies: ["Support", "MessagePassing"], path: "Tests/MPIProgram",
+      swiftSettings: fast),
     tests("Networks"),
     tests("Kernels", ["Randomness"]),
     tests("Workers"),

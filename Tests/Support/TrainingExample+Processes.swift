@@ -24,16 +24,9 @@ extension TrainingExample {
     let processes = WorkerPool(plan.processes)
     let example = self
     processes.run { process in
-      let trainer = Trainer(
-        verified, rule: rule, pool: WorkerPool(plan.workersPerProcess), oversubscribed: true,
-        transport: groups[process].transport(workers: plan.workersPerProcess))
-      trainer.setParameters(example.initial)
-      // Twice, so that what a run leaves behind counts.
-      let record =
-        trainer.run(steps: plan.steps, from: feeds[process])
-        + trainer.run(steps: steps - plan.steps, from: feeds[process])
-      let parameters = trainer.parameters()
-      parts.withLock { $0[process] = (parameters, record) }
+      let transport = groups[process].transport(workers: plan.workersPerProcess)
+      let part = example.part(of: verified, rule: rule, steps: steps, transport, feeds[process])
+      parts.withLock { $0[process] = part }
     }
     let all = parts.withLock { parts in groups.indices.map { parts[$0]! } }
     return (
@@ -43,5 +36,28 @@ extension TrainingExample {
       (0..<steps).map { step in all.reduce(0) { $0 + $1.1.losses[step] } },
       all.reduce(0) { $0 + $1.1.sentBytes }, all.reduce(0) { $0 + $1.1.sentMessages }
     )
+  }
+
+  /// One process's part of that: the parameters that it holds, and its workers' record.
+  public func trainPart(
+    of plan: Plan, rule: TrainingRule, steps: Int, _ transport: Transport
+  ) throws -> (parameters: [Float], record: RunRecord) {
+    part(
+      of: try VerifiedPlan(plan), rule: rule, steps: steps, transport,
+      try RowFeed(rows, batch: batch, order: .none))
+  }
+
+  private func part(
+    of plan: VerifiedPlan, rule: TrainingRule, steps: Int, _ transport: Transport, _ feed: RowFeed
+  ) -> (parameters: [Float], record: RunRecord) {
+    let trainer = Trainer(
+      plan, rule: rule, pool: WorkerPool(plan.plan.workersPerProcess), oversubscribed: true,
+      transport: transport)
+    trainer.setParameters(initial)
+    // Twice, so that what a run leaves behind counts.
+    let period = plan.plan.steps
+    let record =
+      trainer.run(steps: period, from: feed) + trainer.run(steps: steps - period, from: feed)
+    return (trainer.parameters(), record)
   }
 }
