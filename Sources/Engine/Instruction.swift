@@ -64,6 +64,8 @@ enum Instruction: BitwiseCopyable {
     var stateStride: Int
     var count: Int
     var round: Int
+    /// What the gradients are multiplied by.
+    var scale: Float
   }
 
   struct Reduce: BitwiseCopyable {
@@ -153,7 +155,6 @@ enum Instruction: BitwiseCopyable {
     var worker: Int
     var staleness: Int
     var update: Update
-    var scale: Float
   }
 
   case forward(Forward)

@@ -123,7 +123,7 @@ struct Interpreter {
     case .update(let u):
       enter(u.gradients.count > 1 ? .communication : .compute)
       let done = context.trainedPeriods + period - context.periods.lowerBound
-      apply(u, scale: 1, number: done * context.roundsPerPeriod + u.round + 1)
+      apply(u, number: done * context.roundsPerPeriod + u.round + 1)
     case .clear(let values, let count):
       enter(.compute)
       values.update(repeating: 0, count: count)
@@ -224,7 +224,7 @@ struct Interpreter {
     takeLock()
     context.mainUpdates.pointee += 1
     enter(.compute)
-    apply(p.update, scale: p.scale, number: context.mainUpdates.pointee)
+    apply(p.update, number: context.mainUpdates.pointee)
     context.lock.unlock()
     context.pushes[p.worker].pointee.store(mine, ordering: .releasing)
   }
@@ -238,13 +238,13 @@ struct Interpreter {
   }
 
   /// One pass: what several places add up to is used while it is in the first-level cache.
-  private func apply(_ u: Instruction.Update, scale: Float, number: Int) {
+  private func apply(_ u: Instruction.Update, number: Int) {
     let rule = context.rule
     forEachSum(of: u.gradients, count: u.count) { first, gradients, count in
       rule.pointee.optimizer.apply(
         Optimizer.Operands(
           parameters: u.parameters + first, gradients: gradients, state: u.state + first,
-          stateStride: u.stateStride, count: count, scale: scale,
+          stateStride: u.stateStride, count: count, scale: u.scale,
           learningRate: rule.pointee.learningRate, update: number))
     }
   }

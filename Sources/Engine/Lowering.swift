@@ -77,9 +77,12 @@ struct Lowering: ~Copyable {
       case .weightUpdate(let tile):
         lowered.append(
           weights(tile, .parameters, at: tile.parameters, alpha: -rule.learningRate, beta: 1))
-      case .update(let slice, let gradients, let parameters, let round):
+      case .update(let slice, let gradients, let parameters, let round, let divisor):
         lowered.append(
-          .update(update(slice, gradients: gradients, parameters: parameters, round: round)))
+          .update(
+            update(
+              slice, gradients: gradients, parameters: parameters, round: round,
+              divisor: divisor)))
       case .clear(let slice, let place):
         let pointer = arenas[place].pointer(.gradients, column: slice.lower)
         lowered.append(.clear(pointer, count: slice.count))
@@ -156,8 +159,9 @@ struct Lowering: ~Copyable {
             Instruction.Push(
               ticket: .init(ordinal: pushes, perPeriod: all), worker: owner,
               staleness: staleness,
-              update: update(slice, gradients: Extent(at: from), parameters: into, round: 0),
-              scale: 1 / Float(plan.workers.count))))
+              update: update(
+                slice, gradients: Extent(at: from), parameters: into, round: 0,
+                divisor: plan.workers.count))))
         pushes += 1
       }
     }
@@ -275,7 +279,7 @@ struct Lowering: ~Copyable {
   }
 
   private func update(
-    _ slice: Extent, gradients: Extent, parameters: Int, round: Int
+    _ slice: Extent, gradients: Extent, parameters: Int, round: Int, divisor: Int
   ) -> Instruction.Update {
     let arena = arenas[parameters]
     let values = arena.pointer(.parameters, column: slice.lower)
@@ -286,7 +290,7 @@ struct Lowering: ~Copyable {
       // An optimizer without state never looks at it.
       state: hasState ? arena.pointer(.optimizerState, column: slice.lower) : values,
       stateStride: hasState ? arena.part(.optimizerState).columns.count : 0,
-      count: slice.count, round: round)
+      count: slice.count, round: round, scale: 1 / Float(divisor))
   }
 
   /// What carries messages between two workers that share no memory; nil where they do.

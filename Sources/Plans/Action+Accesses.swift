@@ -81,7 +81,7 @@ extension Action {
       return inputs(tile)
         + [read(tile.place, level(.deltas(level: tile.layer + 1), tile, tile.columns))]
         + slices.map { read(tile.parameters, $0) } + slices.map { write(tile.parameters, $0) }
-    case .update(let slice, let gradients, let parameters, _):
+    case .update(let slice, let gradients, let parameters, _, _):
       let state = Region(.optimizerState, columns: slice)
       let values = Region(.parameters, columns: slice)
       return (gradients.lower..<gradients.upper).map {

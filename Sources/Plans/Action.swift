@@ -16,8 +16,10 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
   /// `V`: gradient and plain SGD update in one GEMM, W ← W − α·deltasᵀ·activations.
   case weightUpdate(Tile)
   /// `U`: parameters[slice] ← optimizer(the sum of gradients[slice] over the places `gradients`,
-  /// in their order); `round` counts updates in the period.
-  case update(slice: Extent, gradients: Extent, parameters: Int, round: Int)
+  /// in their order, ÷ `divisor`); `round` counts updates in the period. A divisor is that of an
+  /// asynchronous update: all workers', so that as many of them count as one, and the gradients may
+  /// be those of earlier parameters.
+  case update(slice: Extent, gradients: Extent, parameters: Int, round: Int, divisor: Int = 1)
   /// `Z`: gradients[slice] ← 0, for a worker without rows that takes part in a collective.
   case clear(slice: Extent, place: Int)
   /// `R`: gradients[slice] at `into` ← the sum over the places `from`, in their order.
@@ -49,10 +51,11 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
 extension Action {
   /// An update with the gradients of one place.
   public static func update(
-    slice: Extent, gradientsAt place: Int, parameters: Int, round: Int = 0
+    slice: Extent, gradientsAt place: Int, parameters: Int, round: Int = 0, divisor: Int = 1
   ) -> Action {
     .update(
-      slice: slice, gradients: Extent(at: place), parameters: parameters, round: round)
+      slice: slice, gradients: Extent(at: place), parameters: parameters, round: round,
+      divisor: divisor)
   }
 
   /// The worker this action exchanges messages with.
@@ -82,7 +85,7 @@ extension Action {
   public var bucket: Bucket {
     switch self {
     // One pass sums and updates; what it reads of others is the most of it.
-    case .update(_, let gradients, _, _): gradients.count > 1 ? .communication : .compute
+    case .update(_, let gradients, _, _, _): gradients.count > 1 ? .communication : .compute
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .clear, .pullTasks: .compute
     case .reduce, .divide, .send, .receive, .startCollective, .finishCollective, .fetch, .push:
       .communication

@@ -62,7 +62,8 @@ struct ActionParser {
         ? Extent(at: try number("at", owner)) : try extent("from", nil)
       return .update(
         slice: slice, gradients: gradients,
-        parameters: try number("parameters", owner), round: try number("round", 0))
+        parameters: try number("parameters", owner), round: try number("round", 0),
+        divisor: try number("divisor", 1))
     case "Q":
       return .fetch(
         slice: try slice(), from: try number("from", 0), into: try number("into", owner),

@@ -31,6 +31,14 @@ struct ParameterHistory {
     intern(.updated(id, step: step), batches: Self.union(batches[id], [Extent(step, step + 1)]))
   }
 
+  /// Whether updates alone have made `id` of `ancestor`.
+  func descends(_ id: ID, from ancestor: ID) -> Bool {
+    var id = id
+    // What an update makes has a larger number than what it was made of.
+    while id > ancestor, case .updated(let before, _) = nodes[id] { id = before }
+    return id == ancestor
+  }
+
   /// The sum of two values, still to be divided.
   mutating func sum(_ first: ID, _ second: ID) -> ID {
     let terms = (terms(first) + terms(second)).sorted()

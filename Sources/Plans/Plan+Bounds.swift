@@ -35,17 +35,23 @@ extension Plan {
     }
     if let tile = action.tile, let message = problem(tile, in: action) { return message }
     switch action {
-    case .reduce(_, let from, _) where from.isEmpty, .update(_, let from, _, _) where from.isEmpty:
+    case .reduce(_, let from, _) where from.isEmpty,
+      .update(_, let from, _, _, _) where from.isEmpty:
       return "nothing to sum: from=\(from)"
     case .reduce(_, let from, _) where !Extent(0, places).contains(from),
-      .update(_, let from, _, _) where !Extent(0, places).contains(from):
+      .update(_, let from, _, _, _) where !Extent(0, places).contains(from):
       return "places \(from) do not all exist: there are \(places)"
     case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
     case .push(let slice, _, _, _) where slice != layout.all:
       // The engine counts pushes, and a half of one would count as a whole update.
       return "a push updates all parameters"
-    case .update(_, _, _, let round) where round >= rounds:
+    case .update(_, _, _, let round, _) where round >= rounds:
       return "round \(round) of a period that has \(rounds)"
+    case .update(_, _, _, _, let divisor) where divisor != 1:
+      guard divisor == workers.count else {
+        return "divides by \(divisor), where all workers are \(workers.count)"
+      }
+      guard consistency == .relaxed else { return "a part of a gradient in a synchronous plan" }
     case .weightGradient(_, accumulate: true) where isTask:
       return "a task's gradients start afresh"
     case .send(let region, _), .receive(let region, _, _):

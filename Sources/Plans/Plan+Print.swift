@@ -47,12 +47,13 @@ extension Plan: CustomStringConvertible {
     case .weightGradient(let tile, let accumulate):
       return words(tileWords("W", tile), accumulate ? "add" : nil)
     case .weightUpdate(let tile): return tileWords("V", tile)
-    case .update(let slice, let gradients, let parameters, let round):
+    case .update(let slice, let gradients, let parameters, let round, let divisor):
       return words(
         "U", sliceKey(slice),
         gradients.count == 1
           ? key("at", gradients.lower, default: owner) : "from=\(gradients)",
-        key("parameters", parameters, default: owner), key("round", round, default: 0))
+        key("parameters", parameters, default: owner), key("round", round, default: 0),
+        key("divisor", divisor, default: 1))
     case .clear(let slice, let place):
       return words("Z", sliceKey(slice), key("at", place, default: owner))
     case .reduce(let slice, let from, let into):

@@ -47,7 +47,7 @@ extension PlanCost {
         switch action {
         case .loss: total + seconds(of: action, owner: owner, in: plan)
         // Reading several workers' gradients is exchange.
-        case .update(let slice, let gradients, let parameters, let round):
+        case .update(let slice, let gradients, let parameters, let round, _):
           total
             + seconds(
               of: .update(

@@ -85,14 +85,16 @@ struct PlanMeaning {
     case .weightUpdate(let tile):
       let value = try gradient(of: tile, event)
       for slice in slices(tile) {
-        try update(tile.parameters, slice, with: value, event, sameParameters: true, round: nil)
+        try update(tile.parameters, slice, with: value, event, round: nil)
       }
-    case .update(let slice, let places, let target, let round):
+    case .update(let slice, let places, let target, let round, let divisor):
       try applyGradients(
-        slice, from: places, to: target, event, sameParameters: true, round: round)
+        slice, from: places, to: target, event, round: round,
+        dividedBy: divisor == 1 ? nil : divisor)
     case .push(let slice, let place, let target, _):
       try applyGradients(
-        slice, from: Extent(at: place), to: target, event, sameParameters: false, round: nil)
+        slice, from: Extent(at: place), to: target, event, round: nil,
+        dividedBy: plan.workers.count)
       traffic.countMessage()
     case .clear(let slice, let place): write(.none, gradientsAt: place, slice, event)
     case .reduce(let slice, let from, let into):
@@ -219,13 +221,12 @@ struct PlanMeaning {
   // MARK: Updates
 
   private mutating func applyGradients(
-    _ slice: Extent, from places: Extent, to target: Int, _ event: Event, sameParameters: Bool,
-    round: Int?
+    _ slice: Extent, from places: Extent, to target: Int, _ event: Event, round: Int?,
+    dividedBy divisor: Int?
   ) throws(PlanError) {
     for piece in try summed(slice, over: places, event) {
       try update(
-        target, piece.columns, with: piece.value, event, sameParameters: sameParameters,
-        round: round)
+        target, piece.columns, with: piece.value, event, round: round, dividedBy: divisor)
     }
     for place in places.lower..<places.upper {
       gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
@@ -252,16 +253,22 @@ struct PlanMeaning {
     return sums.pieces
   }
 
+  /// - Parameter divisor: nil for a whole gradient, which must be that of the parameters that it
+  ///   updates; one that is divided may be that of parameters which these have come from.
   private mutating func update(
-    _ place: Int, _ slice: Extent, with gradient: Contributions, _ event: Event,
-    sameParameters: Bool, round: Int?
+    _ place: Int, _ slice: Extent, with gradient: Contributions, _ event: Event, round: Int?,
+    dividedBy divisor: Int? = nil
   ) throws(PlanError) {
     guard let step = gradient.wholeBatch(of: plan.batch) else {
       throw plan.error(
         event, "updates with \(gradient.text): expected every row of one batch, once")
     }
     for piece in readParameters(place, slice, event) {
-      guard !sameParameters || piece.value == gradient.parameters else {
+      let isTakenFrom =
+        divisor == nil
+        ? piece.value == gradient.parameters
+        : gradient.parameters.map { history.descends(piece.value, from: $0) } ?? true
+      guard isTakenFrom else {
         throw plan.error(event, "updates parameters that the gradient was not taken from")
       }
       guard
@@ -270,7 +277,8 @@ struct PlanMeaning {
         throw plan.error(event, "updates with batch \(step) a second time")
       }
       let id = history.updated(piece.value, step: step)
-      try advanceState(place, piece.columns, from: piece.value, to: id, round: round, event)
+      try advanceState(
+        place, piece.columns, from: piece.value, to: id, round: round, dividedBy: divisor, event)
       write(id, parametersAt: place, piece.columns, event)
     }
   }

@@ -2,9 +2,6 @@ import Collectives
 import Networks
 import Plans
 
-/// Batches in a period, beyond which its plan would take longer to prove than to run.
-private let longestPeriod = 4096
-
 extension Strategy {
   /// Whole iterations at the same time, each worker on its own batches and its own replica;
   /// every `syncEvery` iterations the main worker averages the replicas and hands them out.
@@ -17,10 +14,10 @@ extension Strategy {
     .taskParallel, "averaging", isDefault: true,
     summary: "whole iterations side by side, parameters averaged at the main worker"
   ) { (job, name) throws(NotApplicable) in
-    guard job.syncEvery * job.workers <= longestPeriod else {
+    guard job.syncEvery * job.workers <= Job.longestPeriod else {
       throw NotApplicable(
         reason: "\(job.workers) workers that average every \(job.syncEvery) iterations make a "
-          + "period of \(job.syncEvery * job.workers) batches: \(longestPeriod) is the most")
+          + "period of \(job.syncEvery * job.workers) batches: \(Job.longestPeriod) is the most")
     }
     let all = ParameterLayout(job.shape).all
     var workers = (0..<job.workers).map { worker in

@@ -8,8 +8,13 @@ extension Strategy {
   ///
   /// After the update each worker has some neurons' new weights in its cache, and the next forward
   /// pass reads them all.
+  ///
+  /// Cost between P processes, for L layers and n rows: in two exchanges each process sends each
+  /// other one, before the update, of every hidden level's activations n·width/P floats and of
+  /// every level's deltas the block n·width/P² of its rows and the other's columns; after it, its
+  /// P-th part of all parameters. That is 4L − 1 messages.
   static let rowsColumns = Strategy(
-    .hybrid, "rows-columns", reach: .oneProcess,
+    .hybrid, "rows-columns",
     summary: "both passes by rows, weights by columns"
   ) { job, name in
     Plan(
@@ -22,8 +27,12 @@ extension Strategy {
   ///
   /// Source for choosing a layer at a time: Krizhevsky, "One weird trick for parallelizing
   /// convolutional neural networks", 2014.
+  ///
+  /// Cost between processes: a layer by columns costs what it does in `tensor`, one by rows what
+  /// it does in `rowsColumns`; where one kind follows the other, a level's activations or deltas
+  /// that only the other cut reads travel as blocks, a P-th part of the whole.
   static let perLayer = Strategy(
-    .hybrid, "per-layer", isDefault: true, reach: .oneProcess,
+    .hybrid, "per-layer", isDefault: true,
     summary: "wide layers by columns, narrow ones by rows, weights by columns"
   ) { job, name in
     Plan(

@@ -2,6 +2,9 @@ import Networks
 
 /// What a strategy is asked to cut.
 public struct Job: Hashable, Sendable {
+  /// Batches in a period, beyond which its plan would take longer to prove than to run.
+  static let longestPeriod = 4096
+
   public var shape: NetworkShape
   /// Rows in the batch of one step.
   public var batch: Int

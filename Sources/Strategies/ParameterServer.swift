@@ -2,17 +2,22 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// Asynchronous iterations: each worker fetches the main parameters, takes the gradient of its
-  /// own batch and pushes it back, where it is applied divided by the workers; no worker runs
-  /// more than `staleness` iterations ahead of another.
+  /// Asynchronous iterations: each worker has the main parameters, takes the gradient of its own
+  /// batch and hands it back, where it is applied divided by the workers; no worker runs more than
+  /// `staleness` iterations ahead of another.
   ///
   /// With staleness 0 and plain SGD this is data parallelism on the joined batch. Source: Ho et
   /// al., "More effective distributed ML via a stale synchronous parallel parameter server",
   /// NIPS 2013.
+  ///
+  /// Over processes the main parameters are worker 0's and all comes and goes by messages, in a
+  /// fixed order (`ServerByMessages`): there the result is the same each time, which on threads,
+  /// where whoever comes first is served first, it is not.
   static let server = Strategy(
-    .taskParallel, "server", reach: .oneProcess,
+    .taskParallel, "server",
     summary: "whole iterations side by side, gradients pushed to the main parameters"
   ) { job, name in
+    guard job.processes == 1 else { return ServerByMessages(job).plan(name) }
     let all = ParameterLayout(job.shape).all
     let main = job.workers
     return Plan(

@@ -58,6 +58,50 @@ struct IdentityTests {
       let result = try joined.train(plan, rule: rule, steps: 6)
       #expect(own.difference(pushed.parameters, result.parameters) < 1e-5)
       #expect(largestDifference(pushed.losses.means(of: workers), result.losses) < 1e-5)
+      guard workers > 1 else { continue }
+      let sent = try own.trainOverProcesses(
+        strategy("task-parallel:server")
+          .plan(own.job(workers: workers, processes: workers, staleness: 0)),
+        rule: rule, steps: 6 * workers)
+      #expect(own.difference(sent.parameters, result.parameters) < 1e-5)
+      #expect(largestDifference(sent.losses.means(of: workers), result.losses) < 1e-5)
+    }
+  }
+
+  /// Who hands in a gradient gets the parameters that it has made, and the others keep theirs until
+  /// their turn or the end of the period.
+  @Test(
+    "A stale server over processes applies each gradient a round late",
+    arguments: [2, 3, 4], TrainingCase.all)
+  func staleServerTakesTurns(workers: Int, training: TrainingCase) throws {
+    let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
+    for example in examples {
+      let plan = try strategy("task-parallel:server")
+        .plan(
+          example.job(
+            workers: workers, processes: workers, optimizer: training.optimizer, staleness: 1))
+      let result = try example.trainOverProcesses(plan, rule: rule, steps: 2 * plan.steps)
+      var main = example.naiveNetwork
+      var optimizer = NaiveOptimizer(
+        training.naiveRule, rate: training.optimizer.defaultLearningRate)
+      var held = [NaiveNetwork](repeating: main, count: workers)
+      for step in 0..<2 * plan.steps {
+        let worker = step % workers
+        if worker == 0 { held[0] = main }
+        let (rows, labels) = example.naiveBatch(step)
+        #expect(
+          abs(held[worker].meanLoss(rows, labels, training.naiveLoss) - result.losses[step]) < 1e-5)
+        var part = example.naiveNetwork
+        part.layers = held[worker].gradient(rows, labels, training.naiveLoss)
+        part.update(part.layers) { value, _ in value / Double(workers) }
+        optimizer.step(&main, part.layers)
+        held[worker] = main
+        if (step + 1) % plan.steps == 0 { held = held.map { _ in main } }
+      }
+      #expect(
+        largestDifference(
+          example.withoutPadding(result.parameters), NaiveNetwork.flat(main.layers)) < 1e-5,
+        "\(example)")
     }
   }
 

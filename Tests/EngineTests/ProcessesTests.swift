@@ -17,6 +17,9 @@ struct ProcessesTests {
     Crew(processes: $0.0, threads: $0.1)
   }
 
+  /// The last has layers by rows on either side of one by columns, where layers are cut by size.
+  static let trained = examples + [TrainingExample("4-3-60-50-5", batch: 4)]
+
   private func plan(
     _ strategy: Strategy, _ example: TrainingExample, _ crew: Crew, _ optimizer: Optimizer
   ) -> Plan? {
@@ -30,7 +33,7 @@ struct ProcessesTests {
     "every strategy trains the same bits as on threads", arguments: Strategy.overProcesses, crews)
   func sameBits(strategy: Strategy, crew: Crew) throws {
     guard strategy.reach == .anywhere else { return }
-    for example in examples {
+    for example in Self.trained {
       for training in TrainingCase.all {
         guard let plan = plan(strategy, example, crew, training.optimizer),
           plan.isReproducible
@@ -48,7 +51,7 @@ struct ProcessesTests {
     "every synchronous strategy trains what the naive network trains",
     arguments: Strategy.overProcesses, crews)
   func matchesNaive(strategy: Strategy, crew: Crew) throws {
-    for example in examples {
+    for example in Self.trained {
       for training in TrainingCase.all {
         guard let plan = plan(strategy, example, crew, training.optimizer),
           plan.consistency == .synchronous

@@ -123,7 +123,7 @@ struct TraceTests {
         let kinds = step.spans.map(\.kind)
         let possible: [Bucket] =
           switch step.first.action {
-          case .update(_, let gradients, _, _) where gradients.count > 1: [.communication]
+          case .update(_, let gradients, _, _, _) where gradients.count > 1: [.communication]
           case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear,
             .pullTasks:
             [.compute]

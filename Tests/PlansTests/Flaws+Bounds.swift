@@ -49,6 +49,13 @@ let boundFlaws: [Rejected] = [
     "a round too many", workers("U round=1"),
     says: "plan, worker 0, action 0 'U round=1': round 1 of a period that has 1"),
   .init(
+    "a part of a gradient that is no worker's", header: "consistency relaxed",
+    workers("U divisor=2"),
+    says: "plan, worker 0, action 0 'U divisor=2': divides by 2, where all workers are 1"),
+  .init(
+    "a part of a gradient where serial training takes it whole", workers("U divisor=2", ""),
+    says: "plan, worker 0, action 0 'U divisor=2': a part of a gradient in a synchronous plan"),
+  .init(
     "half a push", header: "shared 1", workers("P slice=0:16 into=1 staleness=0"),
     says: "plan, worker 0, action 0 'P slice=0:16 into=1 staleness=0': a push updates all "
       + "parameters"),

@@ -48,6 +48,11 @@ let meaningFlaws: [Rejected] = [
     says: "plan, worker 1, action 5 'U round=1': updates parameters that the gradient was not "
       + "taken from"),
   .init(
+    "a part of a gradient among whole ones", header: "steps 2\nrounds 2\nconsistency relaxed",
+    workers(wholeBatch + "; F0.0 step=1; L0.0 step=1; W0.0 step=1; U round=1 divisor=2", ""),
+    says: "plan, worker 0, action 7 'U round=1 divisor=2': divides a gradient by 2, and others of "
+      + "the same parameters by 1"),
+  .init(
     "activations of an earlier batch", header: "steps 2\nrounds 2",
     workers(wholeBatch + "; L0.0 step=1; W0.0 step=1; U round=1"),
     says: "plan, worker 0, action 4 'L0.0 step=1': reads activations of level 1 of another batch "

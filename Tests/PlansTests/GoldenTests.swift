@@ -12,16 +12,40 @@ private let job = Job(
 
 @Suite("Plans as text")
 struct GoldenTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let strategy: Strategy
+    var processes = 1
+    /// Of the file; a plan that needs several processes goes without saying so.
+    var testDescription: String {
+      strategy.name.replacing(":", with: "-")
+        + (processes > 1 && strategy.reach == .anywhere ? "-\(processes)-processes" : "")
+    }
+    var job: Job {
+      var job = PlansTests.job
+      job.processes = processes
+      return job
+    }
+  }
+
+  /// Every strategy on threads where it can be, and over processes where that is another plan.
+  static let cases = Strategy.all.flatMap { strategy in
+    let (onThreads, over) = (Case(strategy: strategy), Case(strategy: strategy, processes: 2))
+    return switch strategy.reach {
+    case .oneProcess: [onThreads]
+    case .severalProcesses: [over]
+    case .anywhere:
+      (try? strategy.plan(onThreads.job).workers) == (try? strategy.plan(over.job).workers)
+        ? [onThreads] : [onThreads, over]
+    }
+  }
+
   /// Rewrite the files with `REWRITE_GOLDEN=1 swift test --filter GoldenTests`, and read the
   /// difference before you commit it.
-  @Test(arguments: Strategy.all)
-  func isTheGoldenText(strategy: Strategy) throws {
-    var job = job
-    if strategy.reach == .severalProcesses { job.processes = 2 }
-    let plan = try strategy.plan(job)
-    let name = strategy.name.replacing(":", with: "-")
+  @Test(arguments: cases)
+  func isTheGoldenText(golden: Case) throws {
+    let plan = try golden.strategy.plan(golden.job)
     let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/\(name).txt")
+      .appending(path: "Golden/\(golden.testDescription).txt")
     if ProcessInfo.processInfo.environment["REWRITE_GOLDEN"] == "1" {
       try plan.description.write(to: file, atomically: true, encoding: .utf8)
     }
@@ -59,6 +83,7 @@ struct GoldenTests {
       .weightGradient(tile, accumulate: false), .weightUpdate(tile),
       .update(slice: slice, gradientsAt: 3, parameters: 2, round: 1),
       .update(slice: slice, gradients: Extent(1, 4), parameters: 2, round: 0),
+      .update(slice: slice, gradientsAt: 3, parameters: 2, round: 1, divisor: 3),
       .clear(slice: slice, place: 4), .reduce(slice: slice, from: Extent(1, 3), into: 2),
       .divide(slice: slice, place: 3, count: 7), .send(level, peer: 1),
       .send(Region(.deltas(level: 2), rows: Extent(0, 1), columns: Extent(0, 3)), peer: 1),

@@ -68,7 +68,7 @@ extension Action {
     switch self {
     case .weightGradient(_, let accumulate): accumulate
     case .receive(_, _, let add): add
-    case .update(_, let gradients, _, _): gradients.count > 1
+    case .update(_, let gradients, _, _, _): gradients.count > 1
     case .reduce, .push: true
     case .forward, .loss, .backward, .weightUpdate, .clear, .divide, .send, .complete,
       .startCollective, .finishCollective, .barrier, .pullTasks, .fetch:
@@ -121,9 +121,10 @@ extension Action {
       return tiles(tile) { .weightGradient($0, accumulate: accumulate) }
         + [(.accumulate, .weightGradient(tile, accumulate: !accumulate))]
     case .weightUpdate(let tile): return tiles(tile) { .weightUpdate($0) }
-    case .update(let slice, let gradients, let parameters, let round):
+    case .update(let slice, let gradients, let parameters, let round, let divisor):
       return slices(slice) {
-        .update(slice: $0, gradients: gradients, parameters: parameters, round: round)
+        .update(
+          slice: $0, gradients: gradients, parameters: parameters, round: round, divisor: divisor)
       }
         + (gradients.count > 1
         ? gradients.neighbours(by: 1).map { (PlanMutation.Kind.count, $0) }
@@ -132,16 +133,28 @@ extension Action {
           (
             kind,
             Action.update(
-              slice: slice, gradients: gradients, parameters: parameters, round: round)
+              slice: slice, gradients: gradients, parameters: parameters, round: round,
+              divisor: divisor)
           )
         }
         + places(.parameters, parameters) {
-          .update(slice: slice, gradients: gradients, parameters: $0, round: round)
+          .update(
+            slice: slice, gradients: gradients, parameters: $0, round: round, divisor: divisor)
         }
         + (0...plan.rounds).map {
           (
             .round,
-            .update(slice: slice, gradients: gradients, parameters: parameters, round: $0)
+            .update(
+              slice: slice, gradients: gradients, parameters: parameters, round: $0,
+              divisor: divisor)
+          )
+        }
+        + [1, divisor - 1, divisor + 1].map {
+          (
+            .count,
+            .update(
+              slice: slice, gradients: gradients, parameters: parameters, round: round,
+              divisor: $0)
           )
         }
     case .clear(let slice, let place):

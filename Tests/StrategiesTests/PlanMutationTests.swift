@@ -42,6 +42,14 @@ struct PlanMutationTests {
       })
   }
 
+  /// Whose parameters are handed out in turn.
+  @Test func staleServer() throws {
+    let strategy = try #require(Strategy.all.first { $0.member == "server" })
+    let example = TrainingExample("3-2", batch: 2, rows: 11)
+    let job = Job(shape: example.shape, batch: 2, workers: 3, processes: 3, staleness: 1)
+    try rejectedOrTheSame(strategy, [(job, example)])
+  }
+
   private func rejectedOrTheSame(
     _ strategy: Strategy, _ jobs: [(job: Job, example: TrainingExample)]
   ) throws {
@@ -99,7 +107,7 @@ extension TrainingExample {
 extension PlanMutation {
   /// The only changes that the verifier may accept, each for its reason.
   ///
-  /// So dropping or duplicating a kernel, a send, a receive, a completion, a division, a push or
+  /// So dropping or duplicating a kernel, a send, a receive, a division, a push or
   /// the pulling of tasks is never accepted, nor a row, a column, a peer, a place, a step or a
   /// round other than the strategy's; the same goes for an update whose result anybody uses.
   fileprivate func isHarmless(in plan: Plan) -> Bool {
@@ -143,10 +151,26 @@ extension PlanMutation {
     case (.count, .reduce), (.count, .update):
       // Leaves out a worker whose gradients are zero.
       return !allHaveRows
+    case (.place, .update(_, let gradients, _, _, _))
+    where plan.workersPerProcess > 1
+      && plan.lists[owner].contains { $0.receivesGradients } && gradients == Extent(at: owner):
+      // Reads another worker's gradients where they lie, now that a message has ordered them.
+      return true
+    case (.drop, .complete(let peer)):
+      // A later completion ends this one's messages too, and the peer has answered them before
+      // anybody writes what was sent.
+      return plan.strategy == "task-parallel:server"
+        && plan.lists[owner].count { $0 == .complete(peer: peer) } > 1
     case (.drop, .update), (.slice, .update), (.accumulate, .receive):
       // Nobody computes with this worker's replica.
       return !hasRows
     case (_, _): return false
     }
+  }
+}
+
+extension Action {
+  fileprivate var receivesGradients: Bool {
+    if case .receive(let region, _, false) = self { region.buffer == .gradients } else { false }
   }
 }

@@ -9,10 +9,13 @@ private let shapes = ["5-3-7", "16-32-16", "3-2"]
 
 @Suite("Bytes and messages of a period")
 struct TrafficTests {
-  private func verified(_ name: String, _ shape: String, workers: Int) throws -> VerifiedPlan {
+  private func verified(
+    _ name: String, _ shape: String, workers: Int, processes: Int = 1
+  ) throws -> VerifiedPlan {
     let strategy = try #require(Strategy.all.first { $0.name == name })
     let job = Job(
-      shape: try NetworkShape(shape), batch: 16, workers: workers, microbatches: 2 * workers,
+      shape: try NetworkShape(shape), batch: 16, workers: workers, processes: processes,
+      microbatches: 2 * workers,
       syncEvery: 3, canFuseUpdate: false)
     return try VerifiedPlan(strategy.plan(job))
   }
@@ -29,6 +32,46 @@ struct TrafficTests {
     let lossDeltas = 8 * 16
     let weight = 8 * 16
     #expect(bytes(plan) == 2 * 4 * (hiddenActivations + outputsForTheLoss + lossDeltas + weight))
+  }
+
+  /// By hand, for 16-32-16 and rows 16: whole shares of the hidden activations, of the loss's rows
+  /// and of the upper weight, a block of the outputs.
+  @Test("of a step by columns over processes", arguments: [(2, 1), (2, 2), (4, 1), (4, 2)])
+  func tensorOverProcesses(processes: Int, threads: Int) throws {
+    let plan = try verified(
+      "layer-parallel:tensor", "16-32-16", workers: processes * threads, processes: processes)
+    let pairs = processes * (processes - 1)
+    let hiddenActivations = 16 * 32 / processes
+    let outputsForTheLoss = 16 / processes * 16 / processes
+    let lossDeltas = 16 / processes * 16
+    let weight = 32 * 16 / processes
+    #expect(plan.messagesPerPeriod == 4 * pairs)
+    #expect(
+      plan.plan.sentBytes
+        == 4 * pairs * (hiddenActivations + outputsForTheLoss + lossDeltas + weight))
+  }
+
+  /// By hand too: every parameter travels, as the next forward pass is by rows.
+  @Test("of a step by rows and columns over processes", arguments: [(2, 1), (2, 2), (4, 1)])
+  func rowsColumnsOverProcesses(processes: Int, threads: Int) throws {
+    let plan = try verified(
+      "hybrid:rows-columns", "16-32-16", workers: processes * threads, processes: processes)
+    let pairs = processes * (processes - 1)
+    let hiddenActivations = 16 * 32 / processes
+    let deltas = 16 * (32 + 16) / processes / processes
+    let parameters = ParameterLayout(plan.plan.shape).count / processes
+    #expect(plan.messagesPerPeriod == 7 * pairs)
+    #expect(plan.plan.sentBytes == 4 * pairs * (hiddenActivations + deltas + parameters))
+  }
+
+  @Test("of a server over processes", arguments: [2, 3, 4])
+  func serverOverProcesses(workers: Int) throws {
+    let plan = try verified(
+      "task-parallel:server", "5-3-7", workers: workers, processes: workers)
+    let rounds = plan.plan.steps / workers
+    #expect(rounds == 8)
+    #expect(plan.messagesPerPeriod == rounds * 2 * (workers - 1))
+    #expect(plan.plan.sentBytes == plan.messagesPerPeriod * 4 * plan.layout.count)
   }
 
   @Test("are what the algorithm must move", arguments: shapes, [1, 2, 4])
@@ -69,6 +112,16 @@ struct TrafficTests {
       // Tasks and a server's place count as somebody else's.
       guard plan.plan.tasks.isEmpty && plan.plan.shared == 0 else { continue }
       #expect(bytes(plan) == 0 && plan.messagesPerPeriod == 0)
+    }
+  }
+}
+
+extension Plan {
+  /// By all messages of a period.
+  fileprivate var sentBytes: Int {
+    workers.joined().reduce(0) { total, action in
+      guard case .send(let region, _) = action else { return total }
+      return total + 4 * region.count
     }
   }
 }
