@@ -110,7 +110,7 @@ at_start other-seed "rank 1 on host $host was started with '--seed 2', rank 0 .*
   -n 1 "$bench" "${job[@]}" --seed 1 : -n 1 "$bench" "${job[@]}" --seed 2
 mkdir "$out/a" "$out/b"
 printf '0,0,1\n1,1,0\n0,1,1\n1,0,0\n%.0s' {1..20} >"$out/a/rows.csv"
-sed '7s/.*/0.5,0.5,1/' "$out/a/rows.csv" >"$out/b/rows.csv"
+sed '7s/.*/1,0.5,1/' "$out/a/rows.csv" >"$out/b/rows.csv"
 data=(--data csv:rows.csv --network 2-4-2 --batch 4)
 at_start other-data "rank 1 on host $host has read other data than rank 0" 20 \
   -n 1 -wdir "$out/a" "$bench" "${job[@]}" "${data[@]}" \
