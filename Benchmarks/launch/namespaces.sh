@@ -44,18 +44,21 @@ command -v "$1" >/dev/null || usage "'$1' is no program; build it first"
 # The names carry this process's id, so that several runs do not meet; interfaces and addresses
 # are inside, where they may be the same.
 prefix=fw$$
-scratch=
 mpirun_id=
-# shellcheck disable=SC2317 # called by the trap
-clean_up() {
-  local code=$? name
-  trap '' INT TERM HUP
-  for name in $(ip netns list | awk -v prefix="$prefix-" 'index($1, prefix) == 1 { print $1 }'); do
-    # What a killed mpirun has left would keep the namespace alive.
+take_down() { # PREFIX: the namespaces so named, and what runs in them.
+  local name
+  for name in $(ip netns list | awk -v prefix="$1-" 'index($1, prefix) == 1 { print $1 }'); do
+    # What a killed mpirun has left would go on, and keep the namespace alive.
     ip netns pids "$name" 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true
     ip netns delete "$name" || true
   done
-  [[ -z $scratch ]] || rm -rf -- "$scratch"
+  rm -rf -- "/tmp/$1."*
+}
+# shellcheck disable=SC2317 # called by the trap
+clean_up() {
+  local code=$?
+  trap '' INT TERM HUP
+  take_down "$prefix"
   exit "$code"
 }
 trap clean_up EXIT
@@ -72,12 +75,11 @@ trap 'stop 129' HUP
 
 # A run that was killed outright could not clean up: its process is gone, its namespaces are not.
 for name in $(ip netns list | awk '$1 ~ /^fw[0-9]+-(switch|[1-4])$/ { print $1 }'); do
-  owner=${name#fw}
-  owner=${owner%%-*}
-  kill -0 "$owner" 2>/dev/null || ip netns delete "$name" 2>/dev/null || true
+  owner=${name%%-*}
+  kill -0 "${owner#fw}" 2>/dev/null || take_down "$owner"
 done
 
-scratch=$(mktemp -d /tmp/fw.XXXXXX)
+scratch=$(mktemp -d "/tmp/$prefix.XXXXXX")
 attempt() { # COMMAND...: runs it, or skips with what it said.
   "$@" 2>"$scratch/error" || skip "$* said: $(head -n 1 "$scratch/error")"
 }
