@@ -1,5 +1,6 @@
 # Sourced by ./bench and ./test: installs what is missing, and says so on standard error.
-# Exits with 69 where something must be installed by hand.
+# Exits with 69 where something must be installed by hand. MPI is asked for only where the caller
+# has set setup_mpi.
 # shellcheck shell=sh
 say() { printf '%s: %s\n' "$(basename -- "$0")" "$1" >&2; }
 
@@ -20,6 +21,16 @@ need libopenblas-dev pkg-config --exists openblas
 need libhwloc-dev pkg-config --exists hwloc
 need zlib1g-dev pkg-config --exists zlib
 need pkg-config pkg-config --version
+if [ -n "${setup_mpi-}" ]; then
+  # Debian calls the MPI it has chosen mpi-c; elsewhere Open MPI's own name is all there is. The
+  # package reads the same variable.
+  if [ -z "${FOURWAYS_MPI-}" ] && ! pkg-config --exists mpi-c 2>/dev/null &&
+    pkg-config --exists ompi-c 2>/dev/null; then
+    export FOURWAYS_MPI=ompi-c
+  fi
+  need libopenmpi-dev pkg-config --exists "${FOURWAYS_MPI:-mpi-c}"
+  need openmpi-bin command -v mpirun
+fi
 
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
 apt_install() {
@@ -37,6 +48,14 @@ if [ -n "$missing" ] && ! apt_install; then
   Arch            sudo pacman -S openblas hwloc zlib pkgconf
   Alpine          sudo apk add openblas-dev hwloc-dev zlib-dev pkgconf
   Homebrew        brew install openblas hwloc zlib pkgconf
+NAMES
+  [ -z "${setup_mpi-}" ] || cat >&2 <<'NAMES'
+and for MPI:
+  Debian, Ubuntu  sudo apt-get install libopenmpi-dev openmpi-bin
+  Fedora, RHEL    sudo dnf install openmpi-devel; then: module load mpi/openmpi-x86_64
+  Arch            sudo pacman -S openmpi
+  Alpine          sudo apk add openmpi-dev openmpi
+  Homebrew        brew install open-mpi
 NAMES
   exit 69
 fi

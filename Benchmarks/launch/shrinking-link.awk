@@ -1,0 +1,106 @@
+# Reads the summary.csv of the same strategies at a wide and at a narrow link, in this order, prints
+# them side by side, and exits with 1 unless the link mattered as it must. See shrinking-link.sh.
+
+# Splits one record, quotes and all, into cell[1...count].
+function split_record(record,   i, c, quoted, text) {
+  count = 0
+  for (i = 1; i <= length(record); i++) {
+    c = substr(record, i, 1)
+    if (quoted && c == "\"" && substr(record, i + 1, 1) == "\"") {
+      text = text c
+      i++
+    } else if (c == "\"") {
+      quoted = !quoted
+    } else if (c == "," && !quoted) {
+      cell[++count] = text
+      text = ""
+    } else {
+      text = text c
+    }
+  }
+  cell[++count] = text
+}
+
+function fault(text) {
+  print "shrinking-link: " text >"/dev/stderr"
+  faults++
+}
+
+# The cell of a column, or nothing where the run has no such column.
+function value(name) {
+  return name in column ? cell[column[name]] : ""
+}
+
+function shown(text, form) {
+  return text == "" ? "-" : sprintf(form, text)
+}
+
+{ sub(/\r$/, "") }
+
+FNR == 1 {
+  side++
+  delete column
+  split_record($0)
+  for (i = 1; i <= count; i++) column[cell[i]] = i
+  wanted = split("strategy status throughput_samples_per_second speedup communication_overhead", needed, " ")
+  for (i = 1; i <= wanted; i++)
+    if (!(needed[i] in column)) fault(FILENAME ": no column " needed[i])
+  if (faults) exit 1
+  next
+}
+
+{
+  split_record($0)
+  row = value("strategy")
+  # A compression is part of the member's name, or a column of its own.
+  compression = value("compression")
+  if (compression != "" && compression != "none" && index(row, compression) == 0)
+    row = row " " compression
+  if (value("status") != "ok") {
+    if (value("status") == "failed") fault(FILENAME ": " row " failed: " value("reason"))
+    next
+  }
+  if (!(row in seen)) {
+    seen[row] = 1
+    order[++rows] = row
+  }
+  rate[row, side] = value("throughput_samples_per_second")
+  speedup[row, side] = value("speedup")
+  overhead[row, side] = value("communication_overhead")
+}
+
+END {
+  if (side < 2) {
+    if (!faults) fault("expected two files with a header")
+    exit 1
+  }
+  form = "%-36s %11s %11s %9s %9s %9s %9s\n"
+  printf form, "", "rows/s", "", "speedup", "", "overhead", ""
+  printf form, "strategy", "1 Gbit/s", "100 Mbit/s", "1 Gbit/s", "100 Mb/s", "1 Gbit/s", "100 Mb/s"
+  plain = "data-parallel:ring"
+  for (i = 1; i <= rows; i++) {
+    row = order[i]
+    printf form, row, shown(rate[row, 1], "%.0f"), shown(rate[row, 2], "%.0f"), \
+      shown(speedup[row, 1], "%.2f"), shown(speedup[row, 2], "%.2f"), \
+      shown(overhead[row, 1], "%.3f"), shown(overhead[row, 2], "%.3f")
+    # A step of averaging is several batches, so that only rows a second can be compared.
+    if (row ~ /^task-parallel:averaging|bf16|int8|top-k/ && rate[row, 2] + 0 > best + 0) {
+      best = rate[row, 2]
+      winner = row
+    }
+  }
+
+  if (rate[plain, 1] == "" || rate[plain, 2] == "") fault(plain " has no row at both rates")
+  else {
+    if (overhead[plain, 2] + 0 <= overhead[plain, 1] + 0)
+      fault(sprintf("the overhead of %s was %s at 1 Gbit/s and %s at 100 Mbit/s: expected more", \
+        plain, overhead[plain, 1], overhead[plain, 2]))
+    if (best + 0 <= rate[plain, 2] + 0)
+      fault(sprintf("at 100 Mbit/s the best of averaging and compression had %d rows/s, %s %d: expected more", \
+        best, plain, rate[plain, 2]))
+    if (!faults)
+      printf "\nat 100 Mbit/s: %s trains %.2f times the rows/s of %s\n", \
+        winner, best / rate[plain, 2], plain
+  }
+  exit faults > 0
+}
