@@ -31,16 +31,20 @@ struct RaceDetector {
   private let plan: Plan
   private let layout: ParameterLayout
   private var records: [Key: [Record]] = [:]
+  private let encodings: MessageEncodings
   private var collectives: CollectiveQueue<Void>
 
   init(_ plan: Plan) {
     self.plan = plan
     layout = ParameterLayout(plan.shape)
+    encodings = MessageEncodings(plan)
     collectives = CollectiveQueue(plan)
   }
 
   mutating func visit(_ event: Event) throws(PlanError) {
-    let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
+    let accesses =
+      event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
+      + encoding(event)
     if case .finishCollective = event.action { collectives.finish(by: event.owner) }
     try checkOpenCollectives(accesses, event)
     for access in accesses { try check(access, event) }
@@ -48,6 +52,16 @@ struct RaceDetector {
     if case .startCollective(let collective) = event.action {
       collectives.start(collective, by: event.owner, ())
     }
+  }
+
+  /// A message is encoded when it is sent, and its receiver's copy takes the region's place then.
+  private func encoding(_ event: Event) -> [Access] {
+    guard case .send(let region, _) = event.action,
+      let encoding = encodings.encoding(worker: event.owner, index: event.index)
+    else { return [] }
+    let read = Access(place: event.owner, region: region, mode: .read)
+    return encoding.isCopy
+      ? [read, Access(place: event.owner, region: region, mode: .write)] : [read]
   }
 
   /// Nobody may touch what the library is at work on, not even who handed it over.
