@@ -108,6 +108,8 @@ enum Instruction: BitwiseCopyable {
   struct Departure: BitwiseCopyable {
     var request: Transport.Request
     var bytes: Int
+    /// How its bytes are made when it is sent; nil where they are the region's own.
+    var coding: UnsafePointer<MessageCoding>?
   }
 
   /// A message from another process.
@@ -116,6 +118,8 @@ enum Instruction: BitwiseCopyable {
     /// Started with the period, since nobody else uses the memory that it comes into.
     var isStarted: Bool
     var peer: Int32
+    /// How what came is decoded; nil where it is values.
+    var coding: UnsafePointer<MessageCoding>?
     /// What came is to be added to `destination`; nil where it comes into its place.
     var sum: Sum?
 

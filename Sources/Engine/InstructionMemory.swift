@@ -1,9 +1,14 @@
 import Kernels
+import Plans
 
 /// What instructions point to besides arenas and counters, at fixed addresses until the end.
 final class InstructionMemory {
   private var lists: [UnsafeMutableBufferPointer<UnsafePointer<Float>>] = []
   private var scratches: [UnsafeMutableRawPointer] = []
+  private var codings: [UnsafeMutablePointer<MessageCoding>] = []
+  private var parts: [UnsafeMutableBufferPointer<Int>] = []
+  /// What encoding has lost so far, by who sends it.
+  private var residuals: [Int: [UnsafeMutableBufferPointer<Float>]] = [:]
 
   /// The pointers that a sum reads.
   func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
@@ -24,7 +29,46 @@ final class InstructionMemory {
     return memory.bindMemory(to: Float.self, capacity: elements)
   }
 
+  /// How a message is encoded or decoded, with memory for its bytes and, for a sender, for what
+  /// they leave out.
+  ///
+  /// - Parameters:
+  ///   - decoded: memory for as many values, for all messages of a list.
+  ///   - sender: nil for the receiver's side.
+  func coding(
+    _ encoding: MessageEncodings.Encoding, values: UnsafeMutablePointer<Float>,
+    decoded: UnsafeMutablePointer<Float>, sender: Int?
+  ) -> UnsafePointer<MessageCoding> {
+    let count = encoding.parts.reduce(0, +)
+    let lengths = UnsafeMutableBufferPointer<Int>.allocate(capacity: encoding.parts.count)
+    _ = lengths.initialize(from: encoding.parts)
+    parts.append(lengths)
+    var residual: UnsafeMutablePointer<Float>?
+    if let sender {
+      residual = scratch(count)
+      residuals[sender, default: []].append(
+        UnsafeMutableBufferPointer(start: residual, count: count))
+    }
+    let wire = scratch(
+      (encoding.bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride)!
+    let coding = UnsafeMutablePointer<MessageCoding>.allocate(capacity: 1)
+    coding.initialize(
+      to: MessageCoding(
+        codec: encoding.compression.codec, parts: UnsafeBufferPointer(lengths), values: values,
+        count: count, wire: UnsafeMutableRawPointer(wire), decoded: decoded, residual: residual,
+        isCopy: encoding.isCopy))
+    codings.append(coding)
+    return UnsafePointer(coding)
+  }
+
+  /// What a worker has lost in encoding, for it to forget.
+  func residuals(of worker: Int) -> [UnsafeMutableBufferPointer<Float>] {
+    residuals[worker] ?? []
+  }
+
   deinit {
+    for coding in codings { coding.deallocate() }
+    for list in parts { list.deallocate() }
     for list in lists { list.deallocate() }
     for scratch in scratches { scratch.deallocate() }
   }

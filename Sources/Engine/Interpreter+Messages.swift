@@ -34,6 +34,7 @@ extension Interpreter {
 
   mutating func depart(_ departure: Instruction.Departure) {
     enter(.communication)
+    departure.coding?.pointee.encode()
     transport.start(transport.context, departure.request)
     count(sent: departure.bytes)
   }
@@ -41,6 +42,10 @@ extension Interpreter {
   mutating func arrive(_ arrival: Instruction.Arrival) {
     if !arrival.isStarted { transport.start(transport.context, arrival.request) }
     waitFor(arrival.request, peer: arrival.peer)
+    if let coding = arrival.coding {
+      enter(.communication)
+      coding.pointee.decode()
+    }
     guard let sum = arrival.sum else { return }
     enter(.communication)
     for row in 0..<sum.rows {

@@ -12,6 +12,9 @@ struct Lowering: ~Copyable {
   private let arenas: [ArenaBase]
   private let memory: InstructionMemory
   private let grain: Int?
+  private let encodings: MessageEncodings
+  /// Values that the encoded messages of the list being lowered become, one at a time.
+  private var decoded: UnsafeMutablePointer<Float>?
   /// nil where all workers are threads of this process.
   private let requests: MessageRequests?
   /// Requests that the list being lowered may start with each period.
@@ -38,6 +41,7 @@ struct Lowering: ~Copyable {
     self.memory = memory
     self.grain = grain
     self.requests = requests
+    encodings = MessageEncodings(verified.plan)
     perPeriod = Self.messages(verified.plan)
   }
 
@@ -55,6 +59,8 @@ struct Lowering: ~Copyable {
     _ actions: [Action], owner: Int, counters: borrowing Counters
   ) -> [Instruction] {
     scratch = memory.scratch(Self.scratchElements(actions, panel: panel))
+    decoded = memory.scratch(
+      CodingMemory(encodings, actions, owner: owner).decodedValues)
     var open: [Instruction.CollectiveCall] = []
     var barriers = 0
     var fetches = 0
@@ -100,13 +106,13 @@ struct Lowering: ~Copyable {
         let ordinal = sent[[owner, peer], default: 0]
         sent[[owner, peer]] = ordinal + 1
         if let requests = remote(owner, peer) {
-          lowered.append(depart(region, owner, peer, ordinal, requests))
+          lowered.append(depart(region, owner, peer, ordinal, index, requests))
         } else {
           lowered.append(.send(counters.channel(from: owner, to: peer)))
         }
       case .receive(let region, let peer, let add):
         if let requests = remote(owner, peer) {
-          lowered.append(arrive(region, owner, peer, add: add, requests))
+          lowered.append(arrive(region, owner, peer, add: add, index, requests))
           continue
         }
         let channel = counters.channel(from: peer, to: owner)
@@ -315,11 +321,22 @@ struct Lowering: ~Copyable {
   }
 
   private mutating func depart(
-    _ region: Region, _ owner: Int, _ peer: Int, _ ordinal: Int, _ requests: MessageRequests
+    _ region: Region, _ owner: Int, _ peer: Int, _ ordinal: Int, _ index: Int,
+    _ requests: MessageRequests
   ) -> Instruction {
-    let departure = requests.send(
-      arenas[owner].pointer(region), block(region, at: owner), from: owner, to: peer,
-      ordinal: ordinal)
+    let departure: Instruction.Departure
+    if let encoding = encodings.encoding(worker: owner, index: index) {
+      let coding = memory.coding(
+        encoding, values: arenas[owner].pointer(region), decoded: decoded!,
+        sender: owner)
+      departure = requests.send(
+        coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), from: owner, to: peer,
+        ordinal: ordinal, coding: coding)
+    } else {
+      departure = requests.send(
+        arenas[owner].pointer(region), block(region, at: owner), from: owner, to: peer,
+        ordinal: ordinal)
+    }
     departures[peer, default: []].append(departure.request)
     return .depart(departure)
   }
@@ -327,7 +344,8 @@ struct Lowering: ~Copyable {
   /// What is copied comes into its place, but only once the worker is there; what is added comes
   /// into memory of its own, at any time in the period.
   private mutating func arrive(
-    _ region: Region, _ owner: Int, _ peer: Int, add: Bool, _ requests: MessageRequests
+    _ region: Region, _ owner: Int, _ peer: Int, add: Bool, _ index: Int,
+    _ requests: MessageRequests
   ) -> Instruction {
     let pair = [peer, owner]
     let ordinal = received[pair, default: 0]
@@ -335,6 +353,17 @@ struct Lowering: ~Copyable {
     let destination = arenas[owner].pointer(region)
     let place = block(region, at: owner)
     let process = Int32(plan.process(ofPlace: peer))
+    if let encoding = encodings.encoding(worker: owner, index: index) {
+      // Bytes come into memory of their own, and so at any time in the period.
+      let coding = memory.coding(encoding, values: destination, decoded: decoded!, sender: nil)
+      let request = requests.receive(
+        coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), at: owner, from: peer,
+        ordinal: ordinal)
+      early.append(request)
+      return .arrive(
+        Instruction.Arrival(
+          request: request, isStarted: true, peer: process, coding: coding, sum: nil))
+    }
     guard add, let scratch = memory.scratch(region.count) else {
       let request = requests.receive(destination, place, at: owner, from: peer, ordinal: ordinal)
       return .arrive(

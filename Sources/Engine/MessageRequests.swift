@@ -46,14 +46,14 @@ final class MessageRequests {
 
   func send(
     _ memory: UnsafeRawPointer, _ block: Transport.Block, from worker: Int, to peer: Int,
-    ordinal: Int
+    ordinal: Int, coding: UnsafePointer<MessageCoding>? = nil
   ) -> Instruction.Departure {
     let request = Self.memory(transport)
     requests.append(request)
     transport.prepareSend(
       transport.context, memory, block.rows, block.rowBytes, block.stride,
       Int32(plan.process(ofPlace: peer)), tag(from: worker, to: peer, ordinal: ordinal), request)
-    return Instruction.Departure(request: request, bytes: block.bytes)
+    return Instruction.Departure(request: request, bytes: block.bytes, coding: coding)
   }
 
   func receive(

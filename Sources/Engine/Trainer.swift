@@ -120,6 +120,19 @@ public final class Trainer: @unchecked Sendable {
       from: plan.workers.indices.map { counters.fetches($0) }, count: plan.workers.count)
     memory.pushes.initialize(
       from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
+    forgetResiduals()
+  }
+
+  /// What encoding has left out of earlier messages is none of the next ones' business; each
+  /// worker's, and so the pages belong to its node.
+  private func forgetResiduals() {
+    guard plan.plan.compression != nil else { return }
+    let residuals = ResidualLists(workers.map(instructionMemory.residuals))
+    pool.run { worker in
+      for residual in residuals.lists[worker] {
+        residual.initialize(repeating: 0)
+      }
+    }
   }
 
   /// Memory that trainers may take on this machine: three quarters of it, in bytes.
@@ -139,10 +152,15 @@ public final class Trainer: @unchecked Sendable {
     let scratch = (lists + plan.tasks).reduce(0) {
       $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
     }
+    let encodings = MessageEncodings(plan)
+    let here = process.map { plan.workers(ofProcess: $0) } ?? plan.workers.indices
+    let codings = here.reduce(0) {
+      $0 + CodingMemory(encodings, plan.workers[$1], owner: $1).bytes
+    }
     return TrainerMemory.shapes(
       verified, stateSlots: rule.optimizer.stateSlots, process: process
     )
-    .reduce(scratch) { $0 + $1.byteCount }
+    .reduce(scratch + codings) { $0 + $1.byteCount }
   }
 
   /// The batch that comes next, in the feed's count.
@@ -175,6 +193,7 @@ public final class Trainer: @unchecked Sendable {
         }
       }
     }
+    forgetResiduals()
     trainedPeriods = 0
     self.firstStep = firstStep
     memory.mainUpdates.pointee = 0
@@ -190,6 +209,17 @@ public final class Trainer: @unchecked Sendable {
       let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
+    return panel.unpacked(values, plan.layout)
+  }
+
+  /// A place's own copy of the parameters, for tests: zero where it has none.
+  func replica(_ place: Int) -> [Float] {
+    var values = [Float](repeating: 0, count: plan.layout.count)
+    let arena = memory.arenaBases[place]
+    guard arena.contains(.parameters) else { return values }
+    let slice = arena.part(.parameters).columns
+    let source = arena.pointer(.parameters, column: slice.lower)
+    for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     return panel.unpacked(values, plan.layout)
   }
 
@@ -262,6 +292,14 @@ public final class Trainer: @unchecked Sendable {
       }, sentMessages: reports.reduce(0) { $0 + $1.sentMessages },
       sentBytes: reports.reduce(0) { $0 + $1.sentBytes })
   }
+}
+
+/// What each worker's encoded messages have left out.
+// Safe to share: each worker touches its own.
+private struct ResidualLists: @unchecked Sendable {
+  let lists: [[UnsafeMutableBufferPointer<Float>]]
+
+  init(_ lists: [[UnsafeMutableBufferPointer<Float>]]) { self.lists = lists }
 }
 
 extension Plan {

@@ -5,6 +5,13 @@ public func add(
   for index in 0..<count { destination[index] += source[index] }
 }
 
+/// destination ← destination − source.
+public func subtract(
+  _ source: UnsafePointer<Float>, from destination: UnsafeMutablePointer<Float>, count: Int
+) {
+  for index in 0..<count { destination[index] -= source[index] }
+}
+
 /// destination ← source.
 public func copy(
   _ source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, count: Int

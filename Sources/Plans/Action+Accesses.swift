@@ -9,6 +9,9 @@ public struct Access: Hashable, Sendable {
   public var mode: Mode
   /// Taken under the parameter server's lock, so ordered against every other guarded access.
   public var guarded = false
+  /// Of an encoded message, whose bytes are made when it is sent: a receiver's reading does not
+  /// meet what a later message's encoding puts in the region's place, which stands for the same.
+  public var encoded = false
 }
 
 extension Action {

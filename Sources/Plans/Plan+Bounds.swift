@@ -11,6 +11,9 @@ extension Plan {
     guard tasks.isEmpty || processes == 1 else {
       throw .plan("a bag of tasks is shared memory: it takes one process, not \(processes)")
     }
+    guard compression == nil || consistency == .relaxed else {
+      throw .plan("messages that are not exact make a plan's consistency relaxed")
+    }
     let pulls = workers.map { $0.count { $0 == .pullTasks } }
     guard pulls.allSatisfy({ $0 == (tasks.isEmpty ? 0 : 1) }) else {
       throw .plan("every worker pulls the tasks once, and only where there are tasks")

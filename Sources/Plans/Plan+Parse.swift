@@ -20,7 +20,8 @@ extension Plan {
       let words = rawLine.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
       guard let first = words.first else { continue }
       switch first {
-      case "plan", "network", "batch", "steps", "rounds", "shared", "consistency", "processes":
+      case "plan", "network", "batch", "steps", "rounds", "shared", "consistency", "processes",
+        "compression":
         guard plan == nil else {
           throw .text(line: number, message: "'\(first)' belongs before the first worker")
         }
@@ -47,7 +48,7 @@ extension Plan {
           throw .text(
             line: number,
             message: "'\(first)': expected plan, network, batch, steps, rounds, shared, "
-              + "consistency or processes, then 'worker 0'")
+              + "consistency, processes or compression, then 'worker 0'")
         }
         let owner = known.workers.count + known.tasks.count - 1
         var parser = try ActionParser(
@@ -100,12 +101,20 @@ extension Plan {
       let words = Consistency.allCases.map(\.rawValue).joined(separator: " or ")
       throw .text(line: wordLine, message: "consistency '\(word)': expected \(words)")
     }
+    var compression: Compression?
+    if let (word, line) = header["compression"] {
+      compression = Compression(name: word)
+      guard compression != nil else {
+        throw .text(line: line, message: "compression '\(word)': \(Compression.expected)")
+      }
+    }
     return Plan(
       strategy: String(try value("plan", "unnamed").0), shape: shape,
       batch: try number("batch", nil, in: 1...(1 << 24)),
       steps: try number("steps", "1", in: 1...mostLists),
       rounds: try number("rounds", "1", in: 1...mostLists), consistency: consistency,
       workers: [], shared: try number("shared", "0", in: 0...mostLists),
-      processes: try number("processes", "1", in: 1...mostLists))
+      processes: try number("processes", "1", in: 1...mostLists),
+      compression: compression)
   }
 }

@@ -9,6 +9,7 @@ extension Plan: CustomStringConvertible {
       "rounds \(rounds)", "shared \(shared)", "consistency \(consistency.rawValue)",
     ]
     if processes > 1 { lines.append("processes \(processes)") }
+    if let compression { lines.append("compression \(compression.name)") }
     for (worker, actions) in workers.enumerated() {
       lines += ["", "worker \(worker)"] + actions.map { text(of: $0, owner: worker) }
     }

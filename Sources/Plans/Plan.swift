@@ -28,11 +28,13 @@ public struct Plan: Hashable, Sendable {
   public var shared: Int
   /// How many processes the workers are divided among.
   public var processes: Int
+  /// How messages of gradients between processes are encoded; nil for as they are.
+  public var compression: Compression?
 
   public init(
     strategy: String, shape: NetworkShape, batch: Int, steps: Int = 1, rounds: Int = 1,
     consistency: Consistency = .synchronous, workers: [[Action]], tasks: [[Action]] = [],
-    shared: Int = 0, processes: Int = 1
+    shared: Int = 0, processes: Int = 1, compression: Compression? = nil
   ) {
     self.strategy = strategy
     self.shape = shape
@@ -44,6 +46,7 @@ public struct Plan: Hashable, Sendable {
     self.tasks = tasks
     self.shared = shared
     self.processes = processes
+    self.compression = compression
   }
 
   /// Everything that has memory: workers, then tasks, then the shared places.
@@ -66,6 +69,6 @@ public struct Plan: Hashable, Sendable {
 public enum Consistency: String, CaseIterable, Sendable {
   /// The same sums, perhaps in another order.
   case synchronous
-  /// Another algorithm: averaged or asynchronous.
+  /// Another algorithm: averaged, asynchronous, or with messages that are not exact.
   case relaxed
 }

@@ -10,6 +10,10 @@ struct Traffic {
   var isCounting = false
   /// Values read, by the worker or task that read them.
   private(set) var values: [Int: Int] = [:]
+  /// Bytes of encoded messages, by the worker that took them.
+  private(set) var encodedBytes: [Int: Int] = [:]
+  /// Set while an encoded message is taken, whose bytes are counted by themselves.
+  var isEncoded = false
   private(set) var messages = 0
   /// Set while only some columns of a weight's rows are read: how many, of how many. A flat slice
   /// then counts by whole rows, and each time, since nobody else reads those columns.
@@ -27,7 +31,7 @@ struct Traffic {
   mutating func countReading(
     by reader: Int, of writer: Int, serial: Int, rows: Extent, columns: Extent
   ) {
-    guard isCounting, writer >= 0, writer != reader else { return }
+    guard isCounting, !isEncoded, writer >= 0, writer != reader else { return }
     if let (part, whole) = readShare, part < whole {
       values[reader, default: 0] += rows.count * columns.count / whole * part
       return
@@ -43,6 +47,10 @@ struct Traffic {
   /// Values that the message-passing library brings to a reader.
   mutating func count(_ number: Int, by reader: Int) {
     if isCounting { values[reader, default: 0] += number }
+  }
+
+  mutating func count(bytes: Int, by reader: Int) {
+    if isCounting { encodedBytes[reader, default: 0] += bytes }
   }
 
   mutating func nextSerial() -> Int {

@@ -35,6 +35,7 @@ struct PlanMeaning {
   let plan: Plan
   let layout: ParameterLayout
   let periods: Int
+  let encodings: MessageEncodings
   var history = ParameterHistory()
   /// The history that serial training has before each batch.
   var serial: [ParameterHistory.ID] = [ParameterHistory.initial]
@@ -55,6 +56,7 @@ struct PlanMeaning {
   init(_ plan: Plan, periods: Int) {
     self.plan = plan
     self.periods = periods
+    encodings = MessageEncodings(plan)
     layout = ParameterLayout(plan.shape)
     collectives = CollectiveQueue(plan)
     for step in 0..<(plan.steps * periods) {
@@ -109,7 +111,11 @@ struct PlanMeaning {
         write(mean, parametersAt: place, piece.columns, event)
       }
     case .receive(let region, let peer, let add):
+      let encoding = encodings.encoding(worker: event.owner, index: event.index)
+      traffic.isEncoded = encoding != nil
       try receive(region, from: peer, add: add, event)
+      traffic.isEncoded = false
+      if let encoding { traffic.count(bytes: encoding.bytes, by: event.owner) }
       traffic.countMessage()
     case .fetch(let slice, let from, let into, _):
       fetching.insert(into)

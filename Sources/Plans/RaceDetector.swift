@@ -31,22 +31,44 @@ struct RaceDetector {
   private let plan: Plan
   private let layout: ParameterLayout
   private var records: [Key: [Record]] = [:]
+  private let encodings: MessageEncodings
   private var collectives: CollectiveQueue<Void>
 
   init(_ plan: Plan) {
     self.plan = plan
     layout = ParameterLayout(plan.shape)
+    encodings = MessageEncodings(plan)
     collectives = CollectiveQueue(plan)
   }
 
   mutating func visit(_ event: Event) throws(PlanError) {
-    let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
+    let accesses = accesses(of: event)
     if case .finishCollective = event.action { collectives.finish(by: event.owner) }
     try checkOpenCollectives(accesses, event)
     for access in accesses { try check(access, event) }
     for access in accesses { remember(access, event) }
     if case .startCollective(let collective) = event.action {
       collectives.start(collective, by: event.owner, ())
+    }
+  }
+
+  /// A message is encoded when it is sent, and what its receiver has of it takes the region's
+  /// place then, where the receiver is to have a copy.
+  private func accesses(of event: Event) -> [Access] {
+    let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
+    guard let encoding = encodings.encoding(worker: event.owner, index: event.index) else {
+      return accesses
+    }
+    if case .send(let region, _) = event.action {
+      let modes: [Access.Mode] = encoding.isCopy ? [.read, .write] : [.read]
+      return modes.map {
+        Access(place: event.owner, region: region, mode: $0, encoded: true)
+      }
+    }
+    return accesses.map { access in
+      var access = access
+      access.encoded = access.place != event.owner
+      return access
     }
   }
 
@@ -66,7 +88,8 @@ struct RaceDetector {
     for record in records[key, default: []] {
       let earlier = record.access
       guard access.mode == .write || earlier.mode == .write,
-        !(access.guarded && earlier.guarded), access.region.overlaps(earlier.region),
+        !(access.guarded && earlier.guarded), !(access.encoded && earlier.encoded),
+        access.region.overlaps(earlier.region),
         !record.happened(before: event)
       else { continue }
       throw plan.error(
@@ -80,7 +103,7 @@ struct RaceDetector {
   private mutating func remember(_ access: Access, _ event: Event) {
     let key = Key(place: access.place, buffer: access.region.buffer)
     var kept = records.removeValue(forKey: key) ?? []
-    if access.mode == .write, !access.guarded {
+    if access.mode == .write, !access.guarded, !access.encoded {
       // Whoever conflicts with what lies under this write conflicts with the write as well.
       kept.removeAll { access.region.contains($0.access.region) }
     } else {

@@ -25,6 +25,9 @@ extension VerifiedPlan {
     results = []
     bytesReadPerPeriod = plan.workers.map { _ in 0 }
     messagesPerPeriod = 0
+    let wire = plan.wireTraffic
+    wireBytesPerPeriod = Double(wire.bytes)
+    wireMessagesPerPeriod = wire.messages
   }
 }
 

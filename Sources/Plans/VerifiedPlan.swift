@@ -19,7 +19,14 @@ public struct VerifiedPlan: Sendable {
   /// Bytes that each worker reads or receives and another worker wrote, over one period, each
   /// counted once a reader. A task counts as a worker of its own, and what it reads is divided
   /// among all, since any of them may run it.
+  ///
+  /// An encoded message counts by its bytes.
   public let bytesReadPerPeriod: [Double]
+  /// Bytes that all workers together hand to a transport in a period, for workers of other
+  /// processes: what they send there, encoded where it is. Not what a library's collectives move.
+  public let wireBytesPerPeriod: Double
+  /// Messages that these are.
+  public let wireMessagesPerPeriod: Int
   /// Messages taken in one period: receives, fetches and pushes. None where workers share memory
   /// behind barriers.
   public let messagesPerPeriod: Int
@@ -37,7 +44,8 @@ public struct VerifiedPlan: Sendable {
     self.plan = plan
     layout = meaning.layout
     results = try meaning.finish()
-    let (values, workers) = (meaning.traffic.values, plan.workers.count)
+    let (values, encoded) = (meaning.traffic.values, meaning.traffic.encodedBytes)
+    let workers = plan.workers.count
     let byTasks = values.reduce(0) { $0 + ($1.key >= workers ? $1.value : 0) }
     // A single worker runs all tasks itself, and reads nobody's work but its own.
     bytesReadPerPeriod =
@@ -45,8 +53,31 @@ public struct VerifiedPlan: Sendable {
       ? [0]
       : (0..<workers).map {
         (Double(values[$0] ?? 0) + Double(byTasks) / Double(workers))
-          * Double(MemoryLayout<Float>.size)
+          * Double(MemoryLayout<Float>.size) + Double(encoded[$0] ?? 0)
       }
+    let wire = plan.wireTraffic
+    wireBytesPerPeriod = Double(wire.bytes)
+    wireMessagesPerPeriod = wire.messages
     messagesPerPeriod = meaning.traffic.messages
+  }
+}
+
+extension Plan {
+  /// What its workers send to those of other processes in a period.
+  var wireTraffic: (bytes: Int, messages: Int) {
+    let encodings = MessageEncodings(self)
+    var traffic = (bytes: 0, messages: 0)
+    for (worker, actions) in workers.enumerated() {
+      for (index, action) in actions.enumerated() {
+        guard case .send(let region, let peer) = action,
+          process(ofPlace: worker) != process(ofPlace: peer)
+        else { continue }
+        traffic.bytes +=
+          encodings.encoding(worker: worker, index: index)?.bytes
+          ?? region.count * MemoryLayout<Float>.size
+        traffic.messages += 1
+      }
+    }
+    return traffic
   }
 }

@@ -12,12 +12,13 @@ extension Strategy {
     }
     return Strategy(
       .dataParallel, algorithm.name, isDefault: algorithm.name == "direct",
-      reach: sharesMemory ? .oneProcess : .anywhere, summary: algorithm.summary
+      reach: sharesMemory ? .oneProcess : .anywhere, sendsGradients: !sharesMemory,
+      summary: algorithm.summary
     ) { job, name in
       let workers =
         sharesMemory
         ? onSharedParameters(job, GradientBucket.all(of: job.shape))
-        : job.workersPerProcess > 1 && job.processes > 1
+        : job.processes > 1 && (job.workersPerProcess > 1 || job.compression != nil)
           ? RowReplicas(job).summed { $0.exchange($1, algorithm) }
           : onReplicas(job, algorithm)
       return Plan(strategy: name, shape: job.shape, batch: job.batch, workers: workers)
@@ -26,7 +27,8 @@ extension Strategy {
 
   /// Each bucket of gradients is on its way around the ring while the kernels of the next one run.
   static let overlap = Strategy(
-    .dataParallel, "overlap", summary: "ring, each bucket of layers during the next one's kernels"
+    .dataParallel, "overlap", sendsGradients: true,
+    summary: "ring, each bucket of layers during the next one's kernels"
   ) { job, name in
     Plan(
       strategy: name, shape: job.shape, batch: job.batch,

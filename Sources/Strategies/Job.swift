@@ -1,4 +1,5 @@
 import Networks
+import Plans
 
 /// What a strategy is asked to cut.
 public struct Job: Hashable, Sendable {
@@ -22,6 +23,9 @@ public struct Job: Hashable, Sendable {
   public var bucketBytes: Int
   /// The optimizer is plain SGD, whose update can be the weight gradient's own GEMM.
   public var canFuseUpdate: Bool
+  /// Messages between processes are not exact, and so parameters, which may not drift apart, do
+  /// not travel: gradients do.
+  var compression: Compression?
 
   public init(
     shape: NetworkShape, batch: Int, workers: Int, processes: Int = 1, microbatches: Int? = nil,

@@ -1,3 +1,5 @@
+import Plans
+
 /// What is wrong with a list of strategies that a user names.
 public enum SelectionError: Error, Equatable, CustomStringConvertible {
   case unknown(String, nearest: String)
@@ -18,24 +20,49 @@ extension Strategy {
   ///
   /// Lists of many leave out what only several processes can do where there is one; a family's
   /// bare name stands for its first member that several processes can carry out where its default
-  /// is not one of them.
+  /// is not one of them. A name such as `data-parallel:ring+bf16` is that of a compressed one.
+  ///
+  /// - Parameter compressions: after each strategy that can be compressed, where there are several
+  ///   processes, it comes again with each of these.
   public static func select(
-    _ text: String, processes: Int = 1
+    _ text: String, processes: Int = 1, compressions: [Compression] = []
   ) throws(SelectionError) -> [Strategy] {
     var names: Set<String> = []
+    var known = Compression.all
+    for compression in compressions where !known.contains(compression) { known.append(compression) }
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     for part in parts {
       let wanted = part.trimmingSpaces()
       guard !wanted.isEmpty else { throw .empty }
+      let compression = wanted.firstIndex(of: "+").flatMap {
+        Compression(name: wanted[wanted.index(after: $0)...])
+      }
+      if let compression, !known.contains(compression) { known.append(compression) }
+      let variants = withVariants(known)
+      if let variant = variants.first(where: { $0.name == wanted && $0.compression != nil }) {
+        names.insert(variant.name)
+        continue
+      }
       let found = named(wanted, processes: processes)
       guard !found.isEmpty else {
-        let known = ["all"] + Family.allCases.map(\.rawValue) + all.map(\.name)
+        let known = ["all"] + Family.allCases.map(\.rawValue) + variants.map(\.name)
         let nearest = known.min { distance($0, wanted) < distance($1, wanted) }!
         throw .unknown(wanted, nearest: nearest)
       }
       names.formUnion(found.map(\.name))
+      guard processes > 1 else { continue }
+      for strategy in found where strategy.sendsGradients {
+        names.formUnion(compressions.map { strategy.compressed(by: $0).name })
+      }
     }
-    return all.filter { names.contains($0.name) }
+    return withVariants(known).filter { names.contains($0.name) }
+  }
+
+  /// Every strategy, and after each that can be compressed, its compressed forms.
+  private static func withVariants(_ compressions: [Compression]) -> [Strategy] {
+    all.flatMap { strategy in
+      [strategy] + (strategy.sendsGradients ? compressions.map(strategy.compressed) : [])
+    }
   }
 
   private static func named(_ wanted: String, processes: Int) -> [Strategy] {

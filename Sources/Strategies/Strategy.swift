@@ -40,6 +40,10 @@ public struct Strategy: Sendable {
   public let isSerial: Bool
   /// Where its workers may be.
   public let reach: Reach
+  /// Its workers send gradients to each other, which can be compressed between processes.
+  public let sendsGradients: Bool
+  /// What its messages of gradients between processes are compressed by.
+  public let compression: Compression?
   public let plan: @Sendable (Job) throws(NotApplicable) -> Plan
 
   /// Part of every run, because every ratio is against it; of one process.
@@ -54,7 +58,9 @@ public struct Strategy: Sendable {
 
   init(
     _ family: Family, _ member: String? = nil, isDefault: Bool = false,
-    usesThreadedBLAS: Bool = false, reach: Reach = .anywhere, summary: String,
+    usesThreadedBLAS: Bool = false, reach: Reach = .anywhere, sendsGradients: Bool = false,
+    compression: Compression? = nil,
+    summary: String,
     cut: @escaping @Sendable (Job, _ name: String) throws(NotApplicable) -> Plan
   ) {
     self.family = family
@@ -64,6 +70,8 @@ public struct Strategy: Sendable {
     self.usesThreadedBLAS = usesThreadedBLAS
     isSerial = family == .serial
     self.reach = reach
+    self.sendsGradients = sendsGradients
+    self.compression = compression
     let name = Self.name(family, member)
     plan = { (job) throws(NotApplicable) in
       switch reach {

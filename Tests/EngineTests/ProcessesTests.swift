@@ -83,6 +83,9 @@ struct ProcessesTests {
     }
     #expect(result.sentMessages == messages)
     #expect(result.sentBytes == bytes)
+    let verified = try VerifiedPlan(plan)
+    #expect(3 * verified.wireMessagesPerPeriod == messages)
+    #expect(3 * verified.wireBytesPerPeriod == Double(bytes))
   }
 }
 

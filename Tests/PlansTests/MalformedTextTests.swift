@@ -24,12 +24,12 @@ private let headers: [Malformed] = [
   .init("network 3-2\nbatch 4\n", 3, "the plan has no 'worker 0'"),
   .init(
     "netwrok 3-2\nbatch 4\nworker 0\n", 1,
-    "'netwrok': expected plan, network, batch, steps, rounds, shared, consistency or processes, then "
-      + "'worker 0'"),
+    "'netwrok': expected plan, network, batch, steps, rounds, shared, consistency, processes or "
+      + "compression, then 'worker 0'"),
   .init(
     "network 3-2\nF0.0\n", 2,
     "'F0.0': expected plan, network, batch, steps, rounds, shared, "
-      + "consistency or processes, then 'worker 0'"),
+      + "consistency, processes or compression, then 'worker 0'"),
   .init("batch 4\nworker 0\n", 2, "'network' is missing before the first worker"),
   .init("network 3-2\nworker 0\n", 2, "'batch' is missing before the first worker"),
   .init("network 3-2\nnetwork 3-2\nbatch 4\nworker 0\n", 2, "expected one 'network VALUE'"),
@@ -58,6 +58,17 @@ private let headers: [Malformed] = [
   .init(
     "network 3-2\nbatch 4\nconsistency eventual\nworker 0\n", 3,
     "consistency 'eventual': expected synchronous or relaxed"),
+  .init(
+    "network 3-2\nbatch 4\ncompression zip\nworker 0\n", 3,
+    "compression 'zip': expected bf16, int8, top-k or top-k/N"),
+  .init(
+    "network 3-2\nbatch 4\ncompression top-k/0\nworker 0\n", 3,
+    "compression 'top-k/0': expected bf16, int8, top-k or top-k/N"),
+  .init(
+    "network 3-2\nbatch 4\ncompression top-k/100\nworker 0\n", 3,
+    "compression 'top-k/100': expected bf16, int8, top-k or top-k/N"),
+  .init(
+    "network 3-2\nbatch 4\ncompression\nworker 0\n", 3, "expected one 'compression VALUE'"),
   .init(
     "network 3-2\nbatch 4\nworker 0\nsteps 2\n", 4, "'steps' belongs before the first worker"),
   .init(

@@ -1,0 +1,84 @@
+import Networks
+
+/// Which messages of a plan are encoded, and how.
+///
+/// A message is encoded in parts that no other such message cuts, so that what was received in
+/// several messages can be handed on in one: each part is encoded again as it was.
+public struct MessageEncodings: Sendable {
+  public struct Encoding: Hashable, Sendable {
+    public var compression: Compression
+    /// Values of each part, in order.
+    public var parts: [Int]
+    /// The receiver's copy is to be the sender's: it does not add what it gets.
+    public var isCopy: Bool
+
+    public var bytes: Int { parts.reduce(0) { $0 + compression.bytes(values: $1) } }
+  }
+
+  private struct Key: Hashable {
+    var worker: Int
+    var index: Int
+  }
+
+  /// By sender or receiver.
+  private var encodings: [Key: Encoding] = [:]
+
+  public init(_ plan: Plan) {
+    guard let compression = plan.compression else { return }
+    typealias Message = (key: Key, slice: Extent, add: Bool)
+    var sends: [[Int]: [Message]] = [:]
+    var receives: [[Int]: [Message]] = [:]
+    // In the order in which a pair exchanges them, others too, for that is how they match.
+    for (worker, actions) in plan.workers.enumerated() {
+      for (index, action) in actions.enumerated() {
+        let key = Key(worker: worker, index: index)
+        switch action {
+        case .send(let region, let peer):
+          sends[[worker, peer], default: []].append((key, region.slice, false))
+        case .receive(let region, let peer, let add):
+          receives[[peer, worker], default: []].append((key, region.slice, add))
+        case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
+          .divide, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch,
+          .push:
+          break
+        }
+      }
+    }
+    func isEncoded(_ pair: [Int], _ message: Message) -> Bool {
+      !message.slice.isEmpty && plan.process(ofPlace: pair[0]) != plan.process(ofPlace: pair[1])
+    }
+    var bounds: Set<Int> = []
+    for (pair, messages) in sends {
+      for message in messages where isEncoded(pair, message) {
+        bounds.formUnion([message.slice.lower, message.slice.upper])
+      }
+    }
+    let cuts = bounds.sorted()
+    func encoding(_ slice: Extent, isCopy: Bool) -> Encoding {
+      let inner = cuts.filter { slice.lower < $0 && $0 < slice.upper }
+      let ends = inner + [slice.upper]
+      return Encoding(
+        compression: compression, parts: zip([slice.lower] + inner, ends).map { $1 - $0 },
+        isCopy: isCopy)
+    }
+    for (pair, messages) in sends {
+      for (sent, received) in zip(messages, receives[pair] ?? []) where isEncoded(pair, sent) {
+        let encoding = encoding(sent.slice, isCopy: !received.add)
+        encodings[sent.key] = encoding
+        encodings[received.key] = encoding
+      }
+    }
+  }
+
+  /// How a send or a receive is encoded, by its place in its worker's list; nil where it is not.
+  public func encoding(worker: Int, index: Int) -> Encoding? {
+    encodings.isEmpty ? nil : encodings[Key(worker: worker, index: index)]
+  }
+
+  public var isEmpty: Bool { encodings.isEmpty }
+}
+
+extension Region {
+  /// The slice of gradients that it is; empty where it is something else.
+  fileprivate var slice: Extent { buffer == .gradients ? columns : Extent(0, 0) }
+}

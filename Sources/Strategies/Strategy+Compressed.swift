@@ -1,0 +1,31 @@
+import Plans
+
+extension Strategy {
+  /// The same with its messages of gradients between processes compressed, as `ring+bf16` is of
+  /// `ring`: another algorithm, since they are no longer exact.
+  ///
+  /// Data parallelism through a main worker then sums gradients there and hands their sum out, and
+  /// not the parameters: what is lost on either way is made up for on the same way later. Source:
+  /// see `Compression`.
+  public func compressed(by compression: Compression) -> Strategy {
+    let base = self
+    return Strategy(
+      family, [member, compression.name].compactMap(\.self).joined(separator: "+"),
+      reach: .severalProcesses, compression: compression,
+      summary: "\(summary), gradients as \(compression.name)"
+    ) { (job, name) throws(NotApplicable) in
+      guard base.compression == nil, base.sendsGradients else {
+        throw NotApplicable(
+          reason: "\(base.name) sends no gradients in messages of its own, which could be "
+            + "compressed")
+      }
+      var job = job
+      job.compression = compression
+      var plan = try base.plan(job)
+      plan.strategy = name
+      plan.compression = compression
+      plan.consistency = .relaxed
+      return plan
+    }
+  }
+}

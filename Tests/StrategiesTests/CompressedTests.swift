@@ -1,0 +1,80 @@
+import Networks
+import Plans
+import Strategies
+import Support
+import Testing
+
+private let variants = Strategy.all.filter(\.sendsGradients).flatMap { strategy in
+  Compression.all.map { strategy.compressed(by: $0) }
+}
+
+@Suite("Compressed strategies")
+struct CompressedTests {
+  @Test("verify on every job over processes, and read back", arguments: variants)
+  func verifies(strategy: Strategy) throws {
+    for processes in [2, 3, 4] {
+      for job in jobs where job.workers % processes == 0 {
+        var job = job
+        job.processes = processes
+        let plan = try strategy.plan(job)
+        #expect(plan.strategy == strategy.name)
+        #expect(plan.consistency == .relaxed)
+        _ = try VerifiedPlan(plan)
+        #expect(try Plan(text: plan.description) == plan)
+      }
+    }
+  }
+
+  @Test func needTheirMessages() throws {
+    let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 2, processes: 2)
+    for name in ["data-parallel:vendor", "task-parallel:averaging", "layer-parallel:gpipe"] {
+      let strategy = try Strategy.select(name, processes: 2)[0]
+      #expect(throws: NotApplicable.self) { try strategy.compressed(by: .int8).plan(job) }
+    }
+    let ring = try Strategy.select("data-parallel:ring+bf16", processes: 2)[0]
+    #expect(throws: NotApplicable.self) { try ring.compressed(by: .int8).plan(job) }
+    var alone = job
+    alone.processes = 1
+    #expect(throws: NotApplicable.self) { try ring.plan(alone) }
+  }
+
+  @Test func areSelected() throws {
+    func names(
+      _ text: String, processes: Int = 2, _ compressions: [Compression] = []
+    ) throws -> [String] {
+      try Strategy.select(text, processes: processes, compressions: compressions).map(\.name)
+    }
+    #expect(
+      try names("data-parallel:ring,serial", [.bfloat16, .topK(every: 20)]) == [
+        "serial", "data-parallel:ring", "data-parallel:ring+bf16", "data-parallel:ring+top-k/20",
+      ])
+    #expect(try names("data-parallel:ring", processes: 1, [.int8]) == ["data-parallel:ring"])
+    #expect(try names("data-parallel:tree+top-k/7") == ["data-parallel:tree+top-k/7"])
+    #expect(try names("data-parallel:vendor", [.int8]) == ["data-parallel:vendor"])
+    #expect(throws: SelectionError.self) { try names("data-parallel:ring+zip") }
+    #expect(throws: SelectionError.self) { try names("data-parallel:direct+int8") }
+  }
+
+  @Test("Inexact messages cannot pass for serial training")
+  func areRelaxed() throws {
+    let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 2, processes: 2)
+    var plan = try Strategy.select("data-parallel:ring+bf16", processes: 2)[0].plan(job)
+    plan.consistency = .synchronous
+    #expect(throws: PlanError.self) { try VerifiedPlan(plan) }
+  }
+
+  /// By hand, of 96 parameters with their padding and two processes: each half goes there and back once.
+  @Test func bytesAreTheEncoded() throws {
+    let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 2, processes: 2)
+    #expect(ParameterLayout(job.shape).count == 96)
+    for (compression, bytes) in [(Compression.bfloat16, 96), (.int8, 49), (.topK(every: 100), 8)] {
+      let ring = try Strategy.select("data-parallel:ring", processes: 2)[0]
+      let plan = try VerifiedPlan(ring.compressed(by: compression).plan(job))
+      #expect(plan.wireMessagesPerPeriod == 4)
+      #expect(plan.wireBytesPerPeriod == Double(4 * bytes))
+      #expect(plan.bytesReadPerPeriod == [Double(2 * bytes), Double(2 * bytes)])
+      let plain = try VerifiedPlan(ring.plan(job))
+      #expect(plain.wireBytesPerPeriod == 4 * 4 * 48)
+    }
+  }
+}
