@@ -144,6 +144,9 @@ extension Column where Row == SummaryRow {
 
   /// What several processes exchange.
   private static let exchange: [Column] = [
+    Column("compression") { CSVField($0.contender.strategy.compression?.name) },
+    Column("wire_messages_per_step") { CSVField($0.contender.plan?.wireMessagesPerStep) },
+    Column("wire_bytes_per_step") { CSVField($0.contender.plan?.wireBytesPerStep) },
     Column("sent_messages_per_step") { CSVField($0.sentPerStep(\.sentMessages)) },
     Column("sent_bytes_per_step") { CSVField($0.sentPerStep(\.sentBytes)) },
     Column("exchange_seconds") { CSVField($0.contender.exchangeSeconds) },
@@ -197,5 +200,7 @@ extension Plan {
 
 extension VerifiedPlan {
   public var bytesPerStep: Double { bytesReadPerPeriod.reduce(0, +) / Double(plan.steps) }
+  var wireMessagesPerStep: Double { Double(wireMessagesPerPeriod) / Double(plan.steps) }
+  var wireBytesPerStep: Double { wireBytesPerPeriod / Double(plan.steps) }
   public var messagesPerStep: Double { Double(messagesPerPeriod) / Double(plan.steps) }
 }

@@ -14,8 +14,17 @@ extension JobOptions {
     curveSteps: Int, on topology: Topology
   ) throws(Failure) -> RunSettings {
     let job = try job(workers: 1)
+    let compressions = try compressions()
+    guard compressions.isEmpty || processes > 1 else {
+      throw Failure(
+        .usage,
+        "--compression: threads send nothing that could be compressed; start several processes")
+    }
     return RunSettings(
-      strategies: try Failure.catching { try Strategy.select(strategies, processes: processes) },
+      strategies: try Failure.catching {
+        try Strategy.select(
+          strategies, processes: processes, compressions: compressions)
+      },
       workers: try JobOptions.workers(workers, on: topology), shape: job.shape,
       batch: job.batch, rule: try rule(), seed: seed, order: try order(default: "none"),
       microbatches: job.microbatches, syncEvery: job.syncEvery, staleness: job.staleness,

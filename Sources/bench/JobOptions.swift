@@ -5,6 +5,7 @@ import Foundation
 import Kernels
 import Machine
 import Networks
+import Plans
 import Strategies
 
 /// What is trained, and how: the same words in every sub-command.
@@ -44,6 +45,13 @@ struct JobOptions: ParsableArguments {
 
   @Option(help: "Iterations a worker of task-parallel:server may run ahead.")
   var staleness = 1
+
+  @Option(
+    help: """
+      Over several processes: each strategy that sends gradients once more with its messages as \
+      bf16, int8 or top-k (top-k/N keeps one of N values), with commas.
+      """)
+  var compression: String?
 
   @Option(
     help: """
@@ -99,6 +107,20 @@ struct JobOptions: ParsableArguments {
       shape: try shape(), batch: batch, workers: workers, microbatches: microbatches,
       syncEvery: syncEvery, staleness: staleness, bucketBytes: bucketBytes,
       canFuseUpdate: try rule().optimizer.isPlainSGD)
+  }
+
+  /// `bf16,top-k/20`, each once.
+  func compressions() throws(Failure) -> [Compression] {
+    var all: [Compression] = []
+    for part in compression?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
+      let word = part.trimmingCharacters(in: .whitespaces)
+      guard let found = Compression(name: word) else {
+        throw Failure(
+          .usage, "--compression '\(word)': expected bf16, int8, top-k or top-k/N, with commas")
+      }
+      if !all.contains(found) { all.append(found) }
+    }
+    return all
   }
 
   static func check(

@@ -33,7 +33,8 @@ struct CompressionTests {
     WorkerPool(plan.processes).run { process in
       let trainer = Trainer(
         verified, rule: rule, pool: WorkerPool(plan.workersPerProcess), oversubscribed: true,
-        blasThreads: 1, panel: .plain, transport: groups[process].transport)
+        blasThreads: 1, panel: .plain,
+        transport: groups[process].transport(workers: plan.workersPerProcess))
       trainer.setParameters(example.initial)
       if restart {
         _ = trainer.run(steps: steps, from: feeds[process])
