@@ -26,17 +26,22 @@ enum Int8Codec {
       var largest: UInt32 = 0
       for index in 0..<size {
         let bits = source[index].bitPattern & 0x7FFF_FFFF
-        largest = max(largest, bits < 0x7F80_0000 ? bits : 0)
+        let finite = bits < 0x7F80_0000 ? bits : 0
+        largest = finite > largest ? finite : largest
       }
       let exponent = exponent(largest)
       target[0] = Int8(truncatingIfNeeded: exponent)
       let scale = power(-exponent)
+      let numbers = target + 1
       for index in 0..<size {
-        let isFinite = source[index].bitPattern & 0x7FFF_FFFF < 0x7F80_0000
-        // Only the largest numbers of all need the limit.
-        let scaled = max(-127, min(127, source[index] * scale))
-        let rounded = Int8(truncatingIfNeeded: (scaled + rounding).bitPattern)
-        target[1 + index] = isFinite ? rounded : -128
+        let magnitude = source[index].bitPattern & 0x7FFF_FFFF
+        // Only the largest numbers of all need the limit. Plain comparisons, and not `min`, which
+        // looks at what is no number once more, so that many values are converted at once.
+        let scaled = source[index] * scale
+        let below = scaled < 127 ? scaled : 127
+        let limited = below > -127 ? below : -127
+        let rounded = Int8(truncatingIfNeeded: (limited + rounding).bitPattern)
+        numbers[index] = magnitude < 0x7F80_0000 ? rounded : -128
       }
       target += 1 + size
     }
@@ -49,9 +54,11 @@ enum Int8Codec {
     for start in stride(from: 0, to: count, by: block) {
       let (target, size) = (values + start, min(block, count - start))
       let scale = power(max(exponents.lowerBound, min(exponents.upperBound, Int32(source[0]))))
+      let numbers = source + 1
       for index in 0..<size {
-        let number = source[1 + index]
-        target[index] = number == -128 ? .nan : Float(number) * scale
+        let number = Int32(numbers[index])
+        let decoded = Float(number) * scale
+        target[index] = number == -128 ? .nan : decoded
       }
       source += 1 + size
     }
