@@ -2,6 +2,7 @@
   import CMPI
   import Engine
   import Synchronization
+  import Workers
 
   #if canImport(Darwin)
     import Darwin
@@ -110,14 +111,13 @@
     public func send(_ bytes: [UInt8], to rank: Int) { Self.send(bytes, to: rank, mpi) }
 
     public func receive(from rank: Int, isSoon: Bool) -> [UInt8] {
-      var (waited, nap) = (0.0, 0.0)
+      var (start, nap) = (Clock.now(), 0.0)
       while !fourways_mpi_has_message(mpi, Int32(rank)) {
         // At once, and rarely where it takes long: others may be measuring on this very core.
         nap = min(0.005, nap + 0.00002)
         usleep(UInt32(nap * 1e6))
-        waited += nap
-        guard waited > patience else { continue }
-        waited = 0
+        guard Double(Clock.now() - start) * 1e-9 > patience else { continue }
+        start = Clock.now()
         if isSoon || peers[rank].trouble(seenFrom: peers[self.rank]) != nil {
           giveUp(on: rank)
         }
@@ -190,10 +190,21 @@
     }
 
     /// A thread that sleeps, and looks a few times a second whether a call into the library has
-    /// lasted too long, or whether the launcher is ending the run because a process has died.
+    /// lasted too long, whether another process has been stopped for too long, or whether the
+    /// launcher is ending the run because one has died.
     private func keepWatch() {
       let ending = Mutex<Double?>(nil)
+      let stopped = Mutex<[Int: Double]>([:])
       Watch.everySecond(parts: 5) { [self] now in
+        let tooLong = stopped.withLock { stopped in
+          let still = peers.filter {
+            $0.rank != rank && $0.trouble(seenFrom: peers[rank]) == .isStopped
+          }
+          stopped = Dictionary(
+            uniqueKeysWithValues: still.map { ($0.rank, stopped[$0.rank] ?? now) })
+          return stopped.first { now - $0.value > patience }?.key
+        }
+        if let tooLong { giveUp(on: tooLong) }
         let since = Double(fourways_mpi_blocked_since(mpi)) * 1e-9
         if since > 0, now - since > patience { giveUp(on: nil) }
         guard isEnding() else { return }
