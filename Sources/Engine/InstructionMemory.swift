@@ -7,8 +7,8 @@ final class InstructionMemory {
   private var scratches: [UnsafeMutableRawPointer] = []
   private var codings: [UnsafeMutablePointer<MessageCoding>] = []
   private var parts: [UnsafeMutableBufferPointer<Int>] = []
-  /// What encoding has lost so far, by who sends it.
-  private var residuals: [Int: [UnsafeMutableBufferPointer<Float>]] = [:]
+  /// What encoding has lost so far: once for all messages of the same to the same.
+  private var residuals: [CodingKey: UnsafeMutableBufferPointer<Float>] = [:]
 
   /// The pointers that a sum reads.
   func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
@@ -34,20 +34,20 @@ final class InstructionMemory {
   ///
   /// - Parameters:
   ///   - decoded: memory for as many values, for all messages of a list.
-  ///   - sender: nil for the receiver's side.
+  ///   - residual: of what and to whom it is sent; nil for the receiver's side.
   func coding(
     _ encoding: MessageEncodings.Encoding, values: UnsafeMutablePointer<Float>,
-    decoded: UnsafeMutablePointer<Float>, sender: Int?
+    decoded: UnsafeMutablePointer<Float>, residual key: CodingKey?
   ) -> UnsafePointer<MessageCoding> {
     let count = encoding.parts.reduce(0, +)
     let lengths = UnsafeMutableBufferPointer<Int>.allocate(capacity: encoding.parts.count)
     _ = lengths.initialize(from: encoding.parts)
     parts.append(lengths)
-    var residual: UnsafeMutablePointer<Float>?
-    if let sender {
-      residual = scratch(count)
-      residuals[sender, default: []].append(
-        UnsafeMutableBufferPointer(start: residual, count: count))
+    let residual = key.map { key in
+      let known = residuals[key]
+      let residual = known ?? UnsafeMutableBufferPointer(start: scratch(count), count: count)
+      residuals[key] = residual
+      return residual.baseAddress!
     }
     let wire = scratch(
       (encoding.bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride)!
@@ -63,7 +63,7 @@ final class InstructionMemory {
 
   /// What a worker has lost in encoding, for it to forget.
   func residuals(of worker: Int) -> [UnsafeMutableBufferPointer<Float>] {
-    residuals[worker] ?? []
+    residuals.filter { $0.key.worker == worker }.map(\.value)
   }
 
   deinit {

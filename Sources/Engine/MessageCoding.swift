@@ -62,6 +62,15 @@ extension Compression {
   }
 }
 
+/// Whose loss is made up for by whose next message: those of a region from one worker to another,
+/// on the way to the sum or on the way back.
+struct CodingKey: Hashable {
+  var worker: Int
+  var peer: Int
+  var region: Region
+  var isCopy: Bool
+}
+
 /// What the encoded messages of a list need beside the plan's buffers.
 struct CodingMemory {
   /// Values of the largest message.
@@ -71,12 +80,15 @@ struct CodingMemory {
 
   init(_ encodings: MessageEncodings, _ actions: [Action], owner: Int) {
     guard !encodings.isEmpty else { return }
+    var residuals: Set<CodingKey> = []
     for (index, action) in actions.enumerated() {
       guard let encoding = encodings.encoding(worker: owner, index: index) else { continue }
       let values = encoding.parts.reduce(0, +)
       decodedValues = max(decodedValues, values)
       bytes += encoding.bytes
-      if case .send = action { bytes += values * MemoryLayout<Float>.stride }
+      guard case .send(let region, let peer) = action else { continue }
+      let key = CodingKey(worker: owner, peer: peer, region: region, isCopy: encoding.isCopy)
+      if residuals.insert(key).inserted { bytes += values * MemoryLayout<Float>.stride }
     }
     bytes += decodedValues * MemoryLayout<Float>.stride
   }

@@ -55,6 +55,21 @@ struct CompressedTests {
     #expect(throws: SelectionError.self) { try names("data-parallel:direct+int8") }
   }
 
+  /// By hand: every worker but the first sends a gradient a round and gets the parameters back,
+  /// as they are.
+  @Test func serversCompressGradientsOnly() throws {
+    let job = Job(
+      shape: try NetworkShape("4-6-3"), batch: 8, workers: 4, processes: 2, staleness: 0)
+    let server = try Strategy.select(
+      "task-parallel:server", processes: 2, compressions: [.bfloat16])
+    #expect(server.map(\.name) == ["task-parallel:server", "task-parallel:server+bf16"])
+    let plan = try VerifiedPlan(server[1].plan(job))
+    // Two of the three are in the other process.
+    #expect(plan.wireBytesPerPeriod == Double(2 * (2 * 96 + 4 * 96)))
+    #expect(plan.wireMessagesPerPeriod == 4)
+    #expect(try VerifiedPlan(server[0].plan(job)).wireBytesPerPeriod == Double(2 * 2 * 4 * 96))
+  }
+
   @Test("Inexact messages cannot pass for serial training")
   func areRelaxed() throws {
     let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 2, processes: 2)
