@@ -15,7 +15,7 @@ extension Strategy {
   /// where whoever comes first is served first, it is not. Compressed, only the gradients are:
   /// everyone computes with the parameters as they are.
   static let server = Strategy(
-    .taskParallel, "server", sendsGradients: true,
+    .taskParallel, "server", compressible: .gradients,
     summary: "whole iterations side by side, gradients pushed to the main parameters"
   ) { job, name in
     guard job.processes == 1 else { return ServerByMessages(job).plan(name) }
