@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 import Plans
 
 /// What instructions point to besides arenas and counters, at fixed addresses until the end.
@@ -7,8 +8,8 @@ final class InstructionMemory {
   private var scratches: [UnsafeMutableRawPointer] = []
   private var codings: [UnsafeMutablePointer<MessageCoding>] = []
   private var parts: [UnsafeMutableBufferPointer<Int>] = []
-  /// What encoding has lost so far, by who sends it.
-  private var residuals: [Int: [UnsafeMutableBufferPointer<Float>]] = [:]
+  /// What encoding has lost so far, and references.
+  private var shared: [CodingKey: UnsafeMutableBufferPointer<Float>] = [:]
 
   /// The pointers that a sum reads.
   func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
@@ -29,25 +30,25 @@ final class InstructionMemory {
     return memory.bindMemory(to: Float.self, capacity: elements)
   }
 
-  /// How a message is encoded or decoded, with memory for its bytes and, for a sender, for what
-  /// they leave out.
+  /// How a message is encoded or decoded, with memory for its bytes and for what it shares with
+  /// others.
   ///
   /// - Parameters:
   ///   - decoded: memory for as many values, for all messages of a list.
-  ///   - sender: nil for the receiver's side.
+  ///   - shared: whose residual and reference.
   func coding(
     _ encoding: MessageEncodings.Encoding, values: UnsafeMutablePointer<Float>,
-    decoded: UnsafeMutablePointer<Float>, sender: Int?
+    decoded: UnsafeMutablePointer<Float>, shared keys: (residual: CodingKey?, reference: CodingKey?)
   ) -> UnsafePointer<MessageCoding> {
     let count = encoding.parts.reduce(0, +)
     let lengths = UnsafeMutableBufferPointer<Int>.allocate(capacity: encoding.parts.count)
     _ = lengths.initialize(from: encoding.parts)
     parts.append(lengths)
-    var residual: UnsafeMutablePointer<Float>?
-    if let sender {
-      residual = scratch(count)
-      residuals[sender, default: []].append(
-        UnsafeMutableBufferPointer(start: residual, count: count))
+    func memory(_ key: CodingKey) -> UnsafeMutablePointer<Float> {
+      let known = shared[key]
+      let values = known ?? UnsafeMutableBufferPointer(start: scratch(count), count: count)
+      shared[key] = values
+      return values.baseAddress!
     }
     let wire = scratch(
       (encoding.bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride)!
@@ -55,15 +56,21 @@ final class InstructionMemory {
     coding.initialize(
       to: MessageCoding(
         codec: encoding.compression.codec, parts: UnsafeBufferPointer(lengths), values: values,
-        count: count, wire: UnsafeMutableRawPointer(wire), decoded: decoded, residual: residual,
+        count: count, wire: UnsafeMutableRawPointer(wire), decoded: decoded,
+        residual: keys.residual.map(memory), reference: keys.reference.map(memory),
         isCopy: encoding.isCopy))
     codings.append(coding)
     return UnsafePointer(coding)
   }
 
-  /// What a worker has lost in encoding, for it to forget.
-  func residuals(of worker: Int) -> [UnsafeMutableBufferPointer<Float>] {
-    residuals[worker] ?? []
+  /// What a worker has lost in encoding, for it to forget, and its references, for it to set to
+  /// the parameters of their slices.
+  func codings(
+    of worker: Int
+  ) -> [(values: UnsafeMutableBufferPointer<Float>, parameters: Extent?)] {
+    shared.filter { $0.key.worker == worker }.map { key, values in
+      (values, key.kind == .reference ? key.region.columns : nil)
+    }
   }
 
   deinit {

@@ -328,7 +328,7 @@ struct Lowering: ~Copyable {
     if let encoding = encodings.encoding(worker: owner, index: index) {
       let coding = memory.coding(
         encoding, values: arenas[owner].pointer(region), decoded: decoded!,
-        sender: owner)
+        shared: CodingKey.keys(encoding, region, isSend: true, worker: owner, peer: peer))
       departure = requests.send(
         coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), from: owner, to: peer,
         ordinal: ordinal, coding: coding)
@@ -355,7 +355,9 @@ struct Lowering: ~Copyable {
     let process = Int32(plan.process(ofPlace: peer))
     if let encoding = encodings.encoding(worker: owner, index: index) {
       // Bytes come into memory of their own, and so at any time in the period.
-      let coding = memory.coding(encoding, values: destination, decoded: decoded!, sender: nil)
+      let coding = memory.coding(
+        encoding, values: destination, decoded: decoded!,
+        shared: CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))
       let request = requests.receive(
         coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), at: owner, from: peer,
         ordinal: ordinal)

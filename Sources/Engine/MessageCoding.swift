@@ -5,7 +5,8 @@ import Plans
 ///
 /// The sender keeps what its bytes leave out, and adds it to the values of its next message (see
 /// `Compression`). Cost: at the sender three passes over the values besides the codec's own two;
-/// at a receiver that adds, one besides the codec's.
+/// at a receiver that adds, one besides the codec's. With a reference five passes at the sender,
+/// and two or, where it adds, three at the receiver.
 struct MessageCoding: BitwiseCopyable {
   var codec: Codec
   /// Values of each part, which are encoded by themselves.
@@ -15,30 +16,61 @@ struct MessageCoding: BitwiseCopyable {
   var wire: UnsafeMutableRawPointer
   /// Shared by all messages of a worker.
   var decoded: UnsafeMutablePointer<Float>
-  /// nil at a receiver.
+  /// At a sender what its bytes have left out; at a receiver that adds differences, what its own
+  /// messages to the sender have; nil at any other.
   var residual: UnsafeMutablePointer<Float>?
+  /// What both sides know of parameters, bit for bit the same once both are done with a message;
+  /// nil where it is not the difference to it that is encoded.
+  var reference: UnsafeMutablePointer<Float>?
   /// The receiver's values are to be the sender's; otherwise they are added to its own.
   var isCopy: Bool
 
   /// Makes the bytes of values + residual; what they leave out is the new residual.
   func encode() {
     guard let residual else { preconditionFailure("a receiver encodes nothing") }
-    add(values, to: residual, count: count)
+    guard let reference else {
+      add(values, to: residual, count: count)
+      encode(residual)
+      let sent = isCopy ? values : decoded
+      decode(into: sent)
+      subtract(sent, from: residual, count: count)
+      return
+    }
+    // The difference first: what was left out is too small to be added to the values.
+    copy(values, to: decoded, count: count)
+    subtract(reference, from: decoded, count: count)
+    if isCopy {
+      // The difference contains it.
+      copy(decoded, to: residual, count: count)
+    } else {
+      add(decoded, to: residual, count: count)
+    }
+    encode(residual)
+    decode(into: decoded)
+    subtract(decoded, from: residual, count: count)
+    add(decoded, to: reference, count: count)
+  }
+
+  private func encode(_ source: UnsafeMutablePointer<Float>) {
     var (first, bytes) = (0, wire)
     for part in parts {
-      codec.encode(residual + first, count: part, into: bytes)
+      codec.encode(source + first, count: part, into: bytes)
       first += part
       bytes += codec.encodedBytes(part)
     }
-    let sent = isCopy ? values : decoded
-    decode(into: sent)
-    subtract(sent, from: residual, count: count)
   }
 
   /// Copies what the bytes mean to the values, or adds it.
   func decode() {
-    guard !isCopy else { return decode(into: values) }
+    guard !isCopy || reference != nil else { return decode(into: values) }
     decode(into: decoded)
+    if let reference {
+      add(decoded, to: reference, count: count)
+      guard !isCopy else { return copy(reference, to: values, count: count) }
+      add(reference, to: values, count: count)
+      if let residual { add(residual, to: values, count: count) }
+      return
+    }
     add(decoded, to: values, count: count)
   }
 
@@ -62,21 +94,60 @@ extension Compression {
   }
 }
 
+/// Memory that messages share: those of a region from one worker to another, on the way to the sum
+/// or on the way back.
+struct CodingKey: Hashable {
+  enum Kind: Hashable { case addedResidual, copiedResidual, reference }
+
+  var worker: Int
+  var peer: Int
+  var region: Region
+  var kind: Kind
+
+  /// What `worker` needs for a message, besides its bytes.
+  static func keys(
+    _ encoding: MessageEncodings.Encoding, _ region: Region, isSend: Bool, worker: Int, peer: Int
+  ) -> (residual: CodingKey?, reference: CodingKey?) {
+    func key(_ kind: Kind) -> CodingKey {
+      CodingKey(worker: worker, peer: peer, region: region, kind: kind)
+    }
+    let residual: Kind? =
+      if isSend {
+        encoding.isCopy ? .copiedResidual : .addedResidual
+      } else {
+        encoding.isDifference && !encoding.isCopy ? .copiedResidual : nil
+      }
+    return (residual.map(key), encoding.isDifference ? key(.reference) : nil)
+  }
+}
+
 /// What the encoded messages of a list need beside the plan's buffers.
 struct CodingMemory {
   /// Values of the largest message.
   var decodedValues = 0
-  /// Of all: bytes on their way, what is left out, and `decodedValues`.
+  /// Of all: bytes on their way, what is left out, references, and `decodedValues`.
   var bytes = 0
 
   init(_ encodings: MessageEncodings, _ actions: [Action], owner: Int) {
     guard !encodings.isEmpty else { return }
+    var shared: Set<CodingKey> = []
     for (index, action) in actions.enumerated() {
       guard let encoding = encodings.encoding(worker: owner, index: index) else { continue }
+      let keys: (residual: CodingKey?, reference: CodingKey?)
+      switch action {
+      case .send(let region, let peer):
+        keys = CodingKey.keys(encoding, region, isSend: true, worker: owner, peer: peer)
+      case .receive(let region, let peer, _):
+        keys = CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer)
+      default: preconditionFailure("only messages are encoded")
+      }
       let values = encoding.parts.reduce(0, +)
       decodedValues = max(decodedValues, values)
       bytes += encoding.bytes
-      if case .send = action { bytes += values * MemoryLayout<Float>.stride }
+      for key in [keys.residual, keys.reference].compactMap(\.self)
+      where shared.insert(key).inserted {
+        bytes += values * MemoryLayout<Float>.stride
+      }
     }
     bytes += decodedValues * MemoryLayout<Float>.stride
   }

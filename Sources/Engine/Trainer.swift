@@ -120,17 +120,22 @@ public final class Trainer: @unchecked Sendable {
       from: plan.workers.indices.map { counters.fetches($0) }, count: plan.workers.count)
     memory.pushes.initialize(
       from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
-    forgetResiduals()
+    startCodings(nil)
   }
 
-  /// What encoding has left out of earlier messages is none of the next ones' business; each
-  /// worker's, and so the pages belong to its node.
-  private func forgetResiduals() {
+  /// What encoding has left out of earlier messages is none of the next ones' business, and what
+  /// both sides know are the initial parameters, nil for zeros; each worker's, and so the pages
+  /// belong to its node.
+  private func startCodings(_ initial: [Float]?) {
     guard plan.plan.compression != nil else { return }
-    let residuals = ResidualLists(workers.map(instructionMemory.residuals))
+    let codings = CodingLists(workers.map(instructionMemory.codings))
     pool.run { worker in
-      for residual in residuals.lists[worker] {
-        residual.initialize(repeating: 0)
+      for (values, slice) in codings.lists[worker] {
+        if let slice, let initial {
+          _ = values.initialize(from: initial[slice.lower..<slice.upper])
+        } else {
+          values.initialize(repeating: 0)
+        }
       }
     }
   }
@@ -193,7 +198,7 @@ public final class Trainer: @unchecked Sendable {
         }
       }
     }
-    forgetResiduals()
+    startCodings(values)
     trainedPeriods = 0
     self.firstStep = firstStep
     memory.mainUpdates.pointee = 0
@@ -294,12 +299,14 @@ public final class Trainer: @unchecked Sendable {
   }
 }
 
-/// What each worker's encoded messages have left out.
+/// What each worker's encoded messages have left out, and references with their slices.
 // Safe to share: each worker touches its own.
-private struct ResidualLists: @unchecked Sendable {
-  let lists: [[UnsafeMutableBufferPointer<Float>]]
+private struct CodingLists: @unchecked Sendable {
+  typealias List = [(values: UnsafeMutableBufferPointer<Float>, parameters: Extent?)]
 
-  init(_ lists: [[UnsafeMutableBufferPointer<Float>]]) { self.lists = lists }
+  let lists: [List]
+
+  init(_ lists: [List]) { self.lists = lists }
 }
 
 extension Plan {

@@ -53,14 +53,14 @@ struct RaceDetector {
   }
 
   /// A message is encoded when it is sent, and what its receiver has of it takes the region's
-  /// place then, where the receiver is to have a copy.
+  /// place then, where the receiver is to have a copy, except of parameters.
   private func accesses(of event: Event) -> [Access] {
     let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
     guard let encoding = encodings.encoding(worker: event.owner, index: event.index) else {
       return accesses
     }
     if case .send(let region, _) = event.action {
-      let modes: [Access.Mode] = encoding.isCopy ? [.read, .write] : [.read]
+      let modes: [Access.Mode] = encoding.writesWhatItSends ? [.read, .write] : [.read]
       return modes.map {
         Access(place: event.owner, region: region, mode: $0, encoded: true)
       }

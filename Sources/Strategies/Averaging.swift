@@ -7,11 +7,12 @@ extension Strategy {
   /// every `syncEvery` iterations the main worker averages the replicas and hands them out.
   ///
   /// With one iteration between averagings and plain SGD this is data parallelism on the joined
-  /// batch. Momentum and moments stay with their worker. Source: Zinkevich et al.,
+  /// batch. Momentum and moments stay with their worker. Compressed, the replicas of other
+  /// processes are those of worker 0 only as far as the compression says. Source: Zinkevich et al.,
   /// "Parallelized stochastic gradient descent", NIPS 2010; Stich, "Local SGD converges fast and
   /// communicates little", ICLR 2019.
   static let averaging = Strategy(
-    .taskParallel, "averaging", isDefault: true,
+    .taskParallel, "averaging", isDefault: true, compressible: .parameters,
     summary: "whole iterations side by side, parameters averaged at the main worker"
   ) { (job, name) throws(NotApplicable) in
     guard job.syncEvery * job.workers <= Job.longestPeriod else {

@@ -12,7 +12,7 @@ extension Strategy {
     }
     return Strategy(
       .dataParallel, algorithm.name, isDefault: algorithm.name == "direct",
-      reach: sharesMemory ? .oneProcess : .anywhere, sendsGradients: !sharesMemory,
+      reach: sharesMemory ? .oneProcess : .anywhere, compressible: sharesMemory ? nil : .gradients,
       summary: algorithm.summary
     ) { job, name in
       let workers =
@@ -27,7 +27,7 @@ extension Strategy {
 
   /// Each bucket of gradients is on its way around the ring while the kernels of the next one run.
   static let overlap = Strategy(
-    .dataParallel, "overlap", sendsGradients: true,
+    .dataParallel, "overlap", compressible: .gradients,
     summary: "ring, each bucket of layers during the next one's kernels"
   ) { job, name in
     Plan(

@@ -23,8 +23,8 @@ public struct Job: Hashable, Sendable {
   public var bucketBytes: Int
   /// The optimizer is plain SGD, whose update can be the weight gradient's own GEMM.
   public var canFuseUpdate: Bool
-  /// Messages between processes are not exact, and so parameters, which may not drift apart, do
-  /// not travel: gradients do.
+  /// Messages between processes are not exact, and so, where there is a choice, parameters, which
+  /// may not drift apart, do not travel: gradients do.
   var compression: Compression?
 
   public init(

@@ -12,9 +12,10 @@ extension Strategy {
   ///
   /// Over processes the main parameters are worker 0's and all comes and goes by messages, in a
   /// fixed order (`ServerByMessages`): there the result is the same each time, which on threads,
-  /// where whoever comes first is served first, it is not.
+  /// where whoever comes first is served first, it is not. Compressed, only the gradients are:
+  /// everyone computes with the parameters as they are.
   static let server = Strategy(
-    .taskParallel, "server",
+    .taskParallel, "server", compressible: .gradients,
     summary: "whole iterations side by side, gradients pushed to the main parameters"
   ) { job, name in
     guard job.processes == 1 else { return ServerByMessages(job).plan(name) }

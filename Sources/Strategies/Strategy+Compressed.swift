@@ -1,7 +1,8 @@
 import Plans
 
 extension Strategy {
-  /// The same with its messages of gradients between processes compressed, as `ring+bf16` is of
+  /// The same with its messages of gradients or, where there are none, of parameters between
+  /// processes compressed, as `ring+bf16` is of
   /// `ring`: another algorithm, since they are no longer exact.
   ///
   /// Data parallelism through a main worker then sums gradients there and hands their sum out, and
@@ -9,15 +10,15 @@ extension Strategy {
   /// see `Compression`.
   public func compressed(by compression: Compression) -> Strategy {
     let base = self
+    let sent = compressible == .parameters ? "parameters" : "gradients"
     return Strategy(
       family, [member, compression.name].compactMap(\.self).joined(separator: "+"),
       reach: .severalProcesses, compression: compression,
-      summary: "\(summary), gradients as \(compression.name)"
+      summary: "\(summary), \(sent) as \(compression.name)"
     ) { (job, name) throws(NotApplicable) in
-      guard base.compression == nil, base.sendsGradients else {
+      guard base.compression == nil, base.isCompressible else {
         throw NotApplicable(
-          reason: "\(base.name) sends no gradients in messages of its own, which could be "
-            + "compressed")
+          reason: "\(base.name) sends nothing in messages of its own that could be compressed")
       }
       var job = job
       job.compression = compression

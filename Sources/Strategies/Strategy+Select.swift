@@ -51,7 +51,7 @@ extension Strategy {
       }
       names.formUnion(found.map(\.name))
       guard processes > 1 else { continue }
-      for strategy in found where strategy.sendsGradients {
+      for strategy in found where strategy.isCompressible {
         names.formUnion(compressions.map { strategy.compressed(by: $0).name })
       }
     }
@@ -61,7 +61,7 @@ extension Strategy {
   /// Every strategy, and after each that can be compressed, its compressed forms.
   private static func withVariants(_ compressions: [Compression]) -> [Strategy] {
     all.flatMap { strategy in
-      [strategy] + (strategy.sendsGradients ? compressions.map(strategy.compressed) : [])
+      [strategy] + (strategy.isCompressible ? compressions.map(strategy.compressed) : [])
     }
   }
 

@@ -40,11 +40,14 @@ public struct Strategy: Sendable {
   public let isSerial: Bool
   /// Where its workers may be.
   public let reach: Reach
-  /// Its workers send gradients to each other, which can be compressed between processes.
-  public let sendsGradients: Bool
-  /// What its messages of gradients between processes are compressed by.
+  /// What its workers send to each other that can be compressed between processes: gradients, or
+  /// parameters where they send nothing else; nil for nothing.
+  public let compressible: Buffer?
+  /// What its messages of that are compressed by.
   public let compression: Compression?
   public let plan: @Sendable (Job) throws(NotApplicable) -> Plan
+
+  public var isCompressible: Bool { compressible != nil }
 
   /// Part of every run, because every ratio is against it; of one process.
   public var isBase: Bool { isSerial || usesThreadedBLAS }
@@ -58,7 +61,7 @@ public struct Strategy: Sendable {
 
   init(
     _ family: Family, _ member: String? = nil, isDefault: Bool = false,
-    usesThreadedBLAS: Bool = false, reach: Reach = .anywhere, sendsGradients: Bool = false,
+    usesThreadedBLAS: Bool = false, reach: Reach = .anywhere, compressible: Buffer? = nil,
     compression: Compression? = nil,
     summary: String,
     cut: @escaping @Sendable (Job, _ name: String) throws(NotApplicable) -> Plan
@@ -70,7 +73,7 @@ public struct Strategy: Sendable {
     self.usesThreadedBLAS = usesThreadedBLAS
     isSerial = family == .serial
     self.reach = reach
-    self.sendsGradients = sendsGradients
+    self.compressible = compressible
     self.compression = compression
     let name = Self.name(family, member)
     plan = { (job) throws(NotApplicable) in

@@ -11,7 +11,7 @@ import Workers
 @testable import Engine
 
 /// Strategies that can be compressed, with each compression.
-private let compressed = Strategy.all.filter(\.sendsGradients).flatMap { strategy in
+private let compressed = Strategy.all.filter(\.isCompressible).flatMap { strategy in
   (Compression.all + [.topK(every: 4)]).map { strategy.compressed(by: $0) }
 }
 
@@ -51,6 +51,8 @@ struct CompressionTests {
     )
   }
 
+  /// The asynchronous one's last round of a period hands everyone the same, too; averaging hands
+  /// out parameters that are not exact.
   @Test(
     "Replicas stay the same bit by bit, runs repeat, and what is sent is what the plan says",
     arguments: compressed, crews)
@@ -60,29 +62,34 @@ struct CompressionTests {
       let plan = try strategy.plan(
         example.job(workers: crew.0 * crew.1, processes: crew.0))
       let verified = try VerifiedPlan(plan)
-      let result = try train(example, plan, steps: 6)
-      for replica in result.replicas {
+      let periods = plan.steps == 1 ? 6 : 2
+      let steps = periods * plan.steps
+      let result = try train(example, plan, steps: steps)
+      for replica in result.replicas where strategy.compressible == .gradients {
         #expect(replica.map(\.bitPattern) == result.replicas[0].map(\.bitPattern), "\(example)")
       }
       #expect(result.replicas[0] != example.initial)
-      #expect(Double(result.bytes) == 6 * verified.wireBytesPerPeriod)
-      #expect(result.messages == 6 * verified.wireMessagesPerPeriod)
+      #expect(Double(result.bytes) == Double(periods) * verified.wireBytesPerPeriod)
+      #expect(result.messages == periods * verified.wireMessagesPerPeriod)
       // What is left over from before does not count: residuals are forgotten.
-      let again = try train(example, plan, steps: 6, restart: true)
+      let again = try train(example, plan, steps: steps, restart: true)
       #expect(again.replicas == result.replicas)
+      #expect(again.losses == result.losses)
     }
   }
 
   @Test("Training gets where it gets without", arguments: compressed, [2, 3, 4])
   func learns(strategy: Strategy, processes: Int) throws {
     let example = TrainingExample("6-12-3", batch: 24, rows: 24)
-    let steps = 800
     let base = try #require(
       Strategy.all.first { strategy.name.hasPrefix("\($0.name)+") })
-    let plain = try train(
-      example, base.plan(example.job(workers: processes, processes: processes)), steps: steps)
-    let result = try train(
-      example, strategy.plan(example.job(workers: processes, processes: processes)), steps: steps)
+    let job = example.job(workers: processes, processes: processes)
+    let plan = try strategy.plan(job)
+    // As many updates by a whole batch.
+    let period = plan.steps
+    let steps = (800 * (period > 1 ? processes : 1) + period - 1) / period * period
+    let plain = try train(example, base.plan(job), steps: steps)
+    let result = try train(example, plan, steps: steps)
     let (first, last) = (result.losses[0], result.losses[steps - 1])
     #expect(last < 0.9 * first)
     // One value of 160 a message is late by many steps: measured 0.21 of the way at four processes.
@@ -115,19 +122,9 @@ struct CompressionTests {
     var workerError = [Float](repeating: 0, count: count)
     var serverError = workerError
     for step in 0..<steps {
-      let (rows, labels) = example.naiveBatch(step)
-      let halves = [0..<4, 4..<8].map { half -> [Float] in
-        let network = example.naiveNetwork(parameters)
-        let flat = NaiveNetwork.flat(
-          network.gradient(Array(rows[half]), Array(labels[half]), .crossEntropy))
-        // The mean of the half; the batch's has twice as many rows.
-        var vector = [Float](repeating: 0, count: count)
-        for (tensor, first) in zip(example.layout.tensors, [0, 30]) {
-          for (offset, index) in (tensor.extent.lower..<tensor.extent.upper).enumerated() {
-            vector[index] = Float(flat[first + offset] / 2)
-          }
-        }
-        return vector
+      // The mean of the half; the batch's has twice as many rows.
+      let halves = [0..<4, 4..<8].map {
+        naiveGradient(example, parameters, step, rows: $0).map { $0 / 2 }
       }
       let corrected = zip(halves[1], workerError).map { $0 + $1 }
       let sent = naiveCode(corrected, compression)
@@ -140,6 +137,69 @@ struct CompressionTests {
       }
     }
     return parameters
+  }
+
+  /// The mean gradient of some rows of a batch of "6-5".
+  private func naiveGradient(
+    _ example: TrainingExample, _ parameters: [Float], _ step: Int, rows part: Range<Int>
+  ) -> [Float] {
+    let (rows, labels) = example.naiveBatch(step)
+    let flat = NaiveNetwork.flat(
+      example.naiveNetwork(parameters)
+        .gradient(Array(rows[part]), Array(labels[part]), .crossEntropy))
+    var vector = [Float](repeating: 0, count: example.layout.count)
+    for (tensor, first) in zip(example.layout.tensors, [0, 30]) {
+      for (offset, index) in (tensor.extent.lower..<tensor.extent.upper).enumerated() {
+        vector[index] = Float(flat[first + offset])
+      }
+    }
+    return vector
+  }
+
+  /// Local SGD with error feedback on the way to the mean, and EF21-P on the way back, as their
+  /// papers write them: no reference on the way up, because it is the progress since the last
+  /// averaging that goes there.
+  @Test(arguments: Compression.all + [.topK(every: 4)])
+  func averagingIsErrorFeedback(compression: Compression) throws {
+    let example = TrainingExample("6-5", batch: 8, rows: 40)
+    let strategy = try #require(
+      try Strategy.select("task-parallel:averaging+\(compression.name)", processes: 2).first)
+    let plan = try strategy.plan(example.job(workers: 2, processes: 2, syncEvery: 3))
+    for periods in 1...4 {
+      let result = try train(example, plan, steps: 6 * periods)
+      let expected = localSGD(example, compression, periods: periods, every: 3)
+      for (replica, expected) in zip(result.replicas, expected) {
+        let largest = zip(replica, expected).map { abs($0 - $1) }.max()!
+        #expect(largest < (compression == .int8 ? 2e-3 : 1e-3), "\(compression), \(periods)")
+      }
+    }
+  }
+
+  private func localSGD(
+    _ example: TrainingExample, _ compression: Compression, periods: Int, every: Int
+  ) -> [[Float]] {
+    let rate = Float(Optimizer.sgd.defaultLearningRate)
+    var (main, copy) = (example.initial, example.initial)
+    var error = [Float](repeating: 0, count: example.layout.count)
+    for period in 0..<periods {
+      let progress = [main, copy].enumerated().map { worker, start -> [Float] in
+        var parameters = start
+        for round in 0..<every {
+          let step = (period * every + round) * 2 + worker
+          let gradient = naiveGradient(example, parameters, step, rows: 0..<8)
+          for index in parameters.indices { parameters[index] -= rate * gradient[index] }
+        }
+        return zip(parameters, start).map { $0 - $1 }
+      }
+      let corrected = zip(progress[1], error).map { $0 + $1 }
+      let sent = naiveCode(corrected, compression)
+      error = zip(corrected, sent).map { $0 - $1 }
+      let reference = zip(copy, sent).map { $0 + $1 }
+      for index in main.indices { main[index] += (progress[0][index] + sent[index]) / 2 }
+      let handedOut = naiveCode(zip(main, reference).map { $0 - $1 }, compression)
+      copy = zip(reference, handedOut).map { $0 + $1 }
+    }
+    return [main, copy]
   }
 
   /// What is decoded of a vector's encoding, by arithmetic and by sorting.

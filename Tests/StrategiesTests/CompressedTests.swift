@@ -4,7 +4,7 @@ import Strategies
 import Support
 import Testing
 
-private let variants = Strategy.all.filter(\.sendsGradients).flatMap { strategy in
+private let variants = Strategy.all.filter(\.isCompressible).flatMap { strategy in
   Compression.all.map { strategy.compressed(by: $0) }
 }
 
@@ -27,7 +27,7 @@ struct CompressedTests {
 
   @Test func needTheirMessages() throws {
     let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 2, processes: 2)
-    for name in ["data-parallel:vendor", "task-parallel:averaging", "layer-parallel:gpipe"] {
+    for name in ["data-parallel:vendor", "layer-parallel:gpipe"] {
       let strategy = try Strategy.select(name, processes: 2)[0]
       #expect(throws: NotApplicable.self) { try strategy.compressed(by: .int8).plan(job) }
     }
@@ -53,6 +53,51 @@ struct CompressedTests {
     #expect(try names("data-parallel:vendor", [.int8]) == ["data-parallel:vendor"])
     #expect(throws: SelectionError.self) { try names("data-parallel:ring+zip") }
     #expect(throws: SelectionError.self) { try names("data-parallel:direct+int8") }
+  }
+
+  /// By hand: every worker but the first sends a gradient a round and gets the parameters back,
+  /// as they are.
+  @Test func serversCompressGradientsOnly() throws {
+    let job = Job(
+      shape: try NetworkShape("4-6-3"), batch: 8, workers: 4, processes: 2, staleness: 0)
+    let server = try Strategy.select(
+      "task-parallel:server", processes: 2, compressions: [.bfloat16])
+    #expect(server.map(\.name) == ["task-parallel:server", "task-parallel:server+bf16"])
+    let plan = try VerifiedPlan(server[1].plan(job))
+    // Two of the three are in the other process.
+    #expect(plan.wireBytesPerPeriod == Double(2 * (2 * 96 + 4 * 96)))
+    #expect(plan.wireMessagesPerPeriod == 4)
+    #expect(try VerifiedPlan(server[0].plan(job)).wireBytesPerPeriod == Double(2 * 2 * 4 * 96))
+  }
+
+  /// By hand: both workers of the other process send their parameters and get the mean.
+  @Test func averagingCompressesParameters() throws {
+    let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 4, processes: 2)
+    let averaging = try Strategy.select(
+      "task-parallel:averaging", processes: 2, compressions: [.bfloat16])
+    #expect(averaging.map(\.name) == ["task-parallel:averaging", "task-parallel:averaging+bf16"])
+    #expect(averaging[1].summary.hasSuffix("parameters as bf16"))
+    let plan = try VerifiedPlan(averaging[1].plan(job))
+    #expect(plan.wireBytesPerPeriod == Double(2 * 2 * 2 * 96))
+    #expect(plan.wireMessagesPerPeriod == 4)
+    // Worker 1's messages are inside the process, and exact.
+    #expect(plan.bytesReadPerPeriod == [384 + 2 * 192, 384, 192, 192])
+  }
+
+  /// Two that send before they receive would not know the same of each other's parameters.
+  @Test func crossingParametersAreExact() throws {
+    let job = Job(shape: try NetworkShape("4-6-3"), batch: 8, workers: 2, processes: 2)
+    var plan = try Strategy.select("task-parallel:averaging+int8", processes: 2)[0].plan(job)
+    let whole = Region(.parameters, columns: Extent(0, 96))
+    for worker in 0..<2 {
+      plan.workers[worker] = [
+        .send(whole, peer: 1 - worker), .receive(whole, peer: 1 - worker, add: false),
+        .complete(peer: 1 - worker),
+      ]
+    }
+    #expect(MessageEncodings(plan).isEmpty)
+    plan.workers[1].swapAt(0, 1)
+    #expect(MessageEncodings(plan).encoding(worker: 1, index: 0)?.bytes == 97)
   }
 
   @Test("Inexact messages cannot pass for serial training")
