@@ -4,7 +4,6 @@ import Networks
 import Plans
 import Strategies
 import Support
-import Synchronization
 import Testing
 import Workers
 
@@ -29,7 +28,7 @@ struct CompressionTests {
     let feeds = try groups.map { _ in
       try RowFeed(example.rows, batch: example.batch, order: .none)
     }
-    let parts = Mutex([Int: ([Float], RunRecord)]())
+    let parts = Locked([Int: ([Float], RunRecord)]())
     WorkerPool(plan.processes).run { process in
       let trainer = Trainer(
         verified, rule: rule, pool: WorkerPool(plan.workersPerProcess), oversubscribed: true,

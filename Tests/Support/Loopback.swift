@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -161,7 +160,7 @@ private final class LoopbackOperation: @unchecked Sendable {
 }
 
 private final class LoopbackNetwork: Sendable {
-  struct State: ~Copyable {
+  struct State {
     /// Started and not yet matched, by sender, receiver and tag.
     var sends: [[Int]: [LoopbackOperation]] = [:]
     var receives: [[Int]: [LoopbackOperation]] = [:]
@@ -171,7 +170,7 @@ private final class LoopbackNetwork: Sendable {
   }
 
   let count: Int
-  let state = Mutex(State())
+  let state = Locked(State())
 
   init(_ count: Int) { self.count = count }
 

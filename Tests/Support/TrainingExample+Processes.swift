@@ -1,7 +1,6 @@
 import Datasets
 import Engine
 import Plans
-import Synchronization
 import Workers
 
 #if canImport(Darwin)
@@ -18,7 +17,7 @@ extension TrainingExample {
   ) throws -> (parameters: [Float], losses: [Double], sentBytes: Int, sentMessages: Int) {
     let verified = try VerifiedPlan(plan)
     let groups = Loopback.groups(plan.processes)
-    let parts = Mutex([Int: ([Float], RunRecord)]())
+    let parts = Locked([Int: ([Float], RunRecord)]())
     let feeds = try groups.map { _ in try RowFeed(rows, batch: batch, order: .none) }
     // One thread a process, as each would have.
     let processes = WorkerPool(plan.processes)
