@@ -11,7 +11,8 @@ struct Bench: ParsableCommand {
     discussion: """
       Exit codes: 0 fine, 1 a regression, 3 a strategy failed or was not equivalent to serial, 4 \
       inconclusive and asked to fail, 5 incomparable and asked to fail, 64 usage, 65 bad input \
-      data, 74 could not read or write, 75 a process of several was lost, 130 interrupted (what was measured is on disk).
+      data, 74 could not read or write, 75 a process of several was lost, 130 interrupted (what was \
+      measured is on disk).
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [

@@ -25,8 +25,9 @@ import Testing
     #expect(outcome.complaints == ["bench: interrupted; what was measured is in out"])
     #expect(outcome.output.contains("Reports: out\n"))
 
-    // Files whole, no temporary ones, and all of them of the same moment.
-    #expect(try folder.contents("out").count == 8)
+    // Files whole, no temporary ones, and all of them of the same moment; and what --resume reads.
+    #expect(try folder.contents("out").count == 9)
+    #expect(try folder.contents("out").contains("unfinished.json"))
     let (summary, samples) = (
       try Report("out/summary.csv", in: folder), try Report("out/samples.csv", in: folder)
     )

@@ -210,6 +210,7 @@ import Testing
     for name in ["samples", "workers", "losses"] {
       _ = try Report("out/\(name).csv", in: folder)
     }
-    #expect(try folder.contents("out").count == 8)
+    #expect(try folder.contents("out").count == 9)
+    #expect(try folder.contents("out").contains("unfinished.json"))
   }
 }
