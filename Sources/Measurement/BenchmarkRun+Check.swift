@@ -44,7 +44,7 @@ extension BenchmarkRun {
   }
 
   private func end(
-    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: any Training,
+    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: any PlanTrainer,
     _ feed: RowFeed
   ) -> [Float] {
     trainer.setParameters(parameters, firstStep: trial * steps)

@@ -35,7 +35,7 @@ extension BenchmarkRun {
   }
 
   /// Of a run from the common start, after one to warm up.
-  private func seconds(_ trainer: any Training, _ steps: Int, _ feed: RowFeed) -> Double {
+  private func seconds(_ trainer: any PlanTrainer, _ steps: Int, _ feed: RowFeed) -> Double {
     trainer.setParameters(start)
     feed.prepare(firstStep: 0, steps: steps)
     _ = trainer.run(steps: steps, from: feed)

@@ -248,7 +248,7 @@ public final class BenchmarkRun {
 
   /// Trains on from where the trainer is; nil where an interrupt or a loss that is not finite
   /// came first.
-  func train(_ trainer: any Training, steps: Int, from feed: RowFeed) -> RunRecord? {
+  func train(_ trainer: any PlanTrainer, steps: Int, from feed: RowFeed) -> RunRecord? {
     let session = TrainingSession(trainer, feed: feed, isInterrupted: isInterrupted)
     let record = session.run(until: trainer.nextStep + steps)
     if trainer.blasThreads > 1 { ProcessIdle.wait() }

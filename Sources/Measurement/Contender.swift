@@ -38,7 +38,7 @@ public struct Contender: Sendable {
   public internal(set) var exchangeSeconds: Double?
   /// It has all the samples that it needs from an earlier part of the run.
   public internal(set) var isComplete = false
-  var trainer: (any Training)?
+  var trainer: (any PlanTrainer)?
   /// Seconds a step took in the learning curve: a first guess.
   var stepSeconds = 0.0
   /// Steps that make a sample, and steps before it until the strategy has settled.

@@ -12,14 +12,14 @@ public final class TrainingSession {
     public let firstStepNotFinite: Int?
   }
 
-  public let trainer: any Training
+  public let trainer: any PlanTrainer
   private let feed: RowFeed
   private let isInterrupted: () -> Bool
   /// Grows until a run takes about a third of a second: Ctrl-C is then heard soon enough.
   private var stepsPerRun: Int
 
   /// - Precondition: a period of the plan is not longer than what the feed prepares at once.
-  public init(_ trainer: any Training, feed: RowFeed, isInterrupted: @escaping () -> Bool) {
+  public init(_ trainer: any PlanTrainer, feed: RowFeed, isInterrupted: @escaping () -> Bool) {
     self.trainer = trainer
     self.feed = feed
     self.isInterrupted = isInterrupted

@@ -22,7 +22,7 @@ struct StrategyGranularity {
   static func measure(crew: Crew, rounds: Int) throws -> [StrategyGranularity] {
     let alone = try Crew(workers: 1, binding: .close, places: .cores, on: Topology())
     // Threads of BLAS have nothing to do where there are no kernels.
-    let strategies = Strategy.onThreads.filter { !$0.usesThreadedBLAS }
+    let strategies = Strategy.all(processes: 1).filter { !$0.usesThreadedBLAS }
     var all: [StrategyGranularity] = []
     for strategy in strategies {
       let crew = strategy.isSerial ? alone : crew

@@ -44,7 +44,7 @@ struct TrialTests {
 
   @Test("of grains count the kernels of the real plan", arguments: [1, 2, 3])
   func grains(workers: Int) throws {
-    for strategy in Strategy.onThreads {
+    for strategy in Strategy.all(processes: 1) {
       guard let plan = try? GrainTrial.plan(strategy, workers: workers) else { continue }
       let crew = try Crew(
         workers: plan.plan.workers.count, binding: .none, places: .cores, on: Topology())

@@ -69,7 +69,7 @@ public final class Fleet {
 ///
 /// Thread use: one caller at a time.
 // Safe to share: only the caller uses it, and what it holds never changes.
-public final class LedTrainer: Training, @unchecked Sendable {
+public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   /// Why a plan has no trainer here.
   struct Refusal: Error { let reason: String }
 

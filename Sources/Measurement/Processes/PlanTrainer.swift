@@ -3,7 +3,7 @@ import Engine
 import Plans
 
 /// What trains: a `Trainer` of this process, or those of several processes as one.
-public protocol Training: AnyObject, Sendable {
+public protocol PlanTrainer: AnyObject, Sendable {
   var plan: VerifiedPlan { get }
   var blasThreads: Int { get }
   var nextStep: Int { get }
@@ -15,11 +15,11 @@ public protocol Training: AnyObject, Sendable {
   func trace(periods: Int, from feed: RowFeed) -> Trace
 }
 
-extension Training {
+extension PlanTrainer {
   func setParameters(_ values: [Float]) { setParameters(values, firstStep: 0) }
 }
 
-extension Trainer: Training {
+extension Trainer: PlanTrainer {
   public func prepare(_ feed: RowFeed, firstStep: Int, steps: Int) {
     feed.prepare(firstStep: firstStep, steps: steps)
   }
