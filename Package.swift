@@ -142,6 +142,7 @@ let package = Package(
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
     tests("Measurement", ["Machine", "Support"]),
+    tests("MessagePassing"),
     .testTarget(
       name: "CommandLineTests", dependencies: ["bench", "Support"], swiftSettings: fast),
   ],
