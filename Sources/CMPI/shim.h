@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <mpi.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -37,13 +38,6 @@ typedef struct {
 } fourways_mpi_request;
 
 static inline size_t fourways_mpi_request_bytes(void) { return sizeof(fourways_mpi_request); }
-
-/// Whether MPI is up.
-static inline bool fourways_mpi_is_initialized(void) {
-  int up = 0;
-  MPI_Initialized(&up);
-  return up != 0;
-}
 
 /// Starts MPI. Several threads may call it at the same time if `threads` says so, else one after
 /// the other. Returns whether the library allows that much.
@@ -119,6 +113,9 @@ static inline MPI_Datatype fourways_mpi_layout(
   if (rows == 1 || stride == row_bytes) {
     const long all = rows * row_bytes / size;
     if (all > INT_MAX) {
+      fprintf(
+          stderr, "bench: a message of %ld values of %ld bytes: expected %d at most\n", all, size,
+          INT_MAX);
       MPI_Abort(MPI_COMM_WORLD, 70);
     }
     *count = (int)all;

@@ -9,3 +9,6 @@ func complain(_ text: String) {
   var line = Array("bench: \(text)\n".utf8)
   _ = write(2, &line, line.count)
 }
+
+/// The exit code of a run that has lost a process: `EX_TEMPFAIL`, try again.
+let lostProcessCode: Int32 = 75

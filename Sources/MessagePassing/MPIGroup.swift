@@ -23,6 +23,8 @@
     private let isEnding: @Sendable () -> Bool
     /// What is said and done before the end, when a process is lost.
     private let lastWill = Mutex<(@Sendable () -> String)?>(nil)
+    /// Whoever waits for a message and the watch may both give up: the first to set it does.
+    private let isGivingUp = Atomic<Bool>(false)
 
     /// Why a group cannot be.
     public enum Problem: Error, CustomStringConvertible {
@@ -37,7 +39,7 @@
     }
 
     /// Starts MPI and meets the others. All processes do, or after `patience` and as much time as
-    /// starting takes this one ends with one line and `lostCode`.
+    /// starting takes this one ends with one line and `lostProcessCode`.
     ///
     /// - Parameters:
     ///   - threads: several workers of a process send messages.
@@ -47,7 +49,8 @@
       isEnding: @escaping @Sendable () -> Bool
     ) throws(Problem) {
       let roll = RollCall(launcher)
-      let watch = Watch.start(seconds: patience + RollCall.startSeconds) { roll.complain() }
+      let seconds = patience + RollCall.startSeconds
+      let watch = Watch.start(seconds: seconds) { roll.complain(after: seconds) }
       let isEnough = fourways_mpi_init(threads)
       watch.end()
       roll.leave()
@@ -149,9 +152,6 @@
 
     // MARK: When one is lost
 
-    /// The exit code of a run that has lost a process: `EX_TEMPFAIL`, try again.
-    public static let lostCode: Int32 = 75
-
     /// What is to be done before the process ends because another is lost, on another thread than
     /// the main one, which is waiting; it returns what is to be said besides.
     public func beforeLoss(_ action: @escaping @Sendable () -> String) {
@@ -162,6 +162,8 @@
     ///
     /// - Parameter suspect: who has been waited for; nil where it may be anybody.
     func giveUp(on suspect: Int?) -> Never {
+      // Relaxed: nothing is published but the fact.
+      while isGivingUp.exchange(true, ordering: .relaxed) { sleep(1) }
       let own = peers[rank]
       var lost = peers.compactMap { peer in
         peer.rank == rank ? nil : peer.trouble(seenFrom: own).map { (peer, $0.rawValue) }
@@ -172,13 +174,15 @@
         let seconds = "has not answered for \(Int(patience)) s"
         lost = suspect.map { [(peers[$0], seconds)] } ?? []
       }
-      // The first of those who see the same says it, and ends the others with itself.
-      let isFirst = !peers[..<rank].contains { peer in
-        peer.space == own.space && !lost.contains { $0.0.rank == peer.rank }
+      if rank > 0 {
+        // Rank 0 says it where it can, since it can also say what is left; then the first of those
+        // who see the same. Whoever has said it ends, and so makes the launcher end all others.
+        let isFirst = !peers[..<rank].contains { peer in
+          peer.space == own.space && !lost.contains { $0.0.rank == peer.rank }
+        }
+        sleep(isFirst ? 3 : 6)
+        if isEnding() { _exit(lostProcessCode) }
       }
-      if !isFirst { usleep(3_000_000) }
-      // Where the launcher ends the run, it names who has died; rank 0 can say what is left.
-      if rank > 0, isEnding() { _exit(Self.lostCode) }
       let what =
         lost.isEmpty
         ? "some rank has not answered for \(Int(patience)) s, seen from rank \(rank) on \(own.host)"
@@ -186,16 +190,15 @@
       let more = lastWill.withLock { $0 }?() ?? ""
       complain("\(what): the run ends here\(more)")
       // Not by MPI, which would say much more; the launcher ends all when one ends like this.
-      _exit(Self.lostCode)
+      _exit(lostProcessCode)
     }
 
-    /// A thread that sleeps, and looks a few times a second whether a call into the library has
-    /// lasted too long, whether another process has been stopped for too long, or whether the
-    /// launcher is ending the run because one has died.
+    /// A thread that sleeps, and looks now and then whether a call into the library has lasted too
+    /// long, whether another process has been stopped for too long, or whether the launcher is
+    /// ending the run because one has died.
     private func keepWatch() {
-      let ending = Mutex<Double?>(nil)
       let stopped = Mutex<[Int: Double]>([:])
-      Watch.everySecond(parts: 5) { [self] now in
+      Watch.repeatedly(every: 0.5) { [self] now in
         let tooLong = stopped.withLock { stopped in
           let still = peers.filter {
             $0.rank != rank && $0.trouble(seenFrom: peers[rank]) == .isStopped
@@ -207,6 +210,10 @@
         if let tooLong { giveUp(on: tooLong) }
         let since = Double(fourways_mpi_blocked_since(mpi)) * 1e-9
         if since > 0, now - since > patience { giveUp(on: nil) }
+      }
+      let ending = Mutex<Double?>(nil)
+      // Launchers kill a second after they have asked.
+      Watch.repeatedly(every: 0.1) { [self] now in
         guard isEnding() else { return }
         let asked = ending.withLock { asked in
           asked = asked ?? now

@@ -35,8 +35,8 @@ struct RollCall {
     rmdir(folder)
   }
 
-  /// Says who is missing, and ends the process.
-  func complain() -> Never {
+  /// Says who is missing after so many seconds, and ends the process.
+  func complain(after seconds: Double) -> Never {
     let present = (0..<launcher.processes).filter { access(path($0), F_OK) == 0 }
     let missing = (0..<launcher.processes).filter { !present.contains($0) }
     let host = ProcessPeer.own(rank: launcher.rank).host
@@ -49,11 +49,11 @@ struct RollCall {
         ? "all \(launcher.processes) ranks have come to host \(host), but MPI does not start"
         : "rank\(missing.count == 1 ? "" : "s") \(names) of \(launcher.processes) never started"
           + (isAllHere ? " on host \(host)" : " (on this host, \(host), there is no sign of it)")
-      MessagePassing.complain("\(who): waited \(Int(Self.startSeconds)) s and more")
+      MessagePassing.complain("\(who): waited \(Int(seconds)) s")
     } else {
       usleep(1_000_000)
     }
     leave()
-    _exit(75)
+    _exit(lostProcessCode)
   }
 }

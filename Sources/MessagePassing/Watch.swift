@@ -31,13 +31,15 @@ enum Watch {
     return handle
   }
 
-  /// Calls `action` several times a second for ever.
+  /// Calls `action` every `seconds` for ever.
   ///
   /// - Parameter action: told the time, in seconds on `Clock`.
-  static func everySecond(parts: Int, _ action: @escaping @Sendable (Double) -> Void) {
+  static func repeatedly(
+    every seconds: Double, _ action: @escaping @Sendable (Double) -> Void
+  ) {
     WorkerPool.detached {
       while true {
-        usleep(UInt32(1_000_000 / parts))
+        usleep(UInt32(seconds * 1e6))
         action(now)
       }
     }
