@@ -1,28 +1,8 @@
-# Reads a list of strategies, then CSV files (RFC 4180, header first). See check-run.sh.
+# After csv.awk: reads a list of strategies, then CSV files, header first. See check-run.sh.
 
 function fault(text) {
   print FILENAME ":" FNR ": " text
   faults++
-}
-
-# Splits one record, quotes and all, into cell[1...count].
-function split_record(record,   i, c, quoted, text) {
-  count = 0
-  for (i = 1; i <= length(record); i++) {
-    c = substr(record, i, 1)
-    if (quoted && c == "\"" && substr(record, i + 1, 1) == "\"") {
-      text = text c
-      i++
-    } else if (c == "\"") {
-      quoted = !quoted
-    } else if (c == "," && !quoted) {
-      cell[++count] = text
-      text = ""
-    } else {
-      text = text c
-    }
-  }
-  cell[++count] = text
 }
 
 function is_number(text) {
@@ -85,6 +65,11 @@ function check_figures(   name, strategy, status, base) {
     fault("the time fractions of " strategy " do not sum to 1")
   if (differs(number("efficiency") * number("workers"), number("speedup"), 1e-6 * number("speedup")))
     fault("the efficiency of " strategy " is not speedup / workers")
+  # Of several processes.
+  if (value("sent_bytes_per_step") != "" &&
+    (value("wire_bytes_per_step") != value("sent_bytes_per_step") ||
+      value("wire_messages_per_step") != value("sent_messages_per_step")))
+    fault("what was sent of " strategy " is not what its plan sends")
   if (strategy ~ /^serial(:serial)?$/) {
     serial++
     if (differs(number("speedup"), 1, 1e-9)) fault("serial's speedup over itself is not 1")

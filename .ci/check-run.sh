@@ -9,5 +9,6 @@ strategies=$2
 for name in summary samples workers losses; do
   [ -s "$folder/$name.csv" ] || { echo "$folder/$name.csv: missing or empty" >&2; exit 1; }
 done
-exec awk -f "$(dirname -- "$0")/check-run.awk" "$strategies" \
+ci=$(dirname -- "$0")
+exec awk -f "$ci/../Benchmarks/csv.awk" -f "$ci/check-run.awk" "$strategies" \
   "$folder/summary.csv" "$folder/samples.csv" "$folder/workers.csv" "$folder/losses.csv"

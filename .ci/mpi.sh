@@ -15,13 +15,6 @@ build=.build/mpi/debug
 .ci/check-run.sh "$out/mpi" "$out/mpi-strategies"
 ./bench report "$out/mpi" >"$out/mpi.pictures"
 test -s "$out/mpi/links.csv"
-awk -F, '
-  FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-  $column["status"] == "ok" && ($column["wire_bytes_per_step"] != $column["sent_bytes_per_step"] ||
-    $column["wire_messages_per_step"] != $column["sent_messages_per_step"]) {
-    print $column["strategy"] ": what was sent is not what the plan sends"; faults++
-  }
-  END { exit faults > 0 }' "$out/mpi/summary.csv"
 
 printf '\n==> Tests on one to four processes\n'
 swift build --traits MPI --scratch-path .build/mpi --product mpi-program

@@ -1,25 +1,6 @@
 # Reads the summary.csv of the same strategies at a wide and at a narrow link, in this order, prints
-# them side by side, and exits with 1 unless the link mattered as it must. See shrinking-link.sh.
-
-# Splits one record, quotes and all, into cell[1...count].
-function split_record(record,   i, c, quoted, text) {
-  count = 0
-  for (i = 1; i <= length(record); i++) {
-    c = substr(record, i, 1)
-    if (quoted && c == "\"" && substr(record, i + 1, 1) == "\"") {
-      text = text c
-      i++
-    } else if (c == "\"") {
-      quoted = !quoted
-    } else if (c == "," && !quoted) {
-      cell[++count] = text
-      text = ""
-    } else {
-      text = text c
-    }
-  }
-  cell[++count] = text
-}
+# them side by side, and exits with 1 unless the link mattered as it must. After csv.awk;
+# see shrinking-link.sh.
 
 function fault(text) {
   print "shrinking-link: " text >"/dev/stderr"

@@ -40,4 +40,5 @@ for rate in "${rates[@]}"; do
   fi
 done
 
-awk -f "$here/shrinking-link.awk" "$output/1gbit/summary.csv" "$output/100mbit/summary.csv"
+awk -f "$here/../csv.awk" -f "$here/shrinking-link.awk" \
+  "$output/1gbit/summary.csv" "$output/100mbit/summary.csv"

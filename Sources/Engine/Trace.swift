@@ -30,7 +30,8 @@ public struct Trace: Sendable {
     }
   }
 
-  /// The spans of each worker of this process, in order and without gaps from its start to the end of its last action.
+  /// The spans of each worker of this process, in order and without gaps from its start to the end
+  /// of its last action.
   ///
   /// Every action has at least one span, and one for each bucket it spent time in: waiting comes
   /// first, then moving, then computing. A pulled task's actions come before the worker's

@@ -9,6 +9,9 @@ public struct StoppingRule: Sendable {
     /// As many rounds as were allowed.
     case rounds
     case interrupt
+
+    /// Whether nothing is missing that the rule asks for.
+    var isAsPlanned: Bool { self != .interrupt }
   }
 
   public var fewestRounds: Int

@@ -20,7 +20,7 @@ public struct UnfinishedRun: Codable, Sendable {
 
   /// What is there so far.
   public init(_ run: BenchmarkRun) {
-    let isOver = [.precision, .time, .rounds].contains(run.stopReason)
+    let isOver = run.stopReason?.isAsPlanned ?? false
     contenders = run.contenders.map {
       Contender(
         strategy: $0.strategy.name, workers: $0.workers,
@@ -34,7 +34,7 @@ public struct UnfinishedRun: Codable, Sendable {
 
   /// Whether nothing is missing but what cannot be.
   public static func isOver(_ run: BenchmarkRun) -> Bool {
-    [.precision, .time, .rounds].contains(run.stopReason)
+    (run.stopReason?.isAsPlanned ?? false)
       && run.contenders.allSatisfy { $0.status != .failed }
   }
 }

@@ -1,7 +1,8 @@
 import Networks
 
 extension VerifiedPlan {
-  /// A plan that only clears and sums gradients, and moves them or parameters, to measure a collective by itself.
+  /// A plan that only clears and sums gradients, and moves them or parameters, to measure a
+  /// collective by itself.
   ///
   /// Proved of it is what is proved of every plan, in two periods: bounds, that every wait ends,
   /// that sends match receives and that nobody touches memory without an order. What it computes

@@ -1,9 +1,9 @@
 import Plans
 
 extension Strategy {
-  /// The same with its messages of gradients or, where there are none, of parameters between
-  /// processes compressed, as `ring+bf16` is of
-  /// `ring`: another algorithm, since they are no longer exact.
+  /// The same with its messages between processes compressed, those of gradients or, where there
+  /// are none, of parameters: `ring+bf16` of `ring`, say. Another algorithm, since it is no longer
+  /// exact.
   ///
   /// Data parallelism through a main worker then sums gradients there and hands their sum out, and
   /// not the parameters: what is lost on either way is made up for on the same way later. Source:

@@ -135,7 +135,9 @@ struct RunCommand: ParsableCommand {
       inputs, party: party, commandLine: resumed?.commandLine, progress: progress,
       sampler: isolate ? { try IsolatedSample.take($0) } : nil)
     defer { saved.run.fleet?.end() }
-    beforeLoss { [saver = saved.saver] in saver.saveLast() }
+    if let fleet = saved.run.fleet {
+      beforeLoss { [saver = saved.saver] in saver.saveLast(fleet) }
+    }
     let (run, feed) = (saved.run, inputs.feed)
     try Failure.catching { try run.prepare() }
     if run.wasInterrupted {

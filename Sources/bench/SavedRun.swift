@@ -5,14 +5,7 @@ import Logging
 import Machine
 import Measurement
 import Reports
-
-/// What a run is made of, read and checked.
-struct RunInputs {
-  var topology: Topology
-  var settings: RunSettings
-  var dataset: Dataset
-  var feed: RowFeed
-}
+import Synchronization
 
 /// A benchmark run whose reports are written while it goes on: what `run` does, and `sweep` again
 /// and again.
@@ -109,28 +102,37 @@ final class SavedRun {
     }
   }
 
-  // Safe to share: it is the main thread's, and another's only once that waits for a process that
-  // is lost.
+  // Safe to share: it is the main thread's, and another's only while that waits for the fleet.
   final class Saver: @unchecked Sendable {
     var reports: RunReports?
     private var next = ContinuousClock.now
+    /// Where measurements lie, once they do.
+    private let savedFolder = Mutex<String?>(nil)
 
-    /// Before the end of a process that can go on no further.
+    /// Before the end of a process that can go on no further; from any thread.
     ///
     /// - Returns: what is to be said of it.
-    func saveLast() -> String {
-      guard let reports, (try? reports.writeMeasurements()) != nil else { return "" }
-      return "; what was measured is in \(reports.folder.path), which bench --resume carries on"
+    func saveLast(_ fleet: Fleet) -> String {
+      // Where the main thread does not come to wait so soon, what it has written itself must do:
+      // launchers kill after a second.
+      _ = fleet.whileWaiting(within: 0.3) { save() }
+      guard let folder = savedFolder.withLock({ $0 }) else { return "" }
+      return "; what was measured is in \(folder), which bench --resume carries on"
     }
 
     func saveNowAndThen() {
       let start = ContinuousClock.now
       guard start >= next else { return }
-      // What cannot be written now is tried again, and reported in the end.
-      try? reports?.writeMeasurements()
+      save()
       // The more rounds, the longer it takes: a tenth of the time at most.
       let end = ContinuousClock.now
       next = end.advanced(by: start.duration(to: end) * 9)
+    }
+
+    /// What cannot be written now is tried again, and reported in the end.
+    private func save() {
+      guard let reports, (try? reports.writeMeasurements()) != nil else { return }
+      savedFolder.withLock { $0 = reports.folder.path }
     }
   }
 }

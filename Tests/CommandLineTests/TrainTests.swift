@@ -90,7 +90,7 @@ import Testing
     let expected = Self.start.meanLoss(
       (0..<7).map(TinyData.row), (0..<7).map(TinyData.label), .crossEntropy)
     let first = try Report("out/losses.csv", in: folder).rows.filter { $0["step"] == "0" }
-    #expect(first.count == Strategy.onThreads.count)
+    #expect(first.count == Strategy.all(processes: 1).count)
     for row in first where row["strategy"] != "task-parallel:server" {
       #expect(try abs(row.number("loss") - expected) < 1e-6, "\(row["strategy"]!)")
     }

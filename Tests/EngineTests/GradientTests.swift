@@ -55,7 +55,7 @@ struct GradientTests {
   }
 
   /// The first step of plain SGD with rate one moves every parameter by its gradient.
-  @Test("The engine's, whatever cuts the batch", arguments: Strategy.onThreads)
+  @Test("The engine's, whatever cuts the batch", arguments: Strategy.all(processes: 1))
   func engine(strategy: Strategy) throws {
     for example in cases {
       for (loss, naive) in losses {

@@ -34,7 +34,7 @@ struct IdentityTests {
         let job = own.job(workers: workers, syncEvery: 1, fused: fused)
         let averaged = try own.train(
           strategy("task-parallel:averaging").plan(job), rule: rule, steps: 6 * workers)
-        for member in Strategy.onThreads where member.family == .dataParallel {
+        for member in Strategy.all(processes: 1) where member.family == .dataParallel {
           let plan = try member.plan(joined.job(workers: workers))
           let result = try joined.train(plan, rule: rule, steps: 6)
           #expect(own.difference(averaged.parameters, result.parameters) < 1e-5)

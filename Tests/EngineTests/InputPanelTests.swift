@@ -29,7 +29,7 @@ struct InputPanelTests {
   }
 
   /// Whatever BLAS the machine has: the layout is set, not chosen.
-  @Test("trains what the plain layout trains", arguments: Strategy.onThreads)
+  @Test("trains what the plain layout trains", arguments: Strategy.all(processes: 1))
   func trainsTheSame(strategy: Strategy) throws {
     let example = TrainingExample("20-48-9-4", batch: 8)
     let feed = try RowFeed(example.rows, batch: example.batch, order: .none)

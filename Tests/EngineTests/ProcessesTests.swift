@@ -30,7 +30,8 @@ struct ProcessesTests {
 
   /// What a worker does must not depend on where the others are.
   @Test(
-    "every strategy trains the same bits as on threads", arguments: Strategy.overProcesses, crews)
+    "every strategy trains the same bits as on threads", arguments: Strategy.all(processes: 2),
+    crews)
   func sameBits(strategy: Strategy, crew: Crew) throws {
     guard strategy.reach == .anywhere else { return }
     for example in Self.trained {
@@ -49,7 +50,7 @@ struct ProcessesTests {
 
   @Test(
     "every synchronous strategy trains what the naive network trains",
-    arguments: Strategy.overProcesses, crews)
+    arguments: Strategy.all(processes: 2), crews)
   func matchesNaive(strategy: Strategy, crew: Crew) throws {
     for example in Self.trained {
       for training in TrainingCase.all {
@@ -68,7 +69,7 @@ struct ProcessesTests {
     }
   }
 
-  @Test("what is sent is what the plan sends", arguments: Strategy.overProcesses, crews)
+  @Test("what is sent is what the plan sends", arguments: Strategy.all(processes: 2), crews)
   func countsMessages(strategy: Strategy, crew: Crew) throws {
     let example = examples[1]
     guard let plan = plan(strategy, example, crew, .sgd), plan.isReproducible else { return }

@@ -10,7 +10,7 @@ import Testing
 struct RepeatabilityTests {
   private let rules = Optimizer.all.map { TrainingRule(optimizer: $0) }
 
-  @Test(arguments: Strategy.onThreads, workerCounts)
+  @Test(arguments: Strategy.all(processes: 1), workerCounts)
   func repeats(strategy: Strategy, workers: Int) throws {
     let example = examples[1]
     let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
@@ -46,7 +46,7 @@ struct RepeatabilityTests {
   @Test("Reading the parameters in between changes nothing")
   func readingChangesNothing() throws {
     let example = examples[0]
-    let plan = try Strategy.onThreads[2].plan(example.job(workers: 2))
+    let plan = try Strategy.all(processes: 1)[2].plan(example.job(workers: 2))
     let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
     let trainer = try example.trainer(plan)
     for step in 1...4 {

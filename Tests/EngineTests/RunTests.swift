@@ -16,7 +16,7 @@ struct RunTests {
   func followsRowOrder(order: RowOrder) throws {
     let example = TrainingExample("4-5-3", batch: 5, rows: 7)
     let naive = example.naiveTraining(TrainingCase.all[0], steps: 9, order: order)
-    for strategy in Strategy.onThreads {
+    for strategy in Strategy.all(processes: 1) {
       for workers in [1, 3] {
         guard let plan = try? strategy.plan(example.job(workers: workers)),
           plan.consistency == .synchronous, plan.steps == 1
@@ -42,12 +42,12 @@ struct RunTests {
   func wrapsInOneRun(workers: Int) throws {
     let example = TrainingExample("4-5-3", batch: 5, rows: 7)
     let naive = example.naiveTraining(TrainingCase.all[0], steps: 30)
-    let plan = try Strategy.onThreads[2].plan(example.job(workers: workers))
+    let plan = try Strategy.all(processes: 1)[2].plan(example.job(workers: workers))
     let result = try example.train(plan, steps: 30)
     #expect(largestDifference(result.losses, naive.losses) < 1e-5)
   }
 
-  @Test("splits each worker's time into buckets that add up", arguments: Strategy.onThreads)
+  @Test("splits each worker's time into buckets that add up", arguments: Strategy.all(processes: 1))
   func bucketsAddUp(strategy: Strategy) throws {
     let example = examples[1]
     for workers in [1, 2, 3] {
@@ -76,7 +76,8 @@ struct RunTests {
     }
   }
 
-  @Test("shows a diverged network as a loss that is no number", arguments: Strategy.onThreads)
+  @Test(
+    "shows a diverged network as a loss that is no number", arguments: Strategy.all(processes: 1))
   func divergenceShows(strategy: Strategy) throws {
     let example = examples[0]
     for workers in [1, 3] {
@@ -94,7 +95,7 @@ struct RunTests {
   func fusedPlanNeedsSGD() async {
     await #expect(processExitsWith: .failure) {
       let example = TrainingExample("3-2", batch: 4)
-      let plan = try Strategy.onThreads[0].plan(example.job(workers: 1, fused: true))
+      let plan = try Strategy.all(processes: 1)[0].plan(example.job(workers: 1, fused: true))
       _ = try example.trainer(plan, rule: TrainingRule(optimizer: .adam))
     }
   }

@@ -19,7 +19,7 @@ private let references = examples.map { example in
 @Suite("Every synchronous strategy trains what the naive network trains")
 struct StrategyEquivalenceTests {
   /// Also with batches that wrap at the end of the set, and more workers than rows or columns.
-  @Test(arguments: Strategy.onThreads, workerCounts)
+  @Test(arguments: Strategy.all(processes: 1), workerCounts)
   func matchesNaive(strategy: Strategy, workers: Int) throws {
     for (example, references) in zip(examples, references) {
       for (training, reference) in zip(TrainingCase.all, references) {

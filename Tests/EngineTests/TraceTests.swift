@@ -56,7 +56,8 @@ struct TraceTests {
     return steps
   }
 
-  @Test("shows every action once a period, in the plan's order", arguments: Strategy.onThreads)
+  @Test(
+    "shows every action once a period, in the plan's order", arguments: Strategy.all(processes: 1))
   func everyActionOnce(strategy: Strategy) throws {
     try traces(strategy) { plan, trace, workers in
       let lists = plan.workers + plan.tasks
@@ -92,7 +93,9 @@ struct TraceTests {
     }
   }
 
-  @Test("has spans without gaps, which add up to the run's times", arguments: Strategy.onThreads)
+  @Test(
+    "has spans without gaps, which add up to the run's times", arguments: Strategy.all(processes: 1)
+  )
   func spansFillTheRun(strategy: Strategy) throws {
     try traces(strategy) { plan, trace, workers in
       let record = trace.record
@@ -116,7 +119,7 @@ struct TraceTests {
     }
   }
 
-  @Test("waits first, and only where an action may wait", arguments: Strategy.onThreads)
+  @Test("waits first, and only where an action may wait", arguments: Strategy.all(processes: 1))
   func kindsFitActions(strategy: Strategy) throws {
     try traces(strategy) { _, _, workers in
       for step in workers.joined() {
@@ -137,7 +140,7 @@ struct TraceTests {
     }
   }
 
-  @Test("lets nothing go on before what it waits for", arguments: Strategy.onThreads)
+  @Test("lets nothing go on before what it waits for", arguments: Strategy.all(processes: 1))
   func waitsEndAfterTheirCause(strategy: Strategy) throws {
     try traces(strategy) { plan, _, workers in
       func all(_ worker: Int, _ isWanted: (Action) -> Bool) -> [Step] {
@@ -169,7 +172,7 @@ struct TraceTests {
     }
   }
 
-  @Test("trains what an untraced one does", arguments: Strategy.onThreads)
+  @Test("trains what an untraced one does", arguments: Strategy.all(processes: 1))
   func trainsTheSame(strategy: Strategy) throws {
     for workers in [1, 2, 3] {
       let example = examples[1]

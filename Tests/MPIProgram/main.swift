@@ -110,7 +110,7 @@
       TrainingExample("7-5-4-3", batch: 5), TrainingExample("20-33-17-18-10", batch: 16),
     ]
     var (passed, failed) = (0, 0)
-    for strategy in Strategy.overProcesses {
+    for strategy in Strategy.all(processes: 2) {
       for (example, width) in examples.flatMap({ [($0, 1), ($0, 2)] }) {
         for training in TrainingCase.all {
           let job = example.job(

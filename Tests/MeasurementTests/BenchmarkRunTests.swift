@@ -92,7 +92,7 @@ import Testing
 
   @Test func everyStrategyIsMeasuredOrSkippedWithItsReason() throws {
     let run = try run(try settings("all", workers: [1, 2, 3, 4], rounds: 1))
-    #expect(run.contenders.count == 1 + 4 * (Strategy.onThreads.count - 1))
+    #expect(run.contenders.count == 1 + 4 * (Strategy.all(processes: 1).count - 1))
     for contender in run.contenders {
       let stages = ["layer-parallel:gpipe", "layer-parallel:1f1b"].contains(contender.strategy.name)
       let isTooMany = stages && contender.workers > 3

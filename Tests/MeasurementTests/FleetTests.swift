@@ -1,13 +1,14 @@
 import Datasets
 import Engine
 import Machine
-import Measurement
 import Networks
 import Plans
 import Strategies
 import Support
 import Testing
 import Workers
+
+@testable import Measurement
 
 #if canImport(Darwin)
   import Darwin
@@ -114,6 +115,43 @@ import Workers
       run.measure(feed)
       #expect(run.contenders.filter { $0.status == .ok }.allSatisfy { $0.samples.count == 2 })
     }
+  }
+}
+
+struct FleetWaitingTests {
+  /// Nobody but the fleet's own caller runs here, so that whoever looks in from another thread
+  /// finds it waiting or not by what this test does, and not by chance.
+  @Test("Another thread looks in only while the caller waits for the others")
+  func looksIn() {
+    let fleet = Fleet(Loopback.groups(1)[0], widths: [1])
+    #expect(!fleet.whileWaiting(within: 0.01) { Issue.record("the caller is not waiting") })
+    let looks = Locked(0)
+    fleet.waiting {
+      WorkerPool.detached {
+        #expect(fleet.whileWaiting(within: 60) { looks.withLock { $0 += 1 } })
+      }
+      while looks.withLock({ $0 }) == 0 { sched_yield() }
+    }
+    #expect(!fleet.whileWaiting(within: 0) { Issue.record("the caller waits no more") })
+    #expect(looks.withLock { $0 } == 1)
+  }
+
+  /// The caller comes back only when the other has read: its next write would be a race.
+  @Test("The caller is held until the other has read")
+  func holds() {
+    let fleet = Fleet(Loopback.groups(1)[0], widths: [1])
+    let (isReading, hasRead) = (Locked(false), Locked(false))
+    fleet.waiting {
+      WorkerPool.detached {
+        _ = fleet.whileWaiting(within: 60) {
+          isReading.withLock { $0 = true }
+          for _ in 0..<1_000 { sched_yield() }
+          hasRead.withLock { $0 = true }
+        }
+      }
+      while !isReading.withLock({ $0 }) { sched_yield() }
+    }
+    #expect(hasRead.withLock { $0 })
   }
 }
 

@@ -9,7 +9,8 @@ import Testing
 struct SweepAxisTests {
   private func settings(_ network: String) throws -> RunSettings {
     RunSettings(
-      strategies: Strategy.onThreads, workers: [2], shape: try NetworkShape(network), batch: 32,
+      strategies: Strategy.all(processes: 1), workers: [2], shape: try NetworkShape(network),
+      batch: 32,
       rule: TrainingRule(), seed: 1, order: .none, microbatches: nil, syncEvery: 4, staleness: 1,
       binding: try Binding("none"), places: try PlaceKind("cores"),
       stopping: StoppingRule(fewestRounds: 6, precision: 0.02, seconds: 3), sampleSeconds: 0.02,

@@ -79,7 +79,7 @@ import Testing
   }
 
   /// Where only products cost anything, everything is divided.
-  @Test(arguments: Strategy.onThreads)
+  @Test(arguments: Strategy.all(processes: 1))
   func productsAreDivided(strategy: Strategy) throws {
     let cost = PlanCost(flopsPerSecond: 1, bytesPerSecond: .infinity, latencySeconds: 1)
     for workers in [1, 2, 3] {

@@ -142,7 +142,7 @@ private func cells(of grid: String) -> [[String]] {
 
   @Test(
     "Rows are equally long, lines keep to the width, bands join to the same cells",
-    arguments: Strategy.onThreads)
+    arguments: Strategy.all(processes: 1))
   func wrapping(strategy: Strategy) throws {
     for workers in [1, 2, 4, 12] {
       guard let plan = try simulatedPlan(strategy, "5-4-4-4-3", batch: 9, workers: workers) else {

@@ -6,7 +6,7 @@ import Support
 import Testing
 
 /// Valid texts of every strategy, damaged at random.
-private let texts: [String] = Strategy.onThreads.flatMap { strategy in
+private let texts: [String] = Strategy.all(processes: 1).flatMap { strategy in
   [1, 3].compactMap { workers in
     let job = Job(
       shape: try! NetworkShape("4-6-3-2"), batch: 5, workers: workers, microbatches: 2,

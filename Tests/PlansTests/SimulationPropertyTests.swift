@@ -35,7 +35,7 @@ private func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1
 @Suite struct SimulationPropertyTests {
   @Test(
     "Every action is carried out once a period, one after the other, for what it costs",
-    arguments: Strategy.onThreads)
+    arguments: Strategy.all(processes: 1))
   func spans(strategy: Strategy) throws {
     let all = try simulations(of: strategy)
     #expect(all.count >= 18)
@@ -71,7 +71,7 @@ private func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1
 
   @Test(
     "Nothing takes less than its busiest worker, or its whole work shared by all",
-    arguments: Strategy.onThreads)
+    arguments: Strategy.all(processes: 1))
   func bounds(strategy: Strategy) throws {
     for (plan, cost, simulation) in try simulations(of: strategy) {
       func work(_ owner: Int, _ actions: [Action]) -> Double {
@@ -95,7 +95,7 @@ private func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1
 
   @Test(
     "Actions start when they and all they wait for are ready, and no later",
-    arguments: Strategy.onThreads)
+    arguments: Strategy.all(processes: 1))
   func waits(strategy: Strategy) throws {
     for (plan, _, simulation) in try simulations(of: strategy) {
       var expected = Expectations(simulation.spans)

@@ -24,12 +24,12 @@ private let mutated: [(job: Job, example: TrainingExample)] = [
 @Suite("A changed plan is rejected, or means the same")
 struct PlanMutationTests {
   /// What may be accepted is listed in `isHarmless`, and must train the same parameters.
-  @Test(arguments: Strategy.onThreads)
+  @Test(arguments: Strategy.all(processes: 1))
   func onThreads(strategy: Strategy) throws {
     try rejectedOrTheSame(strategy, mutated)
   }
 
-  @Test(arguments: Strategy.overProcesses)
+  @Test(arguments: Strategy.all(processes: 2))
   func overProcesses(strategy: Strategy) throws {
     try rejectedOrTheSame(
       strategy,

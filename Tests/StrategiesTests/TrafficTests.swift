@@ -105,7 +105,7 @@ struct TrafficTests {
     #expect(plan.messagesPerPeriod == 2 * 4)
   }
 
-  @Test("of one worker are none", arguments: Strategy.onThreads)
+  @Test("of one worker are none", arguments: Strategy.all(processes: 1))
   func alone(strategy: Strategy) throws {
     for shape in shapes {
       let plan = try verified(strategy.name, shape, workers: 1)

@@ -15,10 +15,12 @@ let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10"].flatMap { shape in
   }
 }
 
-@Test("Every strategy's plan verifies on every job it applies to", arguments: Strategy.onThreads)
+@Test(
+  "Every strategy's plan verifies on every job it applies to", arguments: Strategy.all(processes: 1)
+)
 func verifies(strategy: Strategy) throws { try verify(strategy, jobs) }
 
-@Test("The same over processes", arguments: Strategy.overProcesses)
+@Test("The same over processes", arguments: Strategy.all(processes: 2))
 func verifiesOverProcesses(strategy: Strategy) throws {
   try verify(
     strategy,

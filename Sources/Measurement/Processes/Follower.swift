@@ -90,35 +90,4 @@ public final class Follower {
       return "\(error)"
     }
   }
-
-}
-
-extension Crew {
-  /// Where its workers sit, for whoever has another machine.
-  ///
-  /// - Parameter own: this process; nil where it is alone.
-  func seats(_ own: ProcessPeer?, on topology: Topology) -> [Seat] {
-    let report = BindingsReport(places, on: topology, bound: bound)
-    return places.indices.map {
-      Seat(
-        rank: own?.rank ?? 0, host: own?.host ?? "", machine: own?.machine ?? "",
-        place: places[$0], bound: bound[$0], binding: report.lines[$0])
-    }
-  }
-}
-
-/// Rows for plans that look at none.
-enum ExchangeFeed {
-  /// The run's own feed where it fits the plan; otherwise one of zeros.
-  static func feed(for plan: Plan, like own: RowFeed) throws -> RowFeed {
-    own.batch == plan.batch && own.features == plan.shape.inputs ? own : try zeros(for: plan)
-  }
-
-  static func zeros(for plan: Plan) throws -> RowFeed {
-    let rows = LabelledRows(
-      features: plan.shape.inputs, classes: plan.shape.outputs,
-      pixels: [Float](repeating: 0, count: plan.batch * plan.shape.inputs),
-      labels: [Int32](repeating: 0, count: plan.batch))
-    return try RowFeed(rows, batch: plan.batch, order: .none)
-  }
 }
