@@ -5,11 +5,12 @@ from = first[g]
 to = last[g]
 members = to - from + 1
 panel_left = ((p - 1) % across_panels) * panel_width
-panel_top = ((p - 1) / across_panels) * panel_height
+panel_row = (p - 1) / across_panels + 1
+panel_top = panel_row > 1 ? panel_below[panel_row - 1] : 0
 set lmargin at screen across(panel_left + 46)
 set rmargin at screen across(panel_left + panel_width - 18)
-set tmargin at screen down(panel_top + names_height)
-set bmargin at screen down(panel_top + panel_height - 50)
+set tmargin at screen down(panel_top + names_height[panel_row])
+set bmargin at screen down(panel_below[panel_row] - 50)
 unset label
 set label family[g] at screen across(panel_left + 14), screen down(panel_top + 14) \
   textcolor rgb ink font ",13"

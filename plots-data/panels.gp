@@ -9,10 +9,15 @@ array family[families]
 array first[families]
 array last[families]
 do for [f = 1:families] { first[f] = strategies }
+short(name) = \
+  strstrt(name, ":") > 0 ? substr(name, strstrt(name, ":") + 1, strlen(name)) : name
+longer(number, name) = strlen(short(name)) > number ? strlen(short(name)) : number
+longest_name = 1
 s = 'int(column("strategy_number")) + 1'
 f = 'int(column("family_number")) + 1'
 stats series using (strategy[@s] = stringcolumn("strategy"), family[@f] = stringcolumn("family"), \
-  first[@f] = @s < first[@f] ? @s : first[@f], last[@f] = @s, 0) nooutput
+  first[@f] = @s < first[@f] ? @s : first[@f], last[@f] = @s, \
+  longest_name = longer(longest_name, stringcolumn("strategy")), 0) nooutput
 
 # Serial is in every panel, and has one of its own only where it is alone.
 has_serial = family[1] eq "serial"
@@ -22,21 +27,25 @@ across_panels = is_phone || panels == 1 ? 1 : 2
 down_panels = (panels + across_panels - 1) / across_panels
 panel_width = width / across_panels
 
-most_members = 1
-do for [f = 1:families] {
-  members = last[f] - first[f] + 1
-  most_members = members > most_members ? members : most_members
-}
-names_across = is_phone ? 2 : 3
+names_fit = int((panel_width - 50) / (20 + 6.6 * longest_name))
+names_most = is_phone ? 2 : 3
+names_across = names_fit < 1 ? 1 : names_fit < names_most ? names_fit : names_most
 names_width = (panel_width - 50) / names_across
-names_down = (most_members + serials + names_across - 1) / names_across
-names_height = 30 + 18 * names_down
-panel_height = names_height + (is_phone ? 190 : 220) + 50
-height = panel_height * down_panels
+
+# Panels beside each other have as much room for names.
+names_down(p) = (last[p + skipped] - first[p + skipped] + serials + names_across) / names_across
+array names_height[down_panels]
+array panel_below[down_panels]
+height = 0
+do for [row = 1:down_panels] {
+  p = (row - 1) * across_panels + 1
+  q = p + across_panels - 1 > panels ? panels : p + across_panels - 1
+  names_height[row] = 30 + 18 * (names_down(p) > names_down(q) ? names_down(p) : names_down(q))
+  height = height + names_height[row] + (is_phone ? 190 : 220) + 50
+  panel_below[row] = height
+}
 load "page.gp"
 
-short(name) = \
-  strstrt(name, ":") > 0 ? substr(name, strstrt(name, ":") + 1, strlen(name)) : name
 unset key
 set grid xtics ytics
 set xtics offset 0, 0.2
