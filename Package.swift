@@ -148,3 +148,22 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The sanitizers look at a few targets: FOURWAYS_TESTS="EngineTests WorkersTests" leaves out all that
+// these do not need, which is most of a build.
+if let tests = Context.environment["FOURWAYS_TESTS"] {
+  var needed = Set(tests.split(separator: " ").map(String.init))
+  var isGrowing = true
+  while isGrowing {
+    let dependencies = package.targets.filter { needed.contains($0.name) }.flatMap(\.dependencies)
+    let names = dependencies.compactMap { dependency in
+      if case .byNameItem(let name, _) = dependency { name } else { nil }
+    }
+    isGrowing = !needed.isSuperset(of: names)
+    needed.formUnion(names)
+  }
+  let unknown = needed.subtracting(package.targets.map(\.name))
+  precondition(unknown.isEmpty, "FOURWAYS_TESTS: there is no target \(unknown)")
+  package.targets.removeAll { !needed.contains($0.name) }
+  package.products = []
+}
