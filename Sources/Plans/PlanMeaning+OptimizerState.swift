@@ -7,21 +7,24 @@ struct OptimizerState {
   var updates = 0
   /// The parameters that the last of them left.
   var parameters = ParameterHistory.initial
-  /// What their gradients are divided by; nil before the first.
-  var divisor: Int?
 }
 
 extension PlanMeaning {
   /// Counts an update, which must be the one that its action says it is: Adam's bias correction
   /// depends on the number. In a synchronous plan, every earlier update was made here too, or
-  /// momentum would not be serial training's. All gradients weigh the same: none is divided, or
-  /// each by the same number.
+  /// momentum would not be serial training's. All gradients weigh the same, whichever replica they
+  /// update: none is divided, or each by the same number.
   ///
   /// - Parameter round: which update of the period it claims to be; nil where it claims nothing.
   mutating func advanceState(
     _ place: Int, _ slice: Extent, from before: ParameterHistory.ID, to after: ParameterHistory.ID,
     round: Int?, dividedBy divisor: Int?, _ event: Event
   ) throws(PlanError) {
+    let divisor = divisor ?? 1
+    if let others = self.divisor, others != divisor {
+      throw plan.error(event, "divides a gradient by \(divisor), and others by \(others)")
+    }
+    self.divisor = divisor
     let row = Extent(0, 1)
     var map = states[place] ?? RegionMap()
     if map.pieces.isEmpty { map.write(rows: row, columns: layout.all, OptimizerState()) }
@@ -35,14 +38,7 @@ extension PlanMeaning {
       guard plan.consistency == .relaxed || piece.value.parameters == before else {
         throw plan.error(event, "updates parameters whose optimizer state is at another place")
       }
-      let divisor = divisor ?? 1
-      if let others = piece.value.divisor, others != divisor {
-        throw plan.error(
-          event,
-          "divides a gradient by \(divisor), and others of the same parameters by \(others)")
-      }
-      let state = OptimizerState(
-        updates: piece.value.updates + 1, parameters: after, divisor: divisor)
+      let state = OptimizerState(updates: piece.value.updates + 1, parameters: after)
       map.write(rows: row, columns: piece.columns, state)
     }
     states[place] = map

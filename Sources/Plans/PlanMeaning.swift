@@ -43,6 +43,8 @@ struct PlanMeaning {
   var gradients: [Int: RegionMap<Written<Contributions>>] = [:]
   var levels: [Key: RegionMap<Written<LevelValue>>] = [:]
   var states: [Int: RegionMap<OptimizerState>] = [:]
+  /// What gradients are divided by; nil before the first update.
+  var divisor: Int?
   var done: [Pass: RegionMap<Void>] = [:]
   /// What a forward pass reads of the parameters of which place.
   var replicas: [Int: [Extent]] = [:]

@@ -50,6 +50,23 @@ struct PlanMutationTests {
     try rejectedOrTheSame(strategy, [(job, example)])
   }
 
+  /// Their messages are encoded where they are sent, and take part in races in their own way.
+  @Test(
+    arguments: Strategy.all(processes: 2).filter { $0.isCompressible }.map {
+      $0.compressed(by: .bfloat16)
+    })
+  func compressed(strategy: Strategy) throws {
+    try rejectedOrTheSame(
+      strategy,
+      [2, 3].flatMap { workers in
+        mutated.filter { $0.job.workers == workers }.map { job, example in
+          var job = job
+          job.processes = workers
+          return (job, example)
+        }
+      })
+  }
+
   private func rejectedOrTheSame(
     _ strategy: Strategy, _ jobs: [(job: Job, example: TrainingExample)]
   ) throws {
