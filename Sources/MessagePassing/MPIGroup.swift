@@ -193,8 +193,8 @@
       _exit(lostProcessCode)
     }
 
-    /// A thread that sleeps, and looks now and then whether a call into the library has lasted too
-    /// long, whether another process has been stopped for too long, or whether the launcher is
+    /// Two threads that sleep. One looks now and then whether a call into the library has lasted too
+    /// long or another process has been stopped for too long, the other whether the launcher is
     /// ending the run because one has died.
     private func keepWatch() {
       let stopped = Mutex<[Int: Double]>([:])

@@ -50,8 +50,12 @@ let meaningFlaws: [Rejected] = [
   .init(
     "a part of a gradient among whole ones", header: "steps 2\nrounds 2\nconsistency relaxed",
     workers(wholeBatch + "; F0.0 step=1; L0.0 step=1; W0.0 step=1; U round=1 divisor=2", ""),
-    says: "plan, worker 0, action 7 'U round=1 divisor=2': divides a gradient by 2, and others of "
-      + "the same parameters by 1"),
+    says: "plan, worker 0, action 7 'U round=1 divisor=2': divides a gradient by 2, and others by 1"
+  ),
+  .init(
+    "a part of a gradient in one replica of two", header: "steps 2\nconsistency relaxed",
+    workers(wholeBatch, "F0.0 step=1; L0.0 step=1; W0.0 step=1; U divisor=2"),
+    says: "plan, worker 1, action 3 'U divisor=2': divides a gradient by 2, and others by 1"),
   .init(
     "activations of an earlier batch", header: "steps 2\nrounds 2",
     workers(wholeBatch + "; L0.0 step=1; W0.0 step=1; U round=1"),
