@@ -25,6 +25,8 @@
     private let lastWill = Mutex<(@Sendable () -> String)?>(nil)
     /// Whoever waits for a message and the watch may both give up: the first to set it does.
     private let isGivingUp = Atomic<Bool>(false)
+    /// Nobody is missed any more. Written by `end`, read by the watch; publishes nothing else.
+    private let hasEnded = Atomic<Bool>(false)
 
     /// Why a group cannot be.
     public enum Problem: Error, CustomStringConvertible {
@@ -148,7 +150,10 @@
     }
 
     /// Meets all others and ends MPI.
-    public func end() { fourways_mpi_finalize() }
+    public func end() {
+      hasEnded.store(true, ordering: .relaxed)
+      fourways_mpi_finalize()
+    }
 
     // MARK: When one is lost
 
@@ -214,7 +219,7 @@
       let ending = Mutex<Double?>(nil)
       // Launchers kill a second after they have asked.
       Watch.repeatedly(every: 0.1) { [self] now in
-        guard isEnding() else { return }
+        guard isEnding(), !hasEnded.load(ordering: .relaxed) else { return }
         let asked = ending.withLock { asked in
           asked = asked ?? now
           return asked!

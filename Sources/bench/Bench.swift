@@ -47,9 +47,7 @@ enum Main {
         try command.run()
       }
     } catch let failure as Failure {
-      if !failure.message.isEmpty, Launcher.isFirst {
-        StandardError.write(line: "bench: \(failure.message)")
-      }
+      failure.say()
       exit(failure.code.rawValue)
     } catch {
       guard Bench.exitCode(for: error).isSuccess else {

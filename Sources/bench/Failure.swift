@@ -4,6 +4,7 @@ import Engine
 import Files
 import Foundation
 import Machine
+import MessagePassing
 import Networks
 import Plans
 import Reports
@@ -27,6 +28,11 @@ struct Failure: Error, CustomStringConvertible {
   let message: String
 
   var description: String { message }
+
+  /// Its line; of several processes only rank 0's is heard.
+  func say() {
+    if !message.isEmpty, Launcher.isFirst { StandardError.write(line: "bench: \(message)") }
+  }
 
   init(_ code: Code, _ message: String) {
     self.code = code

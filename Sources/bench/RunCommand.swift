@@ -97,6 +97,24 @@ struct RunCommand: ParsableCommand {
           patience: Double(max(1, patience)), isEnding: { Interrupt.isSeen })
       }
       defer { group.end() }
+      do {
+        try take(part: group)
+      } catch let failure as Failure {
+        // Before the others can end: when one of them has, with a failure, the launcher ends this.
+        failure.say()
+        throw Failure(failure.code, "")
+      }
+    #else
+      throw Failure(
+        .usage,
+        "\(launcher.name) started \(launcher.processes) processes, but this bench was built without"
+          + " MPI: build it with --traits MPI, or start ./bench --mpi \(launcher.processes)")
+    #endif
+  }
+
+  #if MPI
+    /// As rank 0 or as one that follows.
+    private func take(part group: MPIGroup) throws {
       var (command, resumed) = (self, ResumedRun?.none)
       let found: Result<RunInputs, any Error> = Result {
         (command, resumed) = try resuming(processes: group.count)
@@ -113,13 +131,8 @@ struct RunCommand: ParsableCommand {
       } else {
         party.follow(try found.get())
       }
-    #else
-      throw Failure(
-        .usage,
-        "\(launcher.name) started \(launcher.processes) processes, but this bench was built without"
-          + " MPI: build it with --traits MPI, or start ./bench --mpi \(launcher.processes)")
-    #endif
-  }
+    }
+  #endif
 
   /// Measures; of several processes, as the one that tells the others.
   ///
