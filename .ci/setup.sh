@@ -12,10 +12,14 @@ fi
 
 # pkg-config is what the build itself asks; dpkg answers where pkg-config is not there yet.
 missing=
+is_installed() { # A package that was removed without its settings is still known, but not there.
+  # shellcheck disable=SC2016 # dpkg's own variable
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
 need() { # PACKAGE COMMAND...: notes PACKAGE as missing where neither COMMAND nor dpkg knows it.
   package=$1
   shift
-  "$@" >/dev/null 2>&1 || dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
+  "$@" >/dev/null 2>&1 || is_installed "$package" || missing="$missing $package"
 }
 need libopenblas-dev pkg-config --exists openblas
 need libhwloc-dev pkg-config --exists hwloc
