@@ -65,10 +65,8 @@ function check_figures(   name, strategy, status, base) {
     fault("the time fractions of " strategy " do not sum to 1")
   if (differs(number("efficiency") * number("workers"), number("speedup"), 1e-6 * number("speedup")))
     fault("the efficiency of " strategy " is not speedup / workers")
-  # Of several processes.
-  if (value("sent_bytes_per_step") != "" &&
-    (value("wire_bytes_per_step") != value("sent_bytes_per_step") ||
-      value("wire_messages_per_step") != value("sent_messages_per_step")))
+  if (value("wire_bytes_per_step") != value("sent_bytes_per_step") ||
+    value("wire_messages_per_step") != value("sent_messages_per_step"))
     fault("what was sent of " strategy " is not what its plan sends")
   if (strategy ~ /^serial(:serial)?$/) {
     serial++

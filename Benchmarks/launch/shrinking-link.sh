@@ -3,9 +3,9 @@
 #
 # Runs BENCH (default .build/mpi/debug/bench) over two network namespaces at 1 Gbit/s and at
 # 100 Mbit/s, and prints how each strategy did. OUTPUT (default: a temporary folder, removed) gets
-# the run folders 1gbit and 100mbit. Exit codes: 0: every strategy lost time to the smaller link, and
-# averaging and compression beat plain data parallelism there; 1: they did not; 77: skipped, since
-# this machine allows no namespaces; else those of namespaces.sh and bench.
+# the run folders 1gbit and 100mbit. Exit codes: 0: every strategy without compression lost time to the
+# smaller link, and averaging and compression beat plain data parallelism there; 1: they did not; 77:
+# skipped, since this machine allows no namespaces; else those of namespaces.sh and bench.
 # STRATEGIES and COMPRESSION (may be empty) replace what is run; BENCH_OPTIONS are further options.
 set -euo pipefail
 here=$(dirname -- "$(readlink -f -- "$0")")
