@@ -42,7 +42,7 @@ let package = Package(
       name: "FourwaysEngine",
       targets: [
         "Collectives", "Datasets", "Engine", "Files", "Kernels", "Machine", "Measurement",
-        "Networks", "Plans", "Reports", "Statistics", "Strategies", "Workers",
+        "Networks", "Plans", "Reports", "Runtime", "Statistics", "Strategies", "Workers",
       ]),
   ],
   traits: [
@@ -100,10 +100,21 @@ let package = Package(
       "MessagePassing",
       ["Engine", "Files", "Workers", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
 
-    // Floor 4: what measures and tells.
+    // Floor 4: a proved plan on this machine's workers, ready to train.
     library(
-      "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
-    library("Reports", ["Measurement", "Files", csvReading, tables]),
+      "Runtime",
+      ["Engine", "Strategies", "Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
+
+    // Floor 5: what measures.
+    library(
+      "Measurement",
+      [
+        "Runtime", "Engine", "Strategies", "Collectives", "Plans", "Networks", "Machine", "Kernels",
+        "Workers", "Datasets", "Statistics", "Randomness",
+      ]),
+
+    // Floor 6: what tells.
+    library("Reports", ["Measurement", "Runtime", "Files", csvReading, tables]),
     library("Comparison", ["Reports", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
@@ -111,11 +122,12 @@ let package = Package(
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 
-    // Floor 5: the command line.
+    // Floor 7: the command line.
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Reports", "Comparison", "Pictures", "MessagePassing", arguments, logging, processes,
+        "Runtime", "Measurement", "Reports", "Comparison", "Pictures", "MessagePassing", arguments,
+        logging, processes,
       ],
       swiftSettings: fast),
 
@@ -141,7 +153,8 @@ let package = Package(
     tests("Pictures", ["Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
-    tests("Measurement", ["Machine", "Support"]),
+    tests("Runtime", ["Support"]),
+    tests("Measurement", ["Runtime", "Machine", "Support"]),
     tests("MessagePassing"),
     .testTarget(
       name: "CommandLineTests", dependencies: ["bench", "Support"], swiftSettings: fast),

@@ -17,7 +17,7 @@ public struct Bounds: Sendable {
   public var memoryRoof: Double?
 }
 
-extension BenchmarkRun {
+extension MeasuredRun {
   /// Periods that a prediction plays, so that the first one's start counts for little.
   private static let simulatedPeriods = 4
 
@@ -31,10 +31,11 @@ extension BenchmarkRun {
   }
 
   /// The bounds of every contender, in their order; what has not been measured is nil.
-  public func bounds() -> [Bounds] {
+  ///
+  /// - Parameter withPredictions: simulates every plan, which takes longest.
+  func bounds(withPredictions: Bool) -> [Bounds] {
     let rates = Dictionary(grouping: roofSamples) { RoofKey(kind: $0.kind, workers: $0.workers) }
       .mapValues { median($0.map(\.rate)) }
-    let serial = contenders.first(where: \.isSerial)
     let base = serial.flatMap { cost(of: $0, rates, serial: $0, rowless: rowlessShare) }
     let serialStep = base.flatMap { cost in serial?.plan.map { simulatedStep(of: $0, cost) } }
     return contenders.map { contender in
@@ -54,7 +55,7 @@ extension BenchmarkRun {
         let cost = cost(of: contender, rates, serial: serial, rowless: rowlessShare)
       else { return bounds }
       bounds.amdahlSpeedup = even.amdahlSpeedup(of: plan, ways: contender.workers)
-      if !contender.strategy.usesThreadedBLAS {
+      if withPredictions, !contender.strategy.usesThreadedBLAS {
         bounds.predictedSpeedup = serialStep.map { $0 / simulatedStep(of: plan, cost) }
       }
       return bounds

@@ -1,4 +1,5 @@
 import Kernels
+import Runtime
 import Synchronization
 import Workers
 

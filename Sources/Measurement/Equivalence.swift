@@ -102,7 +102,8 @@ public struct Equivalence: Sendable {
     maxParameterDifference =
       trials.contains { $0.largest.isNaN }
       ? .nan : trials.map(\.largest).max() ?? .nan
-    relativeDifference = relative.allSatisfy(\.isFinite) ? median(relative) : .nan
+    relativeDifference =
+      !relative.isEmpty && relative.allSatisfy(\.isFinite) ? median(relative) : .nan
     let isClose =
       relativeDifference <= tolerance
       && relative.allSatisfy { $0 <= Self.loosely + 2 / Double(batch) }

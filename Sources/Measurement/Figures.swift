@@ -30,9 +30,8 @@ public struct Figures: Sendable {
   ///   - clockSeconds: what one reading of the clock costs.
   init(
     _ samples: [Sample], workers: Int, serial: [Sample], blas: [Sample], peak: [Double],
-    flopsPerRow: Int, clockSeconds: Double, seed: UInt64
+    flopsPerRow: Int, clockSeconds: Double, _ bootstrap: Bootstrap
   ) {
-    let bootstrap = Bootstrap(seed: seed)
     let rows = Double(samples[0].rows)
     stepSeconds = bootstrap.estimate(samples.map(\.stepSeconds))
     throughput = bootstrap.estimate(samples.map(\.seconds)) { rows / mean($0) }
@@ -80,10 +79,10 @@ public struct Figures: Sendable {
   }
 }
 
-extension BenchmarkRun {
+extension MeasuredRun {
   /// The figures of every contender that has samples, in the contenders' order.
-  public func figures() -> [Figures?] {
-    let serial = contenders.first(where: \.isSerial)?.samples ?? []
+  func figures(_ bootstrap: Bootstrap) -> [Figures?] {
+    let serial = serial?.samples ?? []
     let peaks = Dictionary(grouping: roofSamples.filter { $0.kind == .gemmPeak }, by: \.workers)
     return contenders.map { contender in
       guard !contender.samples.isEmpty else { return nil }
@@ -95,7 +94,7 @@ extension BenchmarkRun {
         blas: blas?.samples ?? [],
         peak: peaks[contender.workers, default: []].map(\.rate),
         flopsPerRow: settings.shape.trainingFlopsPerRow,
-        clockSeconds: clock.readingSeconds, seed: settings.seed)
+        clockSeconds: clock.readingSeconds, bootstrap)
     }
   }
 }

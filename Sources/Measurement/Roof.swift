@@ -1,4 +1,5 @@
 import Kernels
+import Runtime
 import Synchronization
 import Workers
 
@@ -14,7 +15,6 @@ final class Roof {
   private var episodes = 0
   /// Of all workers at once.
   private var secondsPerRepetition = 0.0
-  private(set) var samples: [RoofSample] = []
 
   /// Takes the work's memory, each worker touching its own first.
   init(_ work: RoofWork, _ crew: Crew) {
@@ -37,15 +37,14 @@ final class Roof {
 
   /// After one repetition to warm up, each worker repeats the work for about `seconds`, all
   /// starting together.
-  func sample(round: Int, position: Int, seconds: Double) {
-    if samples.isEmpty { secondsPerRepetition = time(repetitions: 1) }
+  func sample(round: Int, position: Int, seconds: Double) -> RoofSample {
+    if secondsPerRepetition == 0 { secondsPerRepetition = time(repetitions: 1) }
     let repetitions = max(1, Int(seconds / max(secondsPerRepetition, 1e-7)))
     let taken = time(repetitions: repetitions)
     secondsPerRepetition = taken / Double(repetitions)
-    samples.append(
-      RoofSample(
-        kind: work.kind, workers: workers, round: round, position: position, seconds: taken,
-        amount: work.amount * Double(repetitions * workers)))
+    return RoofSample(
+      kind: work.kind, workers: workers, round: round, position: position, seconds: taken,
+      amount: work.amount * Double(repetitions * workers))
   }
 
   private func time(repetitions: Int) -> Double {

@@ -29,16 +29,3 @@ public struct Roofline: Sendable {
     wait = times.wait / times.total
   }
 }
-
-extension BenchmarkRun {
-  /// The account of every contender, in their order; nil for those that were not sampled, and
-  /// traced.
-  public func rooflines() -> [Roofline?] {
-    zip(contenders, figures()).map { contender, figures in
-      guard let figures, let peak = figures.peakFraction, let account = contender.account else {
-        return nil
-      }
-      return Roofline(figures.times, peakFraction: peak, productShare: account.productShare)
-    }
-  }
-}

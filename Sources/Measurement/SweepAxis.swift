@@ -20,7 +20,7 @@ public struct SweepAxis: Sendable {
   static let batch = SweepAxis(
     name: "batch", unit: "rows in a batch", values: [8, 16, 32, 64, 128, 256, 512, 1024],
     range: 1...(1 << 24)
-  ) { (settings, value) throws(NetworkError) in settings.batch = value }
+  ) { (settings, value) throws(NetworkError) in settings.job.batch = value }
 
   /// All hidden layers get the same width; there are as many as the job's network has.
   static let width = SweepAxis(
@@ -29,7 +29,7 @@ public struct SweepAxis: Sendable {
     changesNetwork: true
   ) { (settings, value) throws(NetworkError) in
     let layers = settings.shape.layers - 1
-    settings.shape = try settings.shape.withHidden([Int](repeating: value, count: layers))
+    settings.job.shape = try settings.shape.withHidden([Int](repeating: value, count: layers))
   }
 
   /// As many hidden layers, each as wide as the first of the job's network.
@@ -38,7 +38,7 @@ public struct SweepAxis: Sendable {
     changesNetwork: true
   ) { (settings, value) throws(NetworkError) in
     let width = settings.shape.outputs(of: 0)
-    settings.shape = try settings.shape.withHidden([Int](repeating: width, count: value))
+    settings.job.shape = try settings.shape.withHidden([Int](repeating: width, count: value))
   }
 
   /// All in one run, so that each number of workers is measured beside the others.

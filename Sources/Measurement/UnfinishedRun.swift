@@ -19,7 +19,7 @@ public struct UnfinishedRun: Codable, Sendable {
   var rounds: Int
 
   /// What is there so far.
-  public init(_ run: BenchmarkRun) {
+  public init(_ run: MeasuredRun) {
     let isOver = run.stopReason?.isAsPlanned ?? false
     contenders = run.contenders.map {
       Contender(
@@ -33,15 +33,15 @@ public struct UnfinishedRun: Codable, Sendable {
   }
 
   /// Whether nothing is missing but what cannot be.
-  public static func isOver(_ run: BenchmarkRun) -> Bool {
+  public static func isOver(_ run: MeasuredRun) -> Bool {
     (run.stopReason?.isAsPlanned ?? false)
       && run.contenders.allSatisfy { $0.status != .failed }
   }
 }
 
-extension BenchmarkRun {
-  /// Takes over the samples of an unfinished run of the same settings; after `prepare`.
-  public func carryOn(_ unfinished: UnfinishedRun) {
+extension MeasuredRun {
+  /// Takes over the samples of an unfinished run of the same settings.
+  mutating func carryOn(_ unfinished: UnfinishedRun) {
     for index in contenders.indices where contenders[index].status == .ok {
       let contender = contenders[index]
       guard
@@ -54,25 +54,15 @@ extension BenchmarkRun {
       contenders[index].warmUpSteps = before.warmUpSteps
       contenders[index].isComplete = before.isComplete
     }
-    earlierRoofSamples = unfinished.roofs
+    roofSamples = unfinished.roofs
     rounds = unfinished.rounds
     firstRound = unfinished.rounds
   }
 
-  /// Contenders that take part in rounds: the bases too, as long as there is one to compare.
-  var sampledContenders: [Int] {
-    let all = contenders.indices.filter { contenders[$0].isRunning }
-    let open = all.filter { !contenders[$0].isComplete && !contenders[$0].strategy.isBase }
-    let isAnyOpen =
-      !open.isEmpty
-      || all.allSatisfy { contenders[$0].strategy.isBase && !contenders[$0].isComplete }
-    return isAnyOpen
-      ? all.filter { !contenders[$0].isComplete || contenders[$0].strategy.isBase } : []
-  }
-
-  /// Rounds that the contender with the fewest has had: those of an unfinished run before count.
-  var roundsOfAll: Int {
-    let open = sampledContenders.filter { !contenders[$0].strategy.isBase }
+  /// Rounds that the one of these contenders with the fewest has had: those of an unfinished run
+  /// before count.
+  func roundsOfAll(_ running: [Int]) -> Int {
+    let open = running.filter { !contenders[$0].strategy.isBase }
     let before = open.map { index in
       contenders[index].samples.count { $0.round < firstRound }
     }.min()

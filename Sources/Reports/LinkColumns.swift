@@ -5,7 +5,7 @@ public struct LinkRow: Sendable {
   let sample: LinkSample
   let rates: LinkRates?
 
-  static func rows(of run: BenchmarkRun) -> [LinkRow] {
+  static func rows(of run: MeasuredRun) -> [LinkRow] {
     let rates = run.linkRates
     return run.links.map { sample in
       LinkRow(sample: sample, rates: rates.first { $0.level == sample.level })

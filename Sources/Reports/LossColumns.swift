@@ -7,7 +7,7 @@ public struct LossRow: Sendable {
   let batch: Int
   let loss: Double
 
-  static func rows(of run: BenchmarkRun) -> [LossRow] {
+  static func rows(of run: MeasuredRun) -> [LossRow] {
     run.contenders.flatMap { contender in
       contender.losses.enumerated().map {
         LossRow(contender: contender, step: $0, batch: run.settings.batch, loss: $1)

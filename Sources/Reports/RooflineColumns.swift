@@ -8,15 +8,14 @@ public struct RooflineRow: Sendable {
   let roofline: Roofline
   let account: KernelAccount
 
-  static func rows(of run: BenchmarkRun) -> [RooflineRow] {
-    let figures = run.figures()
-    let bounds = run.bounds()
-    return zip(run.contenders.indices, run.rooflines()).compactMap { index, roofline in
-      guard let roofline, let figures = figures[index],
-        let account = run.contenders[index].account
+  static func rows(of findings: RunFindings) -> [RooflineRow] {
+    findings.run.contenders.indices.compactMap { index in
+      let contender = findings.run.contenders[index]
+      guard let roofline = findings.rooflines[index], let figures = findings.figures[index],
+        let account = contender.account
       else { return nil }
       return RooflineRow(
-        contender: run.contenders[index], figures: figures, bounds: bounds[index],
+        contender: contender, figures: figures, bounds: findings.bounds[index],
         roofline: roofline, account: account)
     }
   }
@@ -47,8 +46,8 @@ public struct ProductRow: Sendable {
   /// Of as many workers together, in large products.
   let peak: Double?
 
-  static func rows(of run: BenchmarkRun) -> [ProductRow] {
-    zip(run.contenders, run.bounds()).flatMap { contender, bounds in
+  static func rows(of findings: RunFindings) -> [ProductRow] {
+    zip(findings.run.contenders, findings.bounds).flatMap { contender, bounds in
       (contender.account?.products ?? []).map {
         ProductRow(contender: contender, product: $0, peak: bounds.peakFlopsPerSecond)
       }

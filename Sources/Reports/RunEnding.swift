@@ -2,7 +2,7 @@ import Measurement
 
 /// How many rounds it took and why it took no more, in words.
 public enum RunEnding {
-  public static func text(_ run: BenchmarkRun) -> String {
+  public static func text(_ run: MeasuredRun) -> String {
     let rounds = "\(run.rounds) round\(run.rounds == 1 ? "" : "s")"
     let widest = run.widest.map {
       "the widest interval of a speedup is \(SummaryTable.percent($0.width)) (\($0.name))"
@@ -15,7 +15,7 @@ public enum RunEnding {
   }
 
   /// What is to be said of disturbed samples; nothing where each was taken again in peace.
-  public static func disturbances(_ run: BenchmarkRun) -> [String] {
+  public static func disturbances(_ run: MeasuredRun) -> [String] {
     let samples = run.contenders.flatMap(\.samples)
     let disturbed = samples.filter { !$0.disturbances.isEmpty }
     guard let example = disturbed.last?.disturbances.first else { return [] }
@@ -23,6 +23,15 @@ public enum RunEnding {
       "\(disturbed.count) of \(samples.count) samples were disturbed each time they were taken"
         + " (the last one: \(example)); see bench doctor, and distrust these figures accordingly"
     ]
+  }
+
+  /// What the run has left out because its time was short.
+  public static func omissions(_ run: MeasuredRun) -> [String] {
+    let rows = run.contenders.filter(\.isLeftOut)
+    let all =
+      (rows.isEmpty ? [] : ["\(rows.count) rows were not measured (status skipped)"])
+      + run.omissions
+    return all.isEmpty ? [] : ["--max-time was short: " + all.joined(separator: "; ")]
   }
 
   /// Strategies whose actions are so short that reading the clock is a part of their time.
@@ -40,7 +49,7 @@ public enum RunEnding {
   }
 
   /// Strategies whose samples an epoch of shuffled rows has cut short.
-  public static func shortSamples(_ run: BenchmarkRun) -> [String] {
+  public static func shortSamples(_ run: MeasuredRun) -> [String] {
     let short = run.contenders.filter { contender in
       !contender.samples.isEmpty
         && contender.samples.map(\.seconds).max()! < run.settings.sampleSeconds / 2

@@ -1,23 +1,22 @@
 import Files
 import Machine
 import Measurement
+import Runtime
 
 /// Writes what a run knows into its folder, each file whole or not at all.
-public struct RunReports {
-  private let run: BenchmarkRun
+public struct RunReports: Sendable {
   public let folder: RunFolder
 
-  public init(_ run: BenchmarkRun, folder: RunFolder) {
-    self.run = run
-    self.folder = folder
-  }
+  public init(_ folder: RunFolder) { self.folder = folder }
 
   /// The machine and the circumstances: before anything is measured.
-  public func writeMachine(_ environment: EnvironmentRecord) throws(ReportError) {
+  public func writeMachine(
+    _ environment: EnvironmentRecord, _ run: MeasuredRun
+  ) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
     for format in [TopologyFormat.csv, .xml, .svg] {
       // A machine without such a form has the other files.
-      guard let text = try? run.topology.render(format, workers: largestCrew) else { continue }
+      guard let text = try? run.topology.render(format, workers: largestCrew(run)) else { continue }
       try folder.write(text, as: "topology\(format.fileSuffix)")
     }
   }
@@ -26,7 +25,7 @@ public struct RunReports {
   private static let unfinishedName = "unfinished.json"
 
   private static func json(_ run: UnfinishedRun) -> String {
-    String(decoding: Wire.bytes(run), as: UTF8.self) + "\n"
+    String(decoding: NumericJSON.bytes(run), as: UTF8.self) + "\n"
   }
 
   /// What an unfinished run in `folder` remembers.
@@ -34,36 +33,28 @@ public struct RunReports {
     let path = folder.path(of: unfinishedName)
     let bytes: [UInt8]
     do throws(FileError) { bytes = try File.read(path) } catch { throw ReportError(error) }
-    guard let run = try? Wire.read(UnfinishedRun.self, bytes) else {
+    guard let run = try? NumericJSON.read(UnfinishedRun.self, bytes) else {
       throw .malformed(path: path, problem: "it is not JSON of an unfinished run")
     }
     return run
   }
 
-  /// The places of the most workers that were bound: they are drawn on the machine.
-  private var largestCrew: [WorkerPlace] {
-    let crews = run.contenders.compactMap(\.crew?.places)
+  /// The places of the most workers of this process that were bound: they are drawn on the machine.
+  private func largestCrew(_ run: MeasuredRun) -> [WorkerPlace] {
+    let crews = run.contenders.compactMap(\.seated?.crew.places)
     return crews.filter { $0.allSatisfy { $0.pu != nil } }.max { $0.count < $1.count } ?? []
   }
 
-  /// Everything measured so far; called after each round, so that an interrupt loses nothing.
-  public func writeMeasurements() throws(ReportError) {
-    try folder.write(
-      CSVTable.render(columns: Column.samples, rows: SampleRow.rows(of: run)), as: "samples.csv")
-    try folder.write(
-      CSVTable.render(columns: Column.workers, rows: WorkerRow.rows(of: run)), as: "workers.csv")
-    try folder.write(
-      CSVTable.render(columns: Column.losses, rows: LossRow.rows(of: run)), as: "losses.csv")
-    let timeline = TimelineRow.rows(of: run)
-    if !timeline.isEmpty {
-      try folder.write(
-        CSVTable.render(columns: Column.timeline, rows: timeline), as: "timeline.csv")
-    }
-    if !run.links.isEmpty {
-      try folder.write(
-        CSVTable.render(columns: Column.links, rows: LinkRow.rows(of: run)), as: "links.csv")
-    }
-    try writeRoofline()
+  /// Everything measured so far, whole; while a run goes on too, so that an interrupt loses nothing.
+  public func write(_ findings: RunFindings) throws(ReportError) {
+    let run = findings.run
+    try write(Column.samples, SampleRow.rows(of: run), as: "samples.csv")
+    try write(Column.workers, WorkerRow.rows(of: run), as: "workers.csv")
+    try write(Column.losses, LossRow.rows(of: run), as: "losses.csv")
+    try writeUnlessEmpty(Column.timeline, TimelineRow.rows(of: run), as: "timeline.csv")
+    try writeUnlessEmpty(Column.links, LinkRow.rows(of: run), as: "links.csv")
+    try writeUnlessEmpty(Column.roofline, RooflineRow.rows(of: findings), as: "roofline.csv")
+    try writeUnlessEmpty(Column.products, ProductRow.rows(of: findings), as: "products.csv")
     // Without it a run is whole.
     if UnfinishedRun.isOver(run) {
       folder.remove(Self.unfinishedName)
@@ -71,20 +62,18 @@ public struct RunReports {
       try folder.write(Self.json(UnfinishedRun(run)), as: Self.unfinishedName)
     }
     // Last, because its presence says that the folder holds a run.
-    try folder.write(
-      CSVTable.render(columns: Column.summary, rows: summaryRows), as: "summary.csv")
+    try write(Column.summary, SummaryRow.rows(of: findings), as: "summary.csv")
   }
 
-  private func writeRoofline() throws(ReportError) {
-    let rows = RooflineRow.rows(of: run)
-    guard !rows.isEmpty else { return }
-    try folder.write(
-      CSVTable.render(columns: Column.roofline, rows: rows), as: "roofline.csv")
-    try folder.write(
-      CSVTable.render(columns: Column.products, rows: ProductRow.rows(of: run)), as: "products.csv")
+  private func writeUnlessEmpty<Row>(
+    _ columns: [Column<Row>], _ rows: [Row], as name: String
+  ) throws(ReportError) {
+    if !rows.isEmpty { try write(columns, rows, as: name) }
   }
 
-  public var summaryRows: [SummaryRow] {
-    zip(zip(run.contenders, run.figures()), run.bounds()).map { SummaryRow(run, $0.0, $0.1, $1) }
+  private func write<Row>(
+    _ columns: [Column<Row>], _ rows: [Row], as name: String
+  ) throws(ReportError) {
+    try folder.write(CSVTable.render(columns: columns, rows: rows), as: name)
   }
 }

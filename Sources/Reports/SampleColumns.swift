@@ -20,7 +20,7 @@ public struct SampleRow: Sendable {
 
   var attempt: Int { sample?.attempt ?? 0 }
 
-  static func rows(of run: BenchmarkRun) -> [SampleRow] {
+  static func rows(of run: MeasuredRun) -> [SampleRow] {
     let flopsPerRow = Double(run.settings.shape.trainingFlopsPerRow)
     let contenders = run.contenders.flatMap { contender in
       contender.attempts.map {

@@ -16,7 +16,7 @@ public struct SummaryRow: Sendable {
   let stopReason: StoppingRule.Reason?
   let dataBytes: Int
 
-  init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?, _ bounds: Bounds) {
+  init(_ run: MeasuredRun, _ contender: Contender, _ figures: Figures?, _ bounds: Bounds) {
     settings = run.settings
     dataset = run.dataset.name
     isIsolated = run.isIsolated
@@ -25,6 +25,14 @@ public struct SummaryRow: Sendable {
     self.contender = contender
     self.figures = figures
     self.bounds = bounds
+  }
+
+  public static func rows(of findings: RunFindings) -> [SummaryRow] {
+    findings.run.contenders.indices.map { index in
+      SummaryRow(
+        findings.run, findings.run.contenders[index], findings.figures[index],
+        findings.bounds[index])
+    }
   }
 }
 
@@ -58,7 +66,7 @@ extension Column where Row == SummaryRow {
     Column("places") { .text($0.settings.places.rawValue) },
     Column("build") { _ in .text(BuildFacts.configuration) },
     Column("oversubscribed") { CSVField($0.contender.isOversubscribed.map { "\($0)" }) },
-    Column("simulated") { CSVField($0.contender.crew.map { "\($0.places[0].simulated)" }) },
+    Column("simulated") { CSVField($0.contender.seats.first.map { "\($0.place.simulated)" }) },
   ]
 
   /// What the samples say.

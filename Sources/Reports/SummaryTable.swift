@@ -35,7 +35,7 @@ public enum SummaryTable {
 
   /// What the table has no room for: why rows are missing.
   public static func notes(_ rows: [SummaryRow]) -> [String] {
-    rows.filter { !$0.contender.reason.isEmpty }.map {
+    rows.filter { !$0.contender.reason.isEmpty && !$0.contender.isLeftOut }.map {
       "\($0.contender.strategy.name) with \($0.contender.workers) "
         + "worker\($0.contender.workers == 1 ? "" : "s") "
         + "\($0.contender.status == .ok ? "was" : "is \($0.contender.status.rawValue):") "

@@ -9,7 +9,7 @@ public struct TimelineRow: Sendable {
   /// The action as in the plan's text.
   let action: String
 
-  static func rows(of run: BenchmarkRun) -> [TimelineRow] {
+  static func rows(of run: MeasuredRun) -> [TimelineRow] {
     run.contenders.flatMap { contender -> [TimelineRow] in
       guard let timeline = contender.timeline, let plan = contender.plan?.plan else { return [] }
       return timeline.spans.enumerated().flatMap { worker, spans in

@@ -1,6 +1,7 @@
 import Engine
 import Machine
 import Measurement
+import Runtime
 
 /// One line of `workers.csv`: where a worker sat and where its time went, over all samples.
 public struct WorkerRow: Sendable {
@@ -13,7 +14,7 @@ public struct WorkerRow: Sendable {
   fileprivate var place: WorkerPlace { seat.place }
   fileprivate var bound: BoundReport { seat.bound }
 
-  static func rows(of run: BenchmarkRun) -> [WorkerRow] {
+  static func rows(of run: MeasuredRun) -> [WorkerRow] {
     run.contenders.flatMap { contender -> [WorkerRow] in
       guard let plan = contender.plan else { return [] }
       return contender.seats.indices.map { worker in

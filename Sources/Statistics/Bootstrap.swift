@@ -19,16 +19,18 @@ public struct Bootstrap: Sendable {
   public let resamples: Int
   public let confidence: Double
 
-  /// - Precondition: `resamples` > 0 and 0 < `confidence` < 1.
+  /// - Parameter resamples: 0 for estimates without intervals.
+  /// - Precondition: 0 < `confidence` < 1.
   public init(seed: UInt64, resamples: Int = 2000, confidence: Double = 0.95) {
-    precondition(resamples > 0, "a bootstrap takes at least one resample")
+    precondition(resamples >= 0, "a bootstrap cannot take fewer than no resamples")
     precondition(0 < confidence && confidence < 1, "a confidence lies between 0 and 1")
     self.seed = seed
     self.resamples = resamples
     self.confidence = confidence
   }
 
-  /// The statistic of `samples`, with its interval where there are `fewestSamples` or more.
+  /// The statistic of `samples`, with its interval where there are `fewestSamples` or more, and
+  /// resamples.
   ///
   /// - Precondition: `samples` is not empty and holds finite numbers only, and `statistic` is
   ///   finite for any samples drawn from them.
@@ -37,7 +39,7 @@ public struct Bootstrap: Sendable {
   ) -> Estimate {
     requireFinite(samples)
     let value = statistic(samples)
-    guard samples.count >= Self.fewestSamples else {
+    guard samples.count >= Self.fewestSamples, resamples > 0 else {
       return Estimate(value: value, interval: nil)
     }
     var generator = SplitMix64(seed: seed)

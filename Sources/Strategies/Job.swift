@@ -28,7 +28,7 @@ public struct Job: Hashable, Sendable {
   var compression: Compression?
 
   public init(
-    shape: NetworkShape, batch: Int, workers: Int, processes: Int = 1, microbatches: Int? = nil,
+    shape: NetworkShape, batch: Int, workers: Int = 1, processes: Int = 1, microbatches: Int? = nil,
     syncEvery: Int = 4, staleness: Int = 1, bucketBytes: Int = 1, canFuseUpdate: Bool = true
   ) {
     self.shape = shape
@@ -43,6 +43,15 @@ public struct Job: Hashable, Sendable {
   }
 
   public var workersPerProcess: Int { workers / processes }
+
+  /// The same job for other workers.
+  ///
+  /// - Parameter workers: in all processes together.
+  public func with(workers: Int, processes: Int = 1) -> Job {
+    var job = self
+    (job.workers, job.processes) = (workers, processes)
+    return job
+  }
 
   /// The batch's rows cut into `microbatches`, or twice as many as workers, none of them empty.
   func microbatchRows() -> [Extent] {

@@ -1,9 +1,10 @@
 import Machine
 import Measurement
+import Runtime
 
 /// `--report-bindings`.
 enum Bindings {
-  static func text(_ run: BenchmarkRun) -> String {
+  static func text(_ run: MeasuredRun) -> String {
     var seen: Set<Int> = []
     return run.contenders.compactMap { contender -> String? in
       let seats = contender.seats

@@ -3,7 +3,7 @@ import Reports
 
 /// `--dry-run`: what every plan promises, before anything runs.
 enum DryRun {
-  static func text(_ run: BenchmarkRun) -> String {
+  static func text(_ run: MeasuredRun) -> String {
     let table = ConsoleTable([
       .init("strategy", .left), .init("workers"), .init("bound"), .init("bytes a step"),
       .init("messages a step"), .init("plan", .left),

@@ -7,13 +7,12 @@ extension JobOptions {
   ///
   /// - Parameters:
   ///   - strategies, workers: as the user wrote them.
-  ///   - stopping, sampleMilliseconds: what is meant where the user says nothing.
+  ///   - stopping, maxSeconds, sampleMilliseconds: what is meant where the user says nothing.
   func settings(
     strategies: String, workers: String, processes: Int = 1, _ placement: PlacementOptions,
-    _ sampling: SamplingOptions, stopping: StoppingRule, sampleMilliseconds: Double,
-    curveSteps: Int, on topology: Topology
+    _ sampling: SamplingOptions, stopping: StoppingRule, maxSeconds: Double,
+    sampleMilliseconds: Double, curveSteps: Int, on topology: Topology
   ) throws(Failure) -> RunSettings {
-    let job = try job(workers: 1)
     let compressions = try compressions()
     guard compressions.isEmpty || processes > 1 else {
       throw Failure(
@@ -25,14 +24,12 @@ extension JobOptions {
         try Strategy.select(
           strategies, processes: processes, compressions: compressions)
       },
-      workers: try JobOptions.workers(workers, on: topology), shape: job.shape,
-      batch: job.batch, rule: try rule(), seed: seed, order: try order(default: "none"),
-      microbatches: job.microbatches, syncEvery: job.syncEvery, staleness: job.staleness,
-      bucketBytes: job.bucketBytes,
+      workers: try JobOptions.workers(workers, on: topology), job: try job(), rule: try rule(),
+      seed: seed, order: try order(default: "none"), initialParameters: try initialParameters(),
       binding: try placement.binding(), places: try placement.placeKind(),
       stopping: try sampling.stoppingRule(stopping),
+      maxSeconds: sampling.maxSeconds(default: maxSeconds),
       sampleSeconds: try sampling.sampleSeconds(default: sampleMilliseconds),
-      retakes: try sampling.checkedRetakes(), curveSteps: curveSteps,
-      initialParameters: try initialParameters())
+      retakes: try sampling.checkedRetakes(), curveSteps: curveSteps)
   }
 }

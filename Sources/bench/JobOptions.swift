@@ -97,7 +97,7 @@ struct JobOptions: ParsableArguments {
   }
 
   /// The job that strategies cut, with every number in its range.
-  func job(workers: Int) throws(Failure) -> Job {
+  func job(workers: Int = 1) throws(Failure) -> Job {
     try Self.check("--batch", batch, 1...(1 << 24))
     if let microbatches { try Self.check("--microbatches", microbatches, 1...4096) }
     try Self.check("--sync-every", syncEvery, 1...4096)

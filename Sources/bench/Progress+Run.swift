@@ -3,17 +3,17 @@ import Reports
 
 extension Progress {
   /// What a run is at.
-  func show(_ event: BenchmarkRun.Event) {
+  func show(_ event: RunEvent) {
     switch event {
     case .planning(let name): show("proving the plan of \(name)")
     case .checking(let index, let total, let name):
       show(index, of: total, "checking \(name) against serial")
-    case .calibrating(let look, let total):
+    case .settling(let look, let total):
       show(look, of: total, "finding how long each strategy takes to settle")
     case .measuring(let round, let done, let widest):
       let width = widest.map { ", widest interval \(SummaryTable.percent($0))" } ?? ""
       show(Int(done * 1000), of: 1000, "measuring, round \(round + 1)\(width)")
-    case .roundDone: break
+    case .sampled, .roundDone: break
     }
   }
 }

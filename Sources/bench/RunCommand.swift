@@ -5,6 +5,7 @@ import Machine
 import Measurement
 import MessagePassing
 import Reports
+import Runtime
 import Strategies
 
 /// `bench run`, the default: measures strategies against serial and writes a run folder.
@@ -78,6 +79,7 @@ struct RunCommand: ParsableCommand {
 
   /// What a run needs, read and checked.
   private func inputs(processes: Int = 1) throws -> RunInputs {
+    let start = ContinuousClock.now
     try JobOptions.check("--patience", patience, 1...86_400)
     let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
     let settings = try settings(on: topology, processes: processes)
@@ -85,7 +87,8 @@ struct RunCommand: ParsableCommand {
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
-    return RunInputs(topology: topology, settings: settings, dataset: dataset, feed: feed)
+    return RunInputs(
+      topology: topology, settings: settings, dataset: dataset, feed: feed, start: start)
   }
 
   /// One of the processes that a launcher has started.
@@ -144,30 +147,27 @@ struct RunCommand: ParsableCommand {
     let logger = TerminalLog.logger(quiet: quiet)
     let progress = Progress(isWanted: !quiet && !noProgress)
     defer { progress.clear() }
-    let saved = SavedRun(
-      inputs, party: party, commandLine: resumed?.commandLine, progress: progress,
+    let fleet = party.map { Fleet($0.group, widths: $0.widths) }
+    defer { fleet?.end() }
+    let saver = RunSaver()
+    beforeLoss { saver.saveLast() }
+    let saved = try SavedRun(
+      inputs, party: party, fleet: fleet, resumed: resumed, progress: progress, saver: saver,
       sampler: isolate ? { try IsolatedSample.take($0) } : nil)
-    defer { saved.run.fleet?.end() }
-    if let fleet = saved.run.fleet {
-      beforeLoss { [saver = saved.saver] in saver.saveLast(fleet) }
-    }
-    let (run, feed) = (saved.run, inputs.feed)
-    try Failure.catching { try run.prepare() }
-    if run.wasInterrupted {
+    if saved.run.wasInterrupted {
       throw Failure(.interrupted, "interrupted before anything was measured")
     }
-    if let resumed { run.carryOn(resumed.samples) }
     saved.warn(logger)
-    if placement.reportBindings { try StandardOutput.write(Bindings.text(run)) }
+    if placement.reportBindings { try StandardOutput.write(Bindings.text(saved.run)) }
     if dryRun {
-      if !quiet { try StandardOutput.write(DryRun.text(run)) }
+      if !quiet { try StandardOutput.write(DryRun.text(saved.run)) }
       return
     }
-    let written = try saved.measure(
-      feed, into: try resumed.map(\.folder) ?? RunFolder.chosen(output))
+    let folder = try resumed.map(\.folder) ?? RunFolder.chosen(output)
+    let (findings, written) = try saved.measure(into: folder)
     // The table first: a full disk must not take it away.
-    let ending = Result { try finish(saved, written) }
-    try Failure.catching { try written.writeMeasurements() }
+    let ending = Result { try finish(findings, folder) }
+    try Failure.catching { try written.get() }
     try ending.get()
   }
 
@@ -177,32 +177,33 @@ struct RunCommand: ParsableCommand {
     var settings = inputs.settings
     settings.strategies = Strategy.all.filter { $0.name == order.strategy }
     settings.workers = [order.workers]
-    let run = BenchmarkRun(settings, dataset: inputs.dataset, topology: inputs.topology)
-    let timed = try Failure.catching { try run.timeAlone(order, inputs.feed) }
+    let context = RunContext(
+      settings, dataset: inputs.dataset, feed: inputs.feed, topology: inputs.topology)
+    let timed = try Failure.catching { try PreparedRun.timeAlone(order, context) }
     try StandardOutput.write(IsolatedSample.text(timed))
   }
 
-  private func finish(_ saved: SavedRun, _ reports: RunReports) throws(Failure) {
-    let run = saved.run
-    let rows = reports.summaryRows
+  private func finish(_ findings: RunFindings, _ folder: RunFolder) throws(Failure) {
+    let run = findings.run
+    let rows = SummaryRow.rows(of: findings)
     if !quiet {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "
         + "\(run.settings.rule.optimizer.name), \(run.dataset.name); "
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
       let notes =
-        (SummaryTable.notes(rows) + RunEnding.clocks(rows) + RunEnding.shortSamples(run)
+        (SummaryTable.notes(rows) + RunEnding.omissions(run) + RunEnding.clocks(rows) + RunEnding.shortSamples(run)
         + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()
       try StandardOutput.write(
-        header + SummaryTable.render(rows) + notes + "\n\nReports: \(reports.folder.path)\n")
+        header + SummaryTable.render(rows) + notes + "\n\nReports: \(folder.path)\n")
     }
     if run.wasInterrupted {
       throw Failure(
-        .interrupted, "interrupted; what was measured is in \(reports.folder.path)")
+        .interrupted, "interrupted; what was measured is in \(folder.path)")
     }
-    if let failure = saved.failure { throw failure }
+    if let failure = run.failure { throw failure }
   }
 
   private func settings(on topology: Topology, processes: Int) throws(Failure) -> RunSettings {
@@ -210,9 +211,9 @@ struct RunCommand: ParsableCommand {
       strategies: strategy, workers: workers, processes: processes, placement, sampling,
       stopping: quick
         ? StoppingRule(rounds: 6)
-        : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: 60),
-      sampleMilliseconds: quick ? 20 : 40, curveSteps: try curveSteps(job.job(workers: 1)),
-      on: topology)
+        : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: .infinity),
+      maxSeconds: quick ? .infinity : 60, sampleMilliseconds: quick ? 20 : 40,
+      curveSteps: try curveSteps(job.job()), on: topology)
   }
 
   /// The same number on every machine: it depends on the work, not on the speed.

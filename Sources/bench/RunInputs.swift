@@ -8,4 +8,6 @@ struct RunInputs {
   var settings: RunSettings
   var dataset: Dataset
   var feed: RowFeed
+  /// When the command began: its time counts from there.
+  var start = ContinuousClock.now
 }

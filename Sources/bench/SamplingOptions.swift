@@ -9,8 +9,9 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     help: """
-      Seconds of measuring after which no further round starts. Default: 60 (3 for each value of a \
-      sweep); none with --rounds.
+      Seconds that the whole run may take, from its start to its table; where that is short, it \
+      says what it leaves out. Default: 60; none with --rounds or --quick. In a sweep: seconds of \
+      measuring for each value, 3 by default.
       """)
   var maxTime: Double?
 
@@ -39,12 +40,16 @@ struct SamplingOptions: ParsableArguments {
     }
     if let rounds {
       try JobOptions.check("--rounds", rounds, 1...100_000)
-      return StoppingRule(rounds: rounds, seconds: maxTime ?? .infinity)
+      return StoppingRule(rounds: rounds)
     }
     var rule = standard
     rule.precision = percent / 100
-    if let maxTime { rule.seconds = maxTime }
     return rule
+  }
+
+  /// - Parameter standard: what is meant where the user says nothing.
+  func maxSeconds(default standard: Double) -> Double {
+    maxTime ?? (rounds == nil ? standard : .infinity)
   }
 
   func sampleSeconds(default standard: Double) throws(Failure) -> Double {

@@ -5,60 +5,67 @@ import Logging
 import Machine
 import Measurement
 import Reports
+import Runtime
 import Synchronization
 
 /// A benchmark run whose reports are written while it goes on: what `run` does, and `sweep` again
 /// and again.
-final class SavedRun {
-  let run: BenchmarkRun
-  private let progress: Progress
-  let saver: Saver
+struct SavedRun {
+  private let prepared: PreparedRun
   private let party: SeveralProcesses?
   private let commandLine: [String]
+  private let progress: Progress
+  private let saver: RunSaver
 
+  /// Makes, proves and seats every plan.
+  ///
   /// - Parameters:
   ///   - party: the processes that take part, where they are several.
-  ///   - commandLine: what started the run, where that is not what started this process.
+  ///   - resumed: the run that this one carries on.
+  ///   - saver: keeps what is measured; of one run only.
   init(
-    _ inputs: RunInputs, party: SeveralProcesses? = nil, commandLine: [String]? = nil,
-    progress: Progress,
+    _ inputs: RunInputs, party: SeveralProcesses? = nil, fleet: Fleet? = nil,
+    resumed: ResumedRun? = nil, progress: Progress, saver: RunSaver = RunSaver(),
     sampler: ((SampleOrder) throws -> TimedRun)? = nil
-  ) {
+  ) throws(Failure) {
     var settings = inputs.settings
     if let party { settings.workers = party.widths }
-    self.party = party
-    self.commandLine = commandLine ?? ["bench"] + CommandLine.arguments.dropFirst()
-    let saver = Saver()
-    self.saver = saver
-    self.progress = progress
-    run = BenchmarkRun(
-      settings, dataset: inputs.dataset, topology: inputs.topology,
-      fleet: party.map { Fleet($0.group, widths: $0.widths) }, share: party?.share ?? .alone,
+    let context = RunContext(
+      settings, dataset: inputs.dataset, feed: inputs.feed, topology: inputs.topology,
+      fleet: fleet, share: party?.share ?? .alone, start: inputs.start,
       isInterrupted: { Interrupt.isSeen },
-      observe: { event in
+      tell: { event in
         progress.show(event)
-        if case .roundDone = event { saver.saveNowAndThen() }
+        saver.take(event)
       }, sampler: sampler)
+    self.party = party
+    self.progress = progress
+    self.saver = saver
+    commandLine = resumed?.commandLine ?? ["bench"] + CommandLine.arguments.dropFirst()
+    prepared = try Failure.catching {
+      try PreparedRun(context, carryingOn: resumed?.samples)
+    }
   }
 
-  /// Measures, and leaves all reports but the last state of the measurements in `folder`.
-  func measure(_ feed: RowFeed, into folder: RunFolder) throws(Failure) -> RunReports {
-    let reports = RunReports(run, folder: folder)
-    saver.reports = reports
-    // The run tells the saver, and the reports hold the run: a ring, which a sweep would pile up.
-    defer { saver.reports = nil }
+  /// The run before anything is measured.
+  var run: MeasuredRun { prepared.run }
+
+  /// Measures, and leaves all reports in `folder`.
+  ///
+  /// - Returns: what came of it, and why it could not be written where it could not.
+  func measure(into folder: RunFolder) throws(Failure) -> (RunFindings, written: Result<Void, any Error>) {
+    let reports = RunReports(folder)
     try Failure.catching {
-      try reports.writeMachine(environment)
+      try reports.writeMachine(environment, run)
       for (name, topology) in party?.hosts ?? [] {
         if let topology { try folder.write(topology, as: "topology-\(name).xml") }
       }
     }
-    run.check(feed)
-    run.measureLinks()
-    run.measure(feed)
-    run.traceTimelines(feed)
+    saver.begin(reports)
+    let sampled = prepared.checked().sampled()
     progress.clear()
-    return reports
+    let findings = RunFindings(sampled.run)
+    return (findings, Result { try saver.end(findings) })
   }
 
   var environment: EnvironmentRecord {
@@ -78,61 +85,28 @@ final class SavedRun {
   /// What bends the run's figures.
   func warn(_ logger: Logger) {
     let shared = run.contenders.filter { contender in
-      (contender.crew?.isOversubscribed ?? false)
+      (contender.seated?.crew.isOversubscribed ?? false)
         || contender.processes > 1
           && (contender.isOversubscribed ?? false)
     }.map(\.workers)
     for workers in Set(shared).sorted() {
       logger.warning("\(workers) workers share cores (oversubscribed): their figures say so")
     }
-    let crews = run.contenders.flatMap(\.seats).map(\.bound)
-    if crews.contains(where: { !$0.matches && !$0.simulated }) {
+    let bindings = run.contenders.flatMap(\.seats).map(\.bound)
+    if bindings.contains(where: { !$0.matches && !$0.simulated }) {
       logger.warning("the system did not bind every worker as asked: see workers.csv")
     }
   }
+}
 
+extension MeasuredRun {
   /// Of the strategies that failed, how many and the first one's reason.
   var failure: Failure? {
-    let failed = run.contenders.filter { $0.status == .failed }
+    let failed = contenders.filter { $0.status == .failed }
     return failed.first.map {
       Failure(
         .strategyFailed,
-        "\(failed.count) of \(run.contenders.count) rows failed, first \($0.strategy.name): "
-          + $0.reason)
-    }
-  }
-
-  // Safe to share: it is the main thread's, and another's only while that waits for the fleet.
-  final class Saver: @unchecked Sendable {
-    var reports: RunReports?
-    private var next = ContinuousClock.now
-    /// Where measurements lie, once they do.
-    private let savedFolder = Mutex<String?>(nil)
-
-    /// Before the end of a process that can go on no further; from any thread.
-    ///
-    /// - Returns: what is to be said of it.
-    func saveLast(_ fleet: Fleet) -> String {
-      // Where the main thread does not come to wait so soon, what it has written itself must do:
-      // launchers kill after a second.
-      _ = fleet.whileWaiting(within: 0.3) { save() }
-      guard let folder = savedFolder.withLock({ $0 }) else { return "" }
-      return "; what was measured is in \(folder), which bench --resume carries on"
-    }
-
-    func saveNowAndThen() {
-      let start = ContinuousClock.now
-      guard start >= next else { return }
-      save()
-      // The more rounds, the longer it takes: a tenth of the time at most.
-      let end = ContinuousClock.now
-      next = end.advanced(by: start.duration(to: end) * 9)
-    }
-
-    /// What cannot be written now is tried again, and reported in the end.
-    private func save() {
-      guard let reports, (try? reports.writeMeasurements()) != nil else { return }
-      savedFolder.withLock { $0 = reports.folder.path }
+        "\(failed.count) of \(contenders.count) rows failed, first \($0.strategy.name): \($0.reason)")
     }
   }
 }

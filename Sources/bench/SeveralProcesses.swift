@@ -4,9 +4,8 @@ import Files
 import Foundation
 import Kernels
 import Machine
-import Measurement
 import MessagePassing
-import Reports
+import Runtime
 
 extension Launcher {
   /// What started this process; nil where it is alone.
@@ -25,7 +24,7 @@ struct SeveralProcesses {
   let share: CoreShare
   let widths: [Int]
   /// Every process's; only at rank 0.
-  let attendances: [Attendance]
+  let requests: [JoinRequest]
 
   /// All processes meet, and rank 0 sees whether they can make one run.
   ///
@@ -38,33 +37,33 @@ struct SeveralProcesses {
     widths: (_ inputs: RunInputs, _ sharing: Int) throws -> [Int]
   ) throws(Failure) {
     self.group = group
-    let own = Attendance(inputs)
+    let own = JoinRequest(inputs)
     guard group.rank == 0 else {
-      group.send(Wire.bytes(own), to: 0)
+      group.send(NumericJSON.bytes(own), to: 0)
       // The others may still be reading their data.
-      let admission = Wire.value(Admission.self, group.receive(from: 0, isSoon: false))
-      if let code = admission.refusal { throw Failure(Failure.Code(rawValue: code)!, "") }
-      share = admission.share
-      self.widths = admission.widths
-      attendances = []
+      let reply = NumericJSON.value(JoinReply.self, group.receive(from: 0, isSoon: false))
+      if let code = reply.refusal { throw Failure(Failure.Code(rawValue: code)!, "") }
+      share = reply.share
+      self.widths = reply.widths
+      requests = []
       return
     }
-    attendances =
+    requests =
       [own]
       + (1..<group.count).map {
-        Wire.value(Attendance.self, group.receive(from: $0, isSoon: false))
+        NumericJSON.value(JoinRequest.self, group.receive(from: $0, isSoon: false))
       }
     func refuse(_ code: Int32) {
-      for rank in 1..<group.count { group.send(Wire.bytes(Admission(refusal: code)), to: rank) }
+      for rank in 1..<group.count { group.send(NumericJSON.bytes(JoinReply(refusal: code)), to: rank) }
     }
-    if let problem = Attendance.problem(
-      among: attendances, group.peers, usage: Failure.Code.usage.rawValue,
+    if let problem = JoinRequest.problem(
+      among: requests, group.peers, usage: Failure.Code.usage.rawValue,
       badData: Failure.Code.badData.rawValue)
     {
       refuse(problem.code)
       throw Failure(Failure.Code(rawValue: problem.code)!, problem.message)
     }
-    let shares = Attendance.shares(of: attendances, group.peers)
+    let shares = JoinRequest.shares(of: requests, group.peers)
     do {
       self.widths = try widths(try inputs.get(), shares[0].count)
     } catch {
@@ -75,7 +74,7 @@ struct SeveralProcesses {
     share = shares[0]
     for rank in 1..<group.count {
       group.send(
-        Wire.bytes(Admission(share: shares[rank], widths: self.widths)), to: rank)
+        NumericJSON.bytes(JoinReply(share: shares[rank], widths: self.widths)), to: rank)
     }
   }
 
@@ -90,24 +89,24 @@ struct SeveralProcesses {
   /// Each host once, with hwloc's XML of its machine.
   var hosts: [(name: String, topology: String?)] {
     var seen: Set<String> = []
-    return zip(group.peers, attendances).compactMap { peer, attendance in
-      seen.insert(peer.host).inserted ? (peer.host, attendance.topology) : nil
+    return zip(group.peers, requests).compactMap { peer, request in
+      seen.insert(peer.host).inserted ? (peer.host, request.topology) : nil
     }
   }
 }
 
-extension Attendance {
+extension JoinRequest {
   init(_ inputs: Result<RunInputs, any Error>) {
     let program = (try? File.read(Bundle.main.executablePath ?? CommandLine.arguments[0])) ?? []
-    var (hindrance, found): (Hindrance?, RunInputs?)
+    var (obstacle, found): (Obstacle?, RunInputs?)
     switch inputs {
     case .success(let inputs): found = inputs
     case .failure(let error):
       let failure = error as? Failure ?? Failure(.usage, "\(error)")
-      hindrance = Hindrance(code: failure.code.rawValue, message: failure.message)
+      obstacle = Obstacle(code: failure.code.rawValue, message: failure.message)
     }
     self.init(
-      hindrance: hindrance, program: Digest.of(program),
+      obstacle: obstacle, program: Digest.of(program),
       arguments: CommandLine.arguments.dropFirst()
         .map { $0 }, data: found.map { Digest.of($0.dataset) }, kernels: BLAS.core,
       allowedPUs: found.map { "\($0.topology.allowedPUs)" } ?? "",

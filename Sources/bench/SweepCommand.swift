@@ -53,12 +53,14 @@ struct SweepCommand: ParsableCommand {
     Interrupt.watch()
     let logger = TerminalLog.logger(quiet: quiet)
     let topology = try PlacementOptions.topology(logger)
-    let settings = try job.settings(
+    var settings = try job.settings(
       strategies: strategy, workers: workers, placement, sampling,
       stopping: StoppingRule(
-        fewestRounds: Self.sureRounds, precision: 0, seconds: 3, sureRounds: Self.sureRounds),
-      sampleMilliseconds: 20,
-      curveSteps: Self.curveSteps, on: topology)
+        fewestRounds: Self.sureRounds, precision: 0, seconds: .infinity,
+        sureRounds: Self.sureRounds),
+      maxSeconds: 3, sampleMilliseconds: 20, curveSteps: Self.curveSteps, on: topology)
+    // What a sweep bounds is its measuring: each value has its sure rounds however long they take.
+    (settings.stopping.seconds, settings.maxSeconds) = (settings.maxSeconds, .infinity)
     let dataset = try job.dataset()
     let points = try SweepChoice.points(of: axis, around: settings, rows: dataset.training.rows)
     var reports = SweepReports(try RunFolder.chosen(output))
@@ -71,20 +73,19 @@ struct SweepCommand: ParsableCommand {
         try RowFeed(
           dataset.training, batch: point.settings.batch, order: point.settings.order)
       }
-      let saved = SavedRun(
+      let saved = try SavedRun(
         RunInputs(
           topology: topology, settings: point.settings, dataset: dataset, feed: feed),
         progress: progress)
-      try Failure.catching { try saved.run.prepare() }
       if saved.run.wasInterrupted { break }
       try Failure.catching { try reports.writeMachine(saved.environment) }
-      let run = try saved.measure(
-        feed, into: try Failure.catching { try reports.folder(of: point) })
+      let folder = try Failure.catching { try reports.folder(of: point) }
+      let (findings, written) = try saved.measure(into: folder)
       try Failure.catching {
-        try run.writeMeasurements()
-        try reports.add(run.summaryRows, of: point)
+        try written.get()
+        try reports.add(SummaryRow.rows(of: findings), of: point)
       }
-      if let failure = saved.failure {
+      if let failure = findings.run.failure {
         failures.append(failure)
         logger.warning("\(point.name): \(failure)")
       }

@@ -5,10 +5,10 @@ import Files
 import Kernels
 import Logging
 import Machine
-import Measurement
 import Networks
 import Plans
 import Reports
+import Runtime
 import Strategies
 
 /// `bench train`: trains one network with one strategy, the plain way.
@@ -73,29 +73,17 @@ struct TrainCommand: ParsableCommand {
     let (strategy, workers) = (found[0], found[0].isSerial ? 1 : counts[0])
     let (job, rule) = (try job.job(workers: workers), try job.rule())
     let (binding, places) = (try placement.binding(), try placement.placeKind())
-    let (plan, crew) = try Failure.catching {
-      let plan = try VerifiedPlan(try strategy.plan(job))
-      return (
-        plan,
-        try Crew(
-          workers: plan.plan.workers.count, binding: strategy.usesThreadedBLAS ? .none : binding,
-          places: places, on: topology)
-      )
-    }
-    let bytes = Trainer.bytes(for: plan, rule: rule)
-    guard bytes <= Trainer.availableBytes else {
-      throw Failure(
-        .usage,
-        "\(strategy.name) with \(workers) workers needs \(bytes / 1_000_000) MB of memory: expected "
-          + "at most \(Trainer.availableBytes / 1_000_000) MB")
+    let seated = try Failure.catching {
+      do {
+        return try Workplace(topology, binding: binding, places: places).seat(strategy, job, rule)
+      } catch let error as Workplace.NotEnoughMemory {
+        throw Failure(.usage, "\(strategy.name) with \(workers) workers \(error)")
+      }
     }
     if placement.reportBindings {
-      try StandardOutput.write(
-        BindingsReport(crew.places, on: topology, bound: crew.bound).text)
+      try StandardOutput.write(seated.seats.map { "\($0.binding)\n" }.joined())
     }
-    return Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
-      blasThreads: strategy.usesThreadedBLAS ? workers : 1)
+    return seated.trainer(rule)
   }
 
   /// The batches after which something is printed: the ends of epochs, or the only end.

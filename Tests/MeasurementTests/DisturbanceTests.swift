@@ -1,5 +1,6 @@
 import Machine
 import Measurement
+import Runtime
 import Testing
 
 @Suite struct DisturbanceTests {

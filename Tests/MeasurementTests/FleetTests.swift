@@ -3,6 +3,7 @@ import Engine
 import Machine
 import Networks
 import Plans
+import Runtime
 import Strategies
 import Support
 import Testing
@@ -23,16 +24,17 @@ import Workers
   private func settings(widths: [Int]) throws -> RunSettings {
     RunSettings(
       strategies: try Strategy.select("all", processes: 2, compressions: [.bfloat16]),
-      workers: widths, shape: try NetworkShape(Self.shape), batch: Self.batch,
-      rule: TrainingRule(), seed: 9, order: .none, microbatches: nil, syncEvery: 2,
-      staleness: 1, binding: try Binding("close"), places: try PlaceKind("cores"),
-      stopping: StoppingRule(rounds: 2), sampleSeconds: 0.0005, retakes: 0, curveSteps: 12,
-      initialParameters: nil)
+      workers: widths,
+      job: Job(shape: try NetworkShape(Self.shape), batch: Self.batch, syncEvery: 2),
+      rule: TrainingRule(), seed: 9, order: .none, binding: try Binding("close"),
+      places: try PlaceKind("cores"), stopping: StoppingRule(rounds: 2), sampleSeconds: 0.0005,
+      retakes: 0, curveSteps: 12)
   }
 
-  /// Runs `body` as rank 0 while the other processes follow.
+  /// Makes a run of rank 0, and calls `body` while the other processes follow.
   private func lead(
-    processes: Int, widths: [Int], _ body: (BenchmarkRun, RowFeed) throws -> Void
+    processes: Int, widths: [Int], carryingOn unfinished: UnfinishedRun? = nil,
+    _ body: (PreparedRun) throws -> Void
   ) throws {
     let settings = try settings(widths: widths)
     let example = TrainingExample(Self.shape, batch: Self.batch)
@@ -53,20 +55,17 @@ import Workers
       }
     }
     let fleet = Fleet(groups[0], widths: widths)
-    let run = BenchmarkRun(settings, dataset: dataset, topology: topology, fleet: fleet)
-    try run.prepare()
-    try body(run, try feed())
+    let context = RunContext(
+      settings, dataset: dataset, feed: try feed(), topology: topology, fleet: fleet)
+    try body(PreparedRun(context, carryingOn: unfinished))
     fleet.end()
     while served.withLock({ $0 }) < processes - 1 { sched_yield() }
   }
 
   @Test("Every strategy over processes is equivalent and sends what its plan sends")
   func wholeRun() throws {
-    try lead(processes: 2, widths: [1, 2]) { run, feed in
-      run.check(feed)
-      run.measureLinks()
-      run.measure(feed)
-      run.traceTimelines(feed)
+    try lead(processes: 2, widths: [1, 2]) { prepared in
+      let run = prepared.checked().sampled().run
       #expect(run.contenders.contains { $0.strategy.compression == .bfloat16 })
       for contender in run.contenders {
         let mayBeSkipped =
@@ -101,104 +100,18 @@ import Workers
   @Test("An unfinished run goes on where it was, and a finished one has nothing left")
   func carriesOn() throws {
     var unfinished: UnfinishedRun?
-    try lead(processes: 2, widths: [1]) { run, feed in
-      run.check(feed)
-      #expect(!UnfinishedRun.isOver(run))
-      run.measure(feed)
+    try lead(processes: 2, widths: [1]) { prepared in
+      let checked = prepared.checked()
+      #expect(!UnfinishedRun.isOver(checked.run))
+      let run = checked.sampled().run
       unfinished = UnfinishedRun(run)
       #expect(UnfinishedRun.isOver(run))
     }
-    let bytes = Wire.bytes(try #require(unfinished))
-    try lead(processes: 2, widths: [1]) { run, feed in
-      run.carryOn(try Wire.read(UnfinishedRun.self, bytes))
-      run.check(feed)
-      run.measure(feed)
+    let bytes = NumericJSON.bytes(try #require(unfinished))
+    let read = try NumericJSON.read(UnfinishedRun.self, bytes)
+    try lead(processes: 2, widths: [1], carryingOn: read) { prepared in
+      let run = prepared.checked().sampled().run
       #expect(run.contenders.filter { $0.status == .ok }.allSatisfy { $0.samples.count == 2 })
     }
-  }
-}
-
-struct FleetWaitingTests {
-  /// Nobody but the fleet's own caller runs here, so that whoever looks in from another thread
-  /// finds it waiting or not by what this test does, and not by chance.
-  @Test("Another thread looks in only while the caller waits for the others")
-  func looksIn() {
-    let fleet = Fleet(Loopback.groups(1)[0], widths: [1])
-    #expect(!fleet.whileWaiting(within: 0.01) { Issue.record("the caller is not waiting") })
-    let looks = Locked(0)
-    fleet.waiting {
-      WorkerPool.detached {
-        #expect(fleet.whileWaiting(within: 60) { looks.withLock { $0 += 1 } })
-      }
-      while looks.withLock({ $0 }) == 0 { sched_yield() }
-    }
-    #expect(!fleet.whileWaiting(within: 0) { Issue.record("the caller waits no more") })
-    #expect(looks.withLock { $0 } == 1)
-  }
-
-  /// The caller comes back only when the other has read: its next write would be a race.
-  @Test("The caller is held until the other has read")
-  func holds() {
-    let fleet = Fleet(Loopback.groups(1)[0], widths: [1])
-    let (isReading, hasRead) = (Locked(false), Locked(false))
-    fleet.waiting {
-      WorkerPool.detached {
-        _ = fleet.whileWaiting(within: 60) {
-          isReading.withLock { $0 = true }
-          for _ in 0..<1_000 { sched_yield() }
-          hasRead.withLock { $0 = true }
-        }
-      }
-      while !isReading.withLock({ $0 }) { sched_yield() }
-    }
-    #expect(hasRead.withLock { $0 })
-  }
-}
-
-struct AttendanceTests {
-  private static let peers = ["a", "a", "b"].enumerated().map {
-    ProcessPeer(rank: $0, host: $1, process: 1, machine: $1, space: $1)
-  }
-
-  private static let same = Attendance(
-    hindrance: nil, program: 1, arguments: ["--seed", "1"], data: 2, kernels: "Zen",
-    allowedPUs: "0-1", topology: nil)
-
-  private func problem(_ change: (inout Attendance) -> Void) -> Attendance.Hindrance? {
-    var other = Self.same
-    change(&other)
-    return Attendance.problem(
-      among: [Self.same, Self.same, other], Self.peers, usage: 64, badData: 65)
-  }
-
-  @Test func whoDiffersIsNamed() {
-    #expect(problem { _ in } == nil)
-    #expect(
-      problem { $0.program = 2 }?.message
-        == "rank 2 on host b is another build of bench than rank 0 on host a: expected the same program"
-    )
-    #expect(
-      problem { $0.arguments = ["--seed", "2"] }?.message
-        == "rank 2 on host b was started with '--seed 2', rank 0 on host a with '--seed 1': "
-        + "expected the same")
-    #expect(problem { $0.arguments = [] }?.message.contains("'nothing more'") == true)
-    #expect(problem { $0.data = 3 }?.code == 65)
-    #expect(problem { $0.kernels = "Haswell" }?.message.contains("OPENBLAS_CORETYPE") == true)
-    let hindrance = Attendance.Hindrance(code: 74, message: "cannot read it")
-    #expect(
-      problem { $0.hindrance = hindrance }
-        == Attendance.Hindrance(code: 74, message: "rank 2 on host b: cannot read it"))
-  }
-
-  /// Two on one machine share it, one with a machine to itself does not.
-  @Test func coresAreSharedOutWhereNobodyElseHas() {
-    let all = [Attendance](repeating: Self.same, count: 3)
-    #expect(
-      Attendance.shares(of: all, Self.peers) == [
-        CoreShare(index: 0, count: 2), CoreShare(index: 1, count: 2), .alone,
-      ])
-    var bound = all
-    bound[1].allowedPUs = "1"
-    #expect(Attendance.shares(of: bound, Self.peers) == [.alone, .alone, .alone])
   }
 }

@@ -1,6 +1,7 @@
 import Machine
 import Networks
 import Plans
+import Runtime
 import Support
 import Synchronization
 import Testing
@@ -25,16 +26,14 @@ import Testing
     let roof = Roof(work, try crew(workers))
     for round in 0..<3 {
       let before = count.value.withLock(\.self)
-      roof.sample(round: round, position: 4, seconds: 0.0005)
+      let sample = roof.sample(round: round, position: 4, seconds: 0.0005)
       let done = count.value.withLock(\.self) - before
-      let sample = try #require(roof.samples.last)
       // One repetition of each worker warms up; the first sample also times one to know its length.
       let timed = done - workers * (round == 0 ? 3 : 1)
       #expect(sample.amount == Double(7 * timed) && timed >= workers && sample.seconds > 0)
       #expect(sample.workers == workers && sample.round == round && sample.position == 4)
       #expect(sample.rate == sample.amount / sample.seconds)
     }
-    #expect(roof.samples.count == 3)
     #expect(roof.barrierSeconds() > 0)
   }
 
@@ -54,13 +53,13 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct BoundsTests {
   @Test func roofsAreThoseOfTheSamples() throws {
-    let (run, _) = try TinyRun.make("data-parallel", workers: [1, 2])
+    let run = try TinyRun.make("data-parallel", workers: [1, 2])
     #expect(ParameterLayout(try NetworkShape(TinyRun.shape)).count == 256)
     // Parameters read and written; inputs read; three levels of activations written and read.
     let bytes = 4 * (2 * 256 + 5 * (12 + 2 * (9 + 7 + 4)))
     // Two operations a weight, row and pass; the first layer has no gradient of its inputs.
     let flops = 2 * 2 * 12 * 9 + 3 * 2 * (9 * 7 + 7 * 4)
-    for (contender, bounds) in zip(run.contenders, run.bounds()) {
+    for (contender, bounds) in zip(run.contenders, RunFindings(run).bounds) {
       func rate(_ kind: RoofKind) throws -> Double {
         // One round, so one sample.
         let samples = run.roofSamples.filter {
@@ -78,12 +77,12 @@ import Testing
 
   /// With one worker, all that a plan can lose to serial is its barriers.
   @Test func predictionsStartFromTheMeasuredSerialStep() throws {
-    let (run, _) = try TinyRun.make("all", workers: [1, 2])
+    let run = try TinyRun.make("all", workers: [1, 2])
     let serial = try #require(run.contenders[0].samples.first?.stepSeconds)
     let barrier = try #require(run.barrierSeconds[1])
     #expect((0...0.9).contains(run.rowlessShare))
     var checked = 0
-    for (contender, bounds) in zip(run.contenders, run.bounds()) where contender.status == .ok {
+    for (contender, bounds) in zip(run.contenders, RunFindings(run).bounds) where contender.status == .ok {
       guard !contender.strategy.usesThreadedBLAS else {
         #expect(bounds.predictedSpeedup == nil)
         continue
@@ -113,9 +112,9 @@ import Testing
   }
 
   @Test func withoutSamplesThereIsNothingToPredictFrom() throws {
-    let (run, _) = try TinyRun.make("data-parallel", isInterrupted: { true })
-    #expect(run.bounds().count == run.contenders.count)
-    for bounds in run.bounds() {
+    let run = try TinyRun.make("data-parallel", isInterrupted: { true })
+    #expect(RunFindings(run).bounds.count == run.contenders.count)
+    for bounds in RunFindings(run).bounds {
       #expect(bounds.predictedSpeedup == nil && bounds.amdahlSpeedup == nil)
       #expect(bounds.gemmRoof == nil && bounds.memoryRoof == nil)
     }

@@ -97,9 +97,8 @@ import Testing
 
   /// Of a real run: five parts of one, and every operation of training in some product.
   @Test func everyContenderThatRanIsAccountedFor() throws {
-    let (run, feed) = try TinyRun.make("all", workers: [1, 3])
-    run.traceTimelines(feed)
-    for (contender, roofline) in zip(run.contenders, run.rooflines())
+    let run = try TinyRun.make("all", workers: [1, 3])
+    for (contender, roofline) in zip(run.contenders, RunFindings(run).rooflines)
     where contender.status == .ok {
       let (parts, account) = (
         try #require(roofline, "\(contender.name)"), try #require(contender.account)

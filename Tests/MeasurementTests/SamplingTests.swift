@@ -16,24 +16,10 @@ import Testing
   private func run(
     stopping: StoppingRule = StoppingRule(rounds: 3), retakes: Int = 2,
     sampler: @escaping (SampleOrder) throws -> TimedRun
-  ) throws -> BenchmarkRun {
-    let settings = RunSettings(
-      strategies: try Strategy.select("data-parallel:ring"), workers: [2],
-      shape: try NetworkShape("12-9-7-4"), batch: 5, rule: TrainingRule(learningRate: 0.1),
-      seed: 9, order: .none, microbatches: nil, syncEvery: 2, staleness: 1,
-      binding: try Binding("close"), places: try PlaceKind("cores"), stopping: stopping,
-      sampleSeconds: 0.0005, retakes: retakes, curveSteps: 12, initialParameters: nil)
-    let example = TrainingExample("12-9-7-4", batch: 5)
-    let dataset = Dataset(
-      name: "tiny", provenance: "drawn", training: example.rows, test: example.rows)
-    let run = BenchmarkRun(
-      settings, dataset: dataset, topology: try Topology(source: "pack:1 core:2 pu:1"),
+  ) throws -> MeasuredRun {
+    try TinyRun.run(
+      try TinyRun.settings("data-parallel:ring", stopping: stopping, retakes: retakes),
       sampler: sampler)
-    let feed = try RowFeed(dataset.training, batch: 5, order: settings.order)
-    try run.prepare()
-    run.check(feed)
-    run.measure(feed)
-    return run
   }
 
   /// As long a run as was ordered, each step a millisecond, with or without a page read from disk.
@@ -72,7 +58,7 @@ import Testing
     }
     #expect(run.contenders.flatMap(\.attempts).count == 9 + 3 * 2)
     // Figures are those of the clean samples.
-    for case let figures? in run.figures() {
+    for case let figures? in RunFindings(run).figures {
       #expect(abs(figures.stepSeconds.value - 0.001) < 1e-12)
       #expect(abs(try #require(figures.speedup).value - 1) < 1e-12)
     }

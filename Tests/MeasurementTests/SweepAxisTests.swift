@@ -9,12 +9,11 @@ import Testing
 struct SweepAxisTests {
   private func settings(_ network: String) throws -> RunSettings {
     RunSettings(
-      strategies: Strategy.all(processes: 1), workers: [2], shape: try NetworkShape(network),
-      batch: 32,
-      rule: TrainingRule(), seed: 1, order: .none, microbatches: nil, syncEvery: 4, staleness: 1,
-      binding: try Binding("none"), places: try PlaceKind("cores"),
+      strategies: Strategy.all(processes: 1), workers: [2],
+      job: Job(shape: try NetworkShape(network), batch: 32), rule: TrainingRule(), seed: 1,
+      order: .none, binding: try Binding("none"), places: try PlaceKind("cores"),
       stopping: StoppingRule(fewestRounds: 6, precision: 0.02, seconds: 3), sampleSeconds: 0.02,
-      retakes: 3, curveSteps: 16, initialParameters: nil)
+      retakes: 3, curveSteps: 16)
   }
 
   /// What each value makes of 784-128-64-10 with batch 32 and two workers, as one would write it.

@@ -52,8 +52,7 @@ import Testing
   @Test func onePeriodMakesNoTimeline() { #expect(Timeline(trace([1])) == nil) }
 
   @Test func everyContenderThatRanHasTwoWholePeriods() throws {
-    let (run, feed) = try TinyRun.make("all", workers: [1, 3])
-    run.traceTimelines(feed)
+    let run = try TinyRun.make("all", workers: [1, 3])
     for contender in run.contenders where contender.status == .ok {
       let plan = try #require(contender.plan).plan
       let timeline = try #require(contender.timeline, "\(contender.strategy.name)")
@@ -75,18 +74,17 @@ import Testing
 
   @Test func anInterruptStopsBetweenContenders() throws {
     var isInterrupted = false
-    let (run, feed) = try TinyRun.make("data-parallel", isInterrupted: { isInterrupted })
-    isInterrupted = true
-    run.traceTimelines(feed)
+    let run = try TinyRun.run(
+      try TinyRun.settings("data-parallel"), isInterrupted: { isInterrupted },
+      tell: { event in if case .roundDone = event { isInterrupted = true } })
     #expect(run.wasInterrupted && run.contenders.allSatisfy { $0.timeline == nil })
     #expect(run.contenders.allSatisfy { $0.status == .ok && $0.reason == "" })
   }
 
   /// No more than an epoch of shuffled rows lies ready at once.
   @Test func withoutRoomForTwoPeriodsThereIsNone() throws {
-    let (run, feed) = try TinyRun.make(
+    let run = try TinyRun.make(
       "task-parallel:averaging", order: .epoch(seed: 1), syncEvery: 3)
-    run.traceTimelines(feed)
     let averaging = try #require(run.contenders.last)
     #expect(averaging.status == .ok && averaging.timeline == nil)
     #expect(run.contenders[0].timeline != nil)

@@ -14,23 +14,36 @@ enum TinyRun {
   static func make(
     _ strategies: String, workers: [Int] = [2], order: RowOrder = .none, syncEvery: Int = 2,
     isInterrupted: @escaping () -> Bool = { false }
-  ) throws -> (run: BenchmarkRun, feed: RowFeed) {
-    let settings = RunSettings(
+  ) throws -> MeasuredRun {
+    let settings = try settings(strategies, workers: workers, order: order, syncEvery: syncEvery)
+    return try run(settings, isInterrupted: isInterrupted)
+  }
+
+  static func settings(
+    _ strategies: String, workers: [Int] = [2], rate: Float = 0.1, order: RowOrder = .none,
+    syncEvery: Int = 2, stopping: StoppingRule = StoppingRule(rounds: 1), retakes: Int = 0
+  ) throws -> RunSettings {
+    RunSettings(
       strategies: try Strategy.select(strategies), workers: workers,
-      shape: try NetworkShape(shape), batch: batch, rule: TrainingRule(), seed: 9, order: order,
-      microbatches: nil, syncEvery: syncEvery, staleness: 1, binding: try Binding("close"),
-      places: try PlaceKind("cores"), stopping: StoppingRule(rounds: 1), sampleSeconds: 0.0005,
-      retakes: 0, curveSteps: 12, initialParameters: nil)
+      job: Job(shape: try NetworkShape(shape), batch: batch, syncEvery: syncEvery),
+      rule: TrainingRule(learningRate: rate), seed: 9, order: order,
+      binding: try Binding("close"), places: try PlaceKind("cores"), stopping: stopping,
+      sampleSeconds: 0.0005, retakes: retakes, curveSteps: 12)
+  }
+
+  static func run(
+    _ settings: RunSettings, isInterrupted: @escaping () -> Bool = { false },
+    tell: @escaping (RunEvent) -> Void = { _ in },
+    sampler: ((SampleOrder) throws -> TimedRun)? = nil
+  ) throws -> MeasuredRun {
     let example = TrainingExample(shape, batch: batch)
     let dataset = Dataset(
       name: "tiny", provenance: "drawn", training: example.rows, test: example.rows)
-    let run = BenchmarkRun(
-      settings, dataset: dataset, topology: try Topology(source: "pack:1 core:2 pu:1"),
-      isInterrupted: isInterrupted)
-    let feed = try RowFeed(dataset.training, batch: batch, order: order)
-    try run.prepare()
-    run.check(feed)
-    run.measure(feed)
-    return (run, feed)
+    let context = RunContext(
+      settings, dataset: dataset,
+      feed: try RowFeed(dataset.training, batch: batch, order: settings.order),
+      topology: try Topology(source: "pack:1 core:2 pu:1"), isInterrupted: isInterrupted,
+      tell: tell, sampler: sampler)
+    return try PreparedRun(context).checked().sampled().run
   }
 }

@@ -47,7 +47,7 @@ public final class TrainingSession {
   }
 
   /// The same with all its losses and times; nil where an interrupt came before the first batch.
-  func run(until goal: Int) -> RunRecord? {
+  package func run(until goal: Int) -> RunRecord? {
     var record: RunRecord?
     forEachRun(until: goal) { run, _ in record = record.map { $0 + run } ?? run }
     return record

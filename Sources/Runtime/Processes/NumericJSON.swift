@@ -1,20 +1,22 @@
 import Foundation
 
-/// How orders and answers are written.
-public enum Wire {
-  /// Losses may be infinite.
-  private static let words = ("inf", "-inf", "nan")
+/// JSON whose numbers may be infinite or NaN, as losses can be: what processes of one build send
+/// each other, and what an unfinished run remembers.
+public enum NumericJSON {
+  private static let words = (infinity: "inf", negativeInfinity: "-inf", nan: "nan")
 
   public static func bytes(_ value: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: words.0, negativeInfinity: words.1, nan: words.2)
+      positiveInfinity: words.infinity, negativeInfinity: words.negativeInfinity, nan: words.nan)
     guard let data = try? encoder.encode(value) else {
-      preconditionFailure("what is sent can be encoded")
+      preconditionFailure("a \(type(of: value)) cannot be encoded")
     }
     return [UInt8](data)
   }
 
+  /// Reads what another process of this run has sent.
+  ///
   /// - Precondition: the bytes are those of a `Value`: processes of a run are of one build.
   public static func value<Value: Decodable>(_: Value.Type, _ bytes: [UInt8]) -> Value {
     do {
@@ -24,17 +26,23 @@ public enum Wire {
     }
   }
 
+  /// Reads what a file holds.
+  ///
+  /// - Throws: a `DecodingError` where the bytes are not JSON of a `Value`.
   public static func read<Value: Decodable>(_: Value.Type, _ bytes: [UInt8]) throws -> Value {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: words.0, negativeInfinity: words.1, nan: words.2)
+      positiveInfinity: words.infinity, negativeInfinity: words.negativeInfinity, nan: words.nan)
     return try decoder.decode(Value.self, from: Data(bytes))
   }
+}
 
-  static func bytes(_ floats: [Float]) -> [UInt8] { floats.withUnsafeBytes { Array($0) } }
+extension [Float] {
+  /// The values as they lie in memory: processes of a run have one byte order.
+  var memoryBytes: [UInt8] { withUnsafeBytes { Array<UInt8>($0) } }
 
-  static func floats(_ bytes: [UInt8]) -> [Float] {
-    bytes.withUnsafeBytes { bytes in
+  init(memoryBytes bytes: [UInt8]) {
+    self = bytes.withUnsafeBytes { bytes in
       (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
     }
   }

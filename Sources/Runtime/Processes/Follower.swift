@@ -29,22 +29,22 @@ public final class Follower {
   /// Serves until the run is over.
   public func serve() {
     while true {
-      let order = Wire.value(Order.self, group.receive(from: 0, isSoon: false))
-      switch order {
-      case .muster(let widths): muster(widths)
+      let command = NumericJSON.value(FleetCommand.self, group.receive(from: 0, isSoon: false))
+      switch command {
+      case .takeSeats(let widths): takeSeats(widths)
       case .make(let number, let isExchange, let isOversubscribed):
         let text = String(decoding: take(), as: UTF8.self)
         let reason = make(number, text, isExchange, isOversubscribed)
         group.send(Array(reason.utf8), to: 0)
       case .setParameters(let number, let firstStep):
-        trainers[number]!.trainer.setParameters(Wire.floats(take()), firstStep: firstStep)
+        trainers[number]!.trainer.setParameters([Float](memoryBytes: take()), firstStep: firstStep)
       case .prepare(let number, let firstStep, let steps):
         trainers[number]!.feed.prepare(firstStep: firstStep, steps: steps)
       case .run(let number, let steps):
         let (trainer, feed) = trainers[number]!
         answer(trainer.run(steps: steps, from: feed))
       case .parameters(let number):
-        group.send(Wire.bytes(trainers[number]!.trainer.parameters()), to: 0)
+        group.send(trainers[number]!.trainer.parameters().memoryBytes, to: 0)
       case .trace(let number, let periods):
         let (trainer, feed) = trainers[number]!
         answer(RunTrace(trainer.trace(periods: periods, from: feed)))
@@ -58,9 +58,9 @@ public final class Follower {
 
   private func take() -> [UInt8] { group.receive(from: 0, isSoon: true) }
 
-  private func answer(_ value: some Encodable) { group.send(Wire.bytes(value), to: 0) }
+  private func answer(_ value: some Encodable) { group.send(NumericJSON.bytes(value), to: 0) }
 
-  private func muster(_ widths: [Int]) {
+  private func takeSeats(_ widths: [Int]) {
     let all = widths.compactMap { width in
       (try? crews.crew(of: width)).map { (width, $0) }
     }

@@ -1,6 +1,6 @@
 import Datasets
 import Engine
-import Measurement
+import Runtime
 import Strategies
 import Support
 import Testing

@@ -2,13 +2,13 @@ import Datasets
 import Plans
 
 /// Rows for plans that look at none.
-enum ExchangeFeed {
+package enum ExchangeFeed {
   /// The run's own feed where it fits the plan; otherwise one of zeros.
   static func feed(for plan: Plan, like own: RowFeed) throws -> RowFeed {
     own.batch == plan.batch && own.features == plan.shape.inputs ? own : try zeros(for: plan)
   }
 
-  static func zeros(for plan: Plan) throws -> RowFeed {
+  package static func zeros(for plan: Plan) throws -> RowFeed {
     let rows = LabelledRows(
       features: plan.shape.inputs, classes: plan.shape.outputs,
       pixels: [Float](repeating: 0, count: plan.batch * plan.shape.inputs),

@@ -6,7 +6,7 @@ public struct Seat: Sendable, Codable {
   public var rank: Int
   public var host: String
   /// Equal for hosts that are names of one machine.
-  var machine: String
+  package var machine: String
   public var place: WorkerPlace
   public var bound: BoundReport
   /// The line of its own machine's `BindingsReport`.
@@ -14,7 +14,7 @@ public struct Seat: Sendable, Codable {
 }
 
 extension Crew {
-  /// Where its workers sit, for whoever has another machine.
+  /// Where its workers sit, for a process that has another machine.
   ///
   /// - Parameter own: this process; nil where it is alone.
   func seats(_ own: ProcessPeer?, on topology: Topology) -> [Seat] {

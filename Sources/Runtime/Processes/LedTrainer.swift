@@ -7,15 +7,15 @@ import Plans
 /// Thread use: one caller at a time.
 // Safe to share: only the caller uses it, and what it holds never changes.
 public final class LedTrainer: PlanTrainer, @unchecked Sendable {
-  /// Why a plan has no trainer here.
-  struct Refusal: Error { let reason: String }
+  /// Why another process has no trainer of a plan.
+  package struct Refusal: Error { package let reason: String }
 
   private let own: Trainer
   private let fleet: Fleet
   private let number: Int
 
   /// - Parameter isExchange: a plan that only moves gradients.
-  init(
+  package init(
     _ plan: VerifiedPlan, make: (Transport) -> Trainer, isExchange: Bool = false,
     isOversubscribed: Bool, _ fleet: Fleet
   ) throws(Refusal) {
@@ -39,7 +39,7 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   public var nextStep: Int { own.nextStep }
 
   public func setParameters(_ values: [Float], firstStep: Int) {
-    fleet.tell(.setParameters(trainer: number, firstStep: firstStep), Wire.bytes(values))
+    fleet.tell(.setParameters(trainer: number, firstStep: firstStep), values.memoryBytes)
     own.setParameters(values, firstStep: firstStep)
   }
 
@@ -50,9 +50,9 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
 
   public func run(steps: Int, from feed: RowFeed) -> RunRecord {
     fleet.tell(.run(trainer: number, steps: steps))
-    let record = fleet.waiting { own.run(steps: steps, from: feed) }
+    let record = own.run(steps: steps, from: feed)
     return fleet.answers().reduce(record) {
-      $0.joined(with: Wire.value(RunRecord.self, $1))
+      $0.joined(with: NumericJSON.value(RunRecord.self, $1))
     }
   }
 
@@ -60,7 +60,7 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
     fleet.tell(.parameters(trainer: number))
     var all = own.parameters()
     // Each value is in one process and zero in the others.
-    for other in fleet.answers().map(Wire.floats) {
+    for other in fleet.answers().map([Float].init(memoryBytes:)) {
       for index in all.indices {
         all[index] = Float(bitPattern: all[index].bitPattern | other[index].bitPattern)
       }
@@ -72,8 +72,8 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   /// start, which is known to a message's time.
   public func trace(periods: Int, from feed: RowFeed) -> Trace {
     fleet.tell(.trace(trainer: number, periods: periods))
-    let trace = fleet.waiting { own.trace(periods: periods, from: feed) }
-    let others = fleet.answers().map { Wire.value(RunTrace.self, $0) }
+    let trace = own.trace(periods: periods, from: feed)
+    let others = fleet.answers().map { NumericJSON.value(RunTrace.self, $0) }
     return Trace(
       spans: trace.spans + others.flatMap { $0.spans(in: plan.plan) },
       record: others.reduce(trace.record) { $0.joined(with: $1.record) })

@@ -9,41 +9,27 @@ import Support
 import Testing
 
 /// Whole runs on a machine that is only described: nothing is bound, and any host will do.
-@Suite(.timeLimit(.minutes(10))) struct BenchmarkRunTests {
-  static let shape = "12-9-7-4"
-
+@Suite(.timeLimit(.minutes(10))) struct MeasuredRunTests {
   private func settings(
     _ strategies: String, workers: [Int] = [2], rate: Float = 0.1, rounds: Int = 4,
-    order: RowOrder = .none, syncEvery: Int = 2, retakes: Int = 0
+    order: RowOrder = .none, syncEvery: Int = 2
   ) throws -> RunSettings {
-    RunSettings(
-      strategies: try Strategy.select(strategies), workers: workers,
-      shape: try NetworkShape(Self.shape), batch: 5, rule: TrainingRule(learningRate: rate),
-      seed: 9, order: order, microbatches: nil, syncEvery: syncEvery, staleness: 1,
-      binding: try Binding("close"), places: try PlaceKind("cores"),
-      stopping: StoppingRule(rounds: rounds), sampleSeconds: 0.0005, retakes: retakes,
-      curveSteps: 12, initialParameters: nil)
+    try TinyRun.settings(
+      strategies, workers: workers, rate: rate, order: order, syncEvery: syncEvery,
+      stopping: StoppingRule(rounds: rounds))
   }
 
   private func run(
     _ settings: RunSettings, interruptedAt limit: Int = .max,
-    observe: @escaping (BenchmarkRun.Event) -> Void = { _ in }
-  ) throws -> BenchmarkRun {
-    let example = TrainingExample(Self.shape, batch: 5)
-    let dataset = Dataset(
-      name: "tiny", provenance: "drawn", training: example.rows, test: example.rows)
+    tell: @escaping (RunEvent) -> Void = { _ in }
+  ) throws -> MeasuredRun {
     var questions = 0
-    let run = BenchmarkRun(
-      settings, dataset: dataset, topology: try Topology(source: "pack:1 core:2 pu:1"),
+    return try TinyRun.run(
+      settings,
       isInterrupted: {
         questions += 1
         return questions > limit
-      }, observe: observe)
-    let feed = try RowFeed(dataset.training, batch: 5, order: settings.order)
-    try run.prepare()
-    run.check(feed)
-    run.measure(feed)
-    return run
+      }, tell: tell)
   }
 
   private func middle(_ values: [Double]) -> Double {
@@ -61,7 +47,7 @@ import Testing
       ])
     let serial = Dictionary(
       uniqueKeysWithValues: run.contenders[0].samples.map { ($0.round, $0.seconds) })
-    for (contender, figures) in zip(run.contenders, run.figures()) {
+    for (contender, figures) in zip(run.contenders, RunFindings(run).figures) {
       let samples = contender.samples
       let figures = try #require(figures, "\(contender.status): \(contender.reason)")
       #expect(contender.status == .ok && contender.reason == "" && samples.count == 4)
@@ -87,7 +73,7 @@ import Testing
       #expect(figures.stepSeconds.interval == nil && figures.overhead.interval == nil)
       #expect(figures.peakFraction != nil)
     }
-    #expect(run.figures()[0]?.speedup?.value == 1)
+    #expect(RunFindings(run).figures[0]?.speedup?.value == 1)
   }
 
   @Test func everyStrategyIsMeasuredOrSkippedWithItsReason() throws {
@@ -104,7 +90,7 @@ import Testing
       #expect(verdict == nil ? isTooMany : (verdict == .relaxed) == isRelaxed)
       #expect(contender.losses.count >= (isTooMany ? 0 : 12))
       #expect(
-        contender.crew?.isOversubscribed ?? false == (contender.workers > 2 && !isTooMany)
+        contender.seated?.crew.isOversubscribed ?? false == (contender.workers > 2 && !isTooMany)
           || contender.strategy.usesThreadedBLAS)
     }
     #expect(run.contenders[0].equivalence?.verdict == .exact)
@@ -114,7 +100,7 @@ import Testing
     let run = try run(try settings("data-parallel", rate: 1e30, rounds: 1))
     #expect(run.contenders.allSatisfy { $0.status == .failed && $0.samples.isEmpty })
     #expect(run.contenders.allSatisfy { $0.reason.contains("--learning-rate") })
-    #expect(run.figures().allSatisfy { $0 == nil })
+    #expect(RunFindings(run).figures.allSatisfy { $0 == nil })
   }
 
   /// With shuffled rows no more than an epoch lies ready at once.
@@ -131,7 +117,7 @@ import Testing
   func anInterruptedRunSaysHowFarItCame(limit: Int) throws {
     let run = try run(try settings("data-parallel", rounds: 1000), interruptedAt: limit)
     #expect(run.wasInterrupted)
-    for (contender, figures) in zip(run.contenders, run.figures()) {
+    for (contender, figures) in zip(run.contenders, RunFindings(run).figures) {
       let rounds = contender.samples.count
       #expect(contender.reason == "interrupted after \(rounds) rounds")
       #expect(contender.status == (rounds == 0 ? .skipped : .ok))
@@ -144,9 +130,9 @@ import Testing
     var checked: [String] = []
     _ = try run(
       try settings("serial", rounds: 3),
-      observe: { event in
+      tell: { event in
         switch event {
-        case .planning, .calibrating, .measuring: break
+        case .planning, .settling, .measuring, .sampled: break
         case .checking(_, _, let name): checked.append(name)
         case .roundDone(let round): rounds.append(round)
         }

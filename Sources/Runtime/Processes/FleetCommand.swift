@@ -1,9 +1,9 @@
-/// What the leading process tells the others to do. Each does it, and answers.
-enum Order: Codable {
+/// What rank 0 tells the other processes to do. Each of them does it, and answers.
+enum FleetCommand: Codable {
   /// Take places for crews of these widths; answers with the `Seat`s of each.
-  case muster(widths: [Int])
-  /// Make a trainer of the plan whose text is the next message; answers with why not, or nothing.
-  /// An exchange only moves gradients.
+  case takeSeats(widths: [Int])
+  /// Make a trainer of the plan whose text is the next message; answers with the reason why there
+  /// is none, or with nothing. An exchange only moves gradients.
   case make(trainer: Int, isExchange: Bool, isOversubscribed: Bool)
   /// The parameters are the next message, as they lie in memory. No answer.
   case setParameters(trainer: Int, firstStep: Int)
@@ -11,11 +11,12 @@ enum Order: Codable {
   case prepare(trainer: Int, firstStep: Int, steps: Int)
   /// Answers with a `RunRecord`.
   case run(trainer: Int, steps: Int)
-  /// Answers with the parameters as they lie in memory, zero where they are another's.
+  /// Answers with the parameters as they lie in memory, zero where they are another process's.
   case parameters(trainer: Int)
   /// Answers with a `RunTrace`.
   case trace(trainer: Int, periods: Int)
   /// No answer.
   case drop(trainer: Int)
+  /// No answer: the process ends.
   case end
 }

@@ -1,10 +1,10 @@
 import Engine
 import Machine
 
-/// What a process says of itself before a run of several begins: rank 0 compares.
-public struct Attendance: Codable, Sendable, Hashable {
-  /// Why it cannot take part, and the exit code that this would have alone.
-  public struct Hindrance: Codable, Sendable, Hashable {
+/// What a process says of itself before a run of several processes begins; rank 0 compares them.
+public struct JoinRequest: Codable, Sendable, Hashable {
+  /// Why a process cannot take part, and the exit code that it would have ended with alone.
+  public struct Obstacle: Codable, Sendable, Hashable {
     public var code: Int32
     public var message: String
 
@@ -14,24 +14,24 @@ public struct Attendance: Codable, Sendable, Hashable {
     }
   }
 
-  public var hindrance: Hindrance?
-  /// Of the program's own bytes.
+  public var obstacle: Obstacle?
+  /// A digest of the program's own bytes.
   public var program: UInt64
   public var arguments: [String]
-  /// Of all rows and labels; nil where there are none.
+  /// A digest of all rows and labels; nil where they could not be read.
   public var data: UInt64?
-  /// How OpenBLAS multiplies: parameters lie in memory as its kernels want them.
+  /// The name of OpenBLAS's kernels, which decides how parameters lie in memory.
   public var kernels: String
-  /// The PUs that it may use.
+  /// The processing units that the process may use.
   public var allowedPUs: String
   /// hwloc's XML of its machine; nil where that could not be written.
   public var topology: String?
 
   public init(
-    hindrance: Hindrance?, program: UInt64, arguments: [String], data: UInt64?, kernels: String,
+    obstacle: Obstacle?, program: UInt64, arguments: [String], data: UInt64?, kernels: String,
     allowedPUs: String, topology: String?
   ) {
-    self.hindrance = hindrance
+    self.obstacle = obstacle
     self.program = program
     self.arguments = arguments
     self.data = data
@@ -45,15 +45,15 @@ public struct Attendance: Codable, Sendable, Hashable {
   /// - Parameters:
   ///   - usage, badData: the exit codes of processes that do not fit together.
   public static func problem(
-    among all: [Attendance], _ peers: [ProcessPeer], usage: Int32, badData: Int32
-  ) -> Hindrance? {
+    among all: [JoinRequest], _ peers: [ProcessPeer], usage: Int32, badData: Int32
+  ) -> Obstacle? {
     func name(_ rank: Int) -> String { "rank \(rank) on host \(peers[rank].host)" }
     let own = all[0]
-    // What hinders rank 0 hinders most likely all.
-    if let hindrance = own.hindrance { return hindrance }
+    // An obstacle of rank 0 is most likely everyone's.
+    if let obstacle = own.obstacle { return obstacle }
     for (rank, other) in all.enumerated() {
-      func misfit(_ what: String) -> Hindrance {
-        Hindrance(code: usage, message: "\(name(rank)) \(what)")
+      func misfit(_ what: String) -> Obstacle {
+        Obstacle(code: usage, message: "\(name(rank)) \(what)")
       }
       if other.program != own.program {
         return misfit(
@@ -64,11 +64,11 @@ public struct Attendance: Codable, Sendable, Hashable {
         return misfit(
           "was started with '\(theirs)', \(name(0)) with '\(mine)': expected the same")
       }
-      if let hindrance = other.hindrance {
-        return Hindrance(code: hindrance.code, message: "\(name(rank)): \(hindrance.message)")
+      if let obstacle = other.obstacle {
+        return Obstacle(code: obstacle.code, message: "\(name(rank)): \(obstacle.message)")
       }
       if other.data != own.data {
-        return Hindrance(
+        return Obstacle(
           code: badData,
           message: "\(name(rank)) has read other data than \(name(0)): expected the same rows")
       }
@@ -95,26 +95,11 @@ public struct Attendance: Codable, Sendable, Hashable {
 
   /// Which part of its processors each process takes: those of one machine that may use the same
   /// ones share them out, where a launcher has not done so already.
-  public static func shares(of all: [Attendance], _ peers: [ProcessPeer]) -> [CoreShare] {
+  public static func shares(of all: [JoinRequest], _ peers: [ProcessPeer]) -> [CoreShare] {
     let keys = zip(all, peers).map { "\($1.machine) \($0.allowedPUs)" }
     return keys.enumerated().map { rank, key in
       CoreShare(
         index: keys[..<rank].count { $0 == key }, count: keys.count { $0 == key })
     }
-  }
-}
-
-/// What rank 0 answers: how to take part, or that nobody does.
-public struct Admission: Codable, Sendable {
-  /// The exit code, where the run does not take place.
-  public var refusal: Int32?
-  public var share: CoreShare
-  /// Numbers of workers of a process.
-  public var widths: [Int]
-
-  public init(refusal: Int32? = nil, share: CoreShare = .alone, widths: [Int] = []) {
-    self.refusal = refusal
-    self.share = share
-    self.widths = widths
   }
 }

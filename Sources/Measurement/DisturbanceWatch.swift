@@ -1,21 +1,28 @@
+import Runtime
 import Statistics
 
-extension BenchmarkRun {
+/// Judges samples by what the machine did meanwhile, and remembers how long the control product
+/// takes where nothing disturbs it.
+struct DisturbanceWatch {
   /// Control times that are remembered: enough for a quartile, and soon sorted.
   private static let mostControls = 500
 
+  /// Control times so far, by the number of workers.
+  private var controlTimes: [Int: [Double]] = [:]
+
   /// Why a sample of a contender is not to be trusted; empty for a clean one.
-  func disturbances(of run: TimedRun, _ contender: Contender) -> [String] {
-    guard let activity = run.activity, let crew = contender.crew else { return [] }
-    let workers = crew.pool.count
+  ///
+  /// - Parameter puCount: the number of processors that were watched.
+  mutating func reasons(for run: TimedRun, _ seated: SeatedPlan, puCount: Int) -> [String] {
+    guard let activity = run.activity else { return [] }
+    let workers = seated.crew.pool.count
     let controls = controlTimes[workers, default: []]
     controlTimes[workers] = (controls + run.controlSeconds).suffix(Self.mostControls)
     return Disturbance.reasons(
       for: activity,
       in: SampleContext(
-        wallSeconds: run.watchedSeconds, puCount: watchedPUs, workers: workers,
-        isOversubscribed: contender.isOversubscribed ?? false,
-        isUnbound: crew.isUnbound || contender.blasThreads > 1,
+        wallSeconds: run.watchedSeconds, puCount: puCount, workers: workers,
+        isOversubscribed: seated.isOversubscribed, isUnbound: seated.isUnbound,
         control: run.controlSeconds.count == 2
           ? ControlTimes(
             before: run.controlSeconds[0], after: run.controlSeconds[1],

@@ -16,7 +16,7 @@ public protocol PlanTrainer: AnyObject, Sendable {
 }
 
 extension PlanTrainer {
-  func setParameters(_ values: [Float]) { setParameters(values, firstStep: 0) }
+  package func setParameters(_ values: [Float]) { setParameters(values, firstStep: 0) }
 }
 
 extension Trainer: PlanTrainer {

@@ -1,6 +1,6 @@
-import Datasets
 import Engine
 import Plans
+import Runtime
 import Statistics
 
 extension Plan {
@@ -32,20 +32,21 @@ extension Action {
   }
 }
 
-extension BenchmarkRun {
+extension SampledRun {
   private static let exchangeSamples = 7
 
   /// Times the messages of data-parallel contenders alone, so that it can be told how much of
   /// them is hidden behind kernels.
-  func calibrateExchanges(_ feed: RowFeed) {
-    guard let fleet else { return }
-    for index in contenders.indices where contenders[index].isRunning {
-      let contender = contenders[index]
+  mutating func measureExchanges() {
+    guard let fleet = context.workplace.fleet else { return }
+    let limit = context.budget.elapsed + context.budget.seconds(TimeBudget.Share.exchanges)
+    for index in trainers.keys.sorted() {
+      let contender = run.contenders[index]
       guard contender.strategy.family == .dataParallel, let plan = contender.plan?.plan,
         plan.leavesProcess, let exchange = try? VerifiedPlan(exchange: plan.exchangeOnly),
-        let pool = contender.crew?.pool
+        let pool = contender.seated?.crew.pool, context.budget.elapsed < limit
       else { continue }
-      guard !isInterrupted() else { return interrupt() }
+      guard !context.isInterrupted() else { return run.interrupt() }
       let isOversubscribed = contender.isOversubscribed ?? false
       let trainer = try? LedTrainer(
         exchange,
@@ -56,14 +57,14 @@ extension BenchmarkRun {
         }, isExchange: true, isOversubscribed: isOversubscribed, fleet)
       guard let trainer else { continue }
       let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)
-      let steps = max(1, min(Int(share), feed.maximumSteps))
-      trainer.prepare(feed, firstStep: 0, steps: steps)
+      let steps = max(1, min(Int(share), context.feed.maximumSteps))
+      trainer.prepare(context.feed, firstStep: 0, steps: steps)
       let samples = (0...Self.exchangeSamples).map { _ in
-        trainer.setParameters(start)
-        return trainer.run(steps: steps, from: feed).seconds / Double(steps)
+        trainer.setParameters(context.start)
+        return trainer.run(steps: steps, from: context.feed).seconds / Double(steps)
       }
       // The first one warms up.
-      contenders[index].exchangeSeconds = median(Array(samples.dropFirst()))
+      run.contenders[index].exchangeSeconds = median(Array(samples.dropFirst()))
     }
   }
 }

@@ -3,54 +3,10 @@ import Datasets
 import Engine
 import Networks
 import Plans
+import Runtime
 import Statistics
 
-/// How far apart two workers are.
-public enum LinkLevel: String, CaseIterable, Sendable {
-  /// Threads of one process.
-  case thread
-  /// Processes of one host.
-  case process
-  case host
-}
-
-/// What a message or a collective took, in one size.
-public struct LinkSample: Sendable {
-  /// `ping-pong`, or the all-reduce algorithm's name; `vendor` is the library's own.
-  public let test: String
-  /// Of the farthest two that take part.
-  public let level: LinkLevel
-  /// Workers that take part, in all processes.
-  public let workers: [Int]
-  public let bytes: Int
-  /// Seconds of a message one way, or of the collective: the median of several, and the extremes.
-  public let seconds: Double
-  public let fastest: Double
-  public let slowest: Double
-
-  /// Bytes ÷ seconds.
-  public var bandwidth: Double { Double(bytes) / seconds }
-
-  /// What each link carries, as nccl-tests defines it: an all-reduce must move 2(n−1)/n of the
-  /// bytes over each of n workers' links, a message all of them over one.
-  public var busBandwidth: Double {
-    guard test != Self.pingPong else { return bandwidth }
-    let count = Double(workers.count)
-    return bandwidth * 2 * (count - 1) / count
-  }
-
-  static let pingPong = "ping-pong"
-  static let vendor = "vendor"
-}
-
-/// α and β of a level: what a message costs whatever its size, and bytes per second.
-public struct LinkRates: Sendable {
-  public let level: LinkLevel
-  public let latencySeconds: Double
-  public let bytesPerSecond: Double
-}
-
-extension BenchmarkRun {
+extension SampledRun {
   /// Bytes of ping-pongs: from a cache line to what no cache keeps.
   private static let messageSizes = [64, 4096, 65_536, 1 << 20, 1 << 22]
   /// Seconds after which no further sample of one size is taken.
@@ -59,8 +15,9 @@ extension BenchmarkRun {
 
   /// Measures messages of each level and all-reduces between the processes, by the same plans and
   /// the same engine that training uses.
-  public func measureLinks() {
-    guard let fleet else { return }
+  mutating func measureLinks() {
+    guard let fleet = context.workplace.fleet else { return }
+    let limit = context.budget.elapsed + context.budget.seconds(TimeBudget.Share.links)
     let width = settings.workers.max() ?? 1
     let peers = fleet.group.peers
     func level(_ ranks: [Int]) -> LinkLevel {
@@ -75,7 +32,8 @@ extension BenchmarkRun {
     for level in LinkLevel.allCases {
       guard let (first, second) = pairs[level] else { continue }
       for bytes in Self.messageSizes {
-        guard !isInterrupted() else { return interrupt() }
+        guard !context.isInterrupted() else { return run.interrupt() }
+        guard context.budget.elapsed < limit else { return leaveOutLinks() }
         let plan = exchange(bytes: bytes) { slice in
           [
             first: [
@@ -90,7 +48,7 @@ extension BenchmarkRun {
         }
         // There and back.
         if let times = times(of: plan, width, fleet) {
-          links.append(
+          run.links.append(
             link(LinkSample.pingPong, level, [first, second], bytes, times.map { $0 / 2 }))
         }
       }
@@ -98,9 +56,10 @@ extension BenchmarkRun {
     let everyone = Array(0..<fleet.processes)
     guard everyone.count > 1 else { return }
     let algorithms = AllReduce.all.filter { $0.result == .everyone }
-    for bytes in [4096, layout.count * 4, 12_582_912] {
+    for bytes in [4096, run.layout.count * 4, 12_582_912] {
       for algorithm in algorithms.map({ Optional($0) }) + [nil] {
-        guard !isInterrupted() else { return interrupt() }
+        guard !context.isInterrupted() else { return run.interrupt() }
+        guard context.budget.elapsed < limit else { return leaveOutLinks() }
         let plan = exchange(bytes: bytes) { slice in
           guard let algorithm else {
             let operation = Collective(.allReduce, slice.columns)
@@ -116,7 +75,7 @@ extension BenchmarkRun {
             })
         }
         if let times = times(of: plan, width, fleet) {
-          links.append(
+          run.links.append(
             link(
               algorithm?.name ?? LinkSample.vendor, level(everyone), everyone.map { $0 * width },
               bytes, times))
@@ -125,18 +84,8 @@ extension BenchmarkRun {
     }
   }
 
-  /// α from the smallest message and β from the two largest, by level.
-  public var linkRates: [LinkRates] {
-    LinkLevel.allCases.compactMap { level in
-      let all = links.filter { $0.test == LinkSample.pingPong && $0.level == level }
-        .sorted { $0.bytes < $1.bytes }
-      guard let first = all.first, let last = all.last, all.count > 2 else { return nil }
-      let before = all[all.count - 2]
-      let rate = Double(last.bytes - before.bytes) / (last.seconds - before.seconds)
-      return LinkRates(
-        level: level, latencySeconds: first.seconds,
-        bytesPerSecond: rate > 0 ? rate : last.bandwidth)
-    }
+  private mutating func leaveOutLinks() {
+    run.omissions.append("links.csv has \(run.links.count) rows")
   }
 
   private func link(
@@ -168,7 +117,7 @@ extension BenchmarkRun {
     of make: (_ workers: Int, _ processes: Int) -> Plan?, _ width: Int, _ fleet: Fleet
   ) -> [Double]? {
     guard let plan = make(width * fleet.processes, fleet.processes),
-      let verified = try? VerifiedPlan(exchange: plan), let crew = try? crews.crew(of: width),
+      let verified = try? VerifiedPlan(exchange: plan), let crew = try? context.workplace.crews.crew(of: width),
       let feed = try? ExchangeFeed.zeros(for: plan),
       let trainer = try? LedTrainer(
         verified,
@@ -189,7 +138,7 @@ extension BenchmarkRun {
   }
 
   /// Whether workers of any contender share processors.
-  private var isCrowded: Bool { contenders.contains { $0.isOversubscribed ?? false } }
+  private var isCrowded: Bool { run.contenders.contains { $0.isOversubscribed ?? false } }
 }
 
 extension Action {

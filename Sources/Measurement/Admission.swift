@@ -1,0 +1,85 @@
+import Plans
+
+/// Which rows a run takes in: all of them where there is time; otherwise the most telling ones,
+/// for as long as what they cost before the first round, and in each round, fits.
+struct Admission {
+  private let budget: TimeBudget
+  private let sampleSeconds: Double
+  private let main: Int
+  /// What a step of serial takes; 0 until that has been seen.
+  var serialStepSeconds = 0.0
+  /// What a round of all rows so far takes.
+  private var roundSeconds = 0.0
+
+  /// - Parameter cores: that this process may use.
+  init(_ settings: RunSettings, _ budget: TimeBudget, cores: Int) {
+    self.budget = budget
+    sampleSeconds = settings.sampleSeconds
+    main = settings.workers.last { $0 <= max(1, cores) } ?? settings.workers[0]
+  }
+
+  /// The contenders, the most telling first: serial, threaded BLAS and each family's default with a
+  /// worker on every core, the same with other numbers of workers, then all others.
+  func order(_ contenders: [Contender]) -> [Int] {
+    let ranks = contenders.enumerated().map { index, contender in
+      [
+        contender.isSerial ? 0 : isProtected(contender) ? 1 : contender.isStandard ? 2 : 3,
+        contender.workersPerProcess > main ? 1 : 0, abs(contender.workersPerProcess - main), index,
+      ]
+    }
+    return contenders.indices.sorted { ranks[$0].lexicographicallyPrecedes(ranks[$1]) }
+  }
+
+  /// Whether there is time to prove a contender's plan.
+  func provesAnother(_ contender: Contender) -> Bool {
+    isProtected(contender) || !budget.isOver(TimeBudget.Share.admission)
+  }
+
+  /// Whether there is time to check a contender, and to sample it in every round.
+  mutating func admits(_ contender: Contender) -> Bool {
+    let samples = 2 * max(sampleSeconds, Double(contender.period) * serialStepSeconds)
+    let fits =
+      budget.elapsed + checkSeconds(contender) <= budget.seconds(TimeBudget.Share.admission)
+      && roundSeconds + samples <= budget.seconds(TimeBudget.Share.round)
+    guard fits || isProtected(contender) else { return false }
+    roundSeconds += samples
+    return true
+  }
+
+  /// Whether there is time for a trial that can only describe: of another algorithm than serial's.
+  func describes(_ contender: Contender) -> Bool {
+    checkSeconds(contender) <= budget.seconds(TimeBudget.Share.description)
+  }
+
+  /// Two periods, once more to see that bits repeat, and once by serial.
+  private func checkSeconds(_ contender: Contender) -> Double {
+    Double(6 * contender.period) * serialStepSeconds
+  }
+
+  /// Whether it takes part however little time there is.
+  private func isProtected(_ contender: Contender) -> Bool {
+    contender.isSerial || (contender.isStandard && contender.workersPerProcess == main)
+  }
+}
+
+extension Contender {
+  var workersPerProcess: Int { workers / processes }
+
+  /// Whether it is a base of comparison, or what the bare name of a family stands for.
+  fileprivate var isStandard: Bool {
+    strategy.isBase || (strategy.isDefault && strategy.compression == nil)
+  }
+
+  mutating func stop(_ status: Status, _ reason: String) {
+    self.status = status
+    self.reason = reason
+  }
+
+  private static let noTime = "no time: see --max-time"
+
+  /// Leaves the row out of the run.
+  mutating func leaveOut() { stop(.skipped, Self.noTime) }
+
+  /// Whether it was left out because the run's time was short.
+  public var isLeftOut: Bool { reason == Self.noTime }
+}

@@ -1,0 +1,97 @@
+import Engine
+import Networks
+import Plans
+import Runtime
+
+/// Takes the trials of a run's `Equivalence`: from points on serial's own way, each contender
+/// trains the batches that serial trains, and must end where it ends.
+struct EquivalenceCheck {
+  /// Trials of a contender where there is time for them.
+  ///
+  /// One finds what is wrong with a plan or its engine; more of them tell that from a single ReLU
+  /// whose input is zero but for rounding, so a first trial that is in doubt is never the last.
+  static let trials = 8
+
+  private let context: RunContext
+  private let layout: ParameterLayout
+  /// Serial's own trainer is not what is measured.
+  private let serial: Trainer?
+  /// Serial's parameters at the start of each trial and at the end of the last, by the period.
+  private var references: [Int: [[Float]]] = [:]
+  private var taken: [Int: [Equivalence.Trial]] = [:]
+
+  init(_ context: RunContext, serial: SeatedPlan?) {
+    self.context = context
+    layout = ParameterLayout(context.settings.shape)
+    self.serial = serial.map { Trainer($0.plan, rule: context.settings.rule, pool: $0.crew.pool) }
+  }
+
+  /// Takes the trials of a contender that are missing up to `count`.
+  ///
+  /// - Returns: seconds of a step in the last run of a trial.
+  @discardableResult
+  mutating func takeTrials(_ count: Int, of index: Int, _ trainer: any PlanTrainer) -> Double {
+    let plan = trainer.plan.plan
+    // OpenBLAS does not promise that its own threads add in the same order each time.
+    let mustRepeat = plan.consistency == .synchronous && trainer.blasThreads == 1
+    var stepSeconds = 0.0
+    while case let trial = taken[index, default: []].count, trial < count {
+      guard !context.isInterrupted() else { break }
+      let points = reference(period: plan.steps, trials: trial + 1)
+      func end() -> [Float] {
+        let (end, seconds) = self.end(
+          ofTrial: trial, from: points[trial], steps: 2 * plan.steps, trainer)
+        stepSeconds = seconds
+        return end
+      }
+      taken[index, default: []].append(
+        Equivalence.Trial(
+          end(), again: mustRepeat ? end() : nil, serial: points[trial + 1],
+          start: points[trial], layout: layout))
+    }
+    return stepSeconds
+  }
+
+  /// Whether a first trial has been taken.
+  func hasTrials(of index: Int) -> Bool { taken[index] != nil }
+
+  func equivalence(of index: Int, _ plan: VerifiedPlan) -> Equivalence {
+    Equivalence(
+      taken[index, default: []], stepsPerTrial: 2 * plan.plan.steps, layout: layout,
+      batch: context.settings.batch, isRelaxed: plan.plan.consistency == .relaxed,
+      isAdaptive: context.settings.rule.optimizer.isAdaptive)
+  }
+
+  /// Why contenders that are not equivalent to serial are not.
+  func reason(_ equivalence: Equivalence) -> String {
+    if !references.values.joined().joined().allSatisfy(\.isFinite) {
+      return "serial's own parameters become NaN or infinite within \(equivalence.steps) batches: "
+        + "try a lower --learning-rate"
+    }
+    if !equivalence.repeats { return "the same batches do not give the same bits twice" }
+    return
+      "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
+      + "far they moved in the median trial and \(equivalence.maxParameterDifference) at most, "
+      + "\(equivalence.tolerance) of how far they moved is allowed"
+  }
+
+  /// Serial's parameters at the start of each trial, and at the end of the last one.
+  private mutating func reference(period: Int, trials: Int) -> [[Float]] {
+    guard let serial else { preconditionFailure("serial takes part in every run") }
+    var points = references[period] ?? [context.start]
+    while points.count <= trials {
+      let trial = points.count - 1
+      points.append(end(ofTrial: trial, from: points[trial], steps: 2 * period, serial).0)
+    }
+    references[period] = points
+    return points
+  }
+
+  private func end(
+    ofTrial trial: Int, from parameters: [Float], steps: Int, _ trainer: any PlanTrainer
+  ) -> ([Float], stepSeconds: Double) {
+    trainer.setParameters(parameters, firstStep: trial * steps)
+    let record = context.train(trainer, steps: steps)
+    return (trainer.parameters(), record.map { $0.seconds / Double($0.steps) } ?? 0)
+  }
+}

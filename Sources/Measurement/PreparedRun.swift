@@ -1,0 +1,95 @@
+import Machine
+import Runtime
+import Strategies
+import Workers
+
+/// A run whose every plan is made, proved and seated; nothing has been trained.
+public struct PreparedRun {
+  let context: RunContext
+  public internal(set) var run: MeasuredRun
+  let admission: Admission
+
+  /// Makes every plan, proves it, and gives it workers. Serial and threaded BLAS take part in every
+  /// run, because every ratio is against them.
+  ///
+  /// - Parameter unfinished: the run of the same settings that this one carries on.
+  public init(_ context: RunContext, carryingOn unfinished: UnfinishedRun? = nil) throws {
+    let bases = Strategy.all.filter(\.isBase)
+    let others = context.settings.strategies.filter { strategy in
+      !bases.contains { $0.name == strategy.name }
+    }
+    try self.init(context, bases + others)
+    if let unfinished { run.carryOn(unfinished) }
+  }
+
+  private init(_ context: RunContext, _ strategies: [Strategy]) throws {
+    self.context = context
+    let (settings, workplace) = (context.settings, context.workplace)
+    run = MeasuredRun(
+      settings: settings, dataset: context.dataset, topology: workplace.topology,
+      processes: workplace.processes, isIsolated: context.sampler != nil,
+      clock: Clock.measureQuality())
+    admission = Admission(
+      settings, context.budget, cores: workplace.topology.allowedCoreCount)
+    try workplace.takeSeats(widths: settings.workers)
+    var rows: [(strategy: Strategy, width: Int)] = []
+    for strategy in strategies {
+      for width in strategy.isSerial ? [1] : settings.workers { rows.append((strategy, width)) }
+    }
+    run.contenders = rows.map { strategy, width in
+      // The bases belong to one process, and are compared with all workers.
+      Contender(
+        strategy, workers: strategy.isSerial ? 1 : width * workplace.processes,
+        processes: strategy.isBase ? 1 : workplace.processes)
+    }
+    for index in admission.order(run.contenders) {
+      guard !context.isInterrupted() else {
+        run.interrupt()
+        return
+      }
+      guard admission.provesAnother(run.contenders[index]) else {
+        run.contenders[index].leaveOut()
+        continue
+      }
+      try seat(index)
+    }
+  }
+
+  private mutating func seat(_ index: Int) throws {
+    let contender = run.contenders[index]
+    context.tell(.planning(name: contender.strategy.name))
+    let job = context.settings.job
+      .with(workers: contender.workers, processes: contender.processes)
+    do {
+      let seated = try context.workplace.seat(contender.strategy, job, context.settings.rule)
+      run.contenders[index].seated = seated
+      run.contenders[index].plan = seated.plan
+    } catch let error as NotApplicable {
+      run.contenders[index].stop(.skipped, error.reason)
+    } catch let error as Workplace.NotEnoughMemory {
+      run.contenders[index].plan = error.plan
+      run.contenders[index].stop(.skipped, "\(error)")
+    } catch let error as MachineError {
+      throw error
+    } catch {
+      run.contenders[index].stop(.failed, "\(error)")
+    }
+  }
+
+  /// Prepares the one strategy of the settings and times it once: what a process of its own does
+  /// for a run that takes each sample in one.
+  public static func timeAlone(_ order: SampleOrder, _ context: RunContext) throws -> TimedRun {
+    let prepared = try PreparedRun(context, context.settings.strategies)
+    guard prepared.run.contenders.count == 1, let contender = prepared.run.contenders.first,
+      let seated = contender.seated
+    else {
+      throw SampleOrder.Impossible(
+        reason: prepared.run.contenders.first?.reason ?? "no such strategy")
+    }
+    let trainer = try context.workplace.trainer(seated, context.settings.rule)
+    var timer = SampleTimer(context)
+    var timed = timer.time(trainer, seated, order)
+    timed.peakResidentBytes = ResidentMemory.peakBytes
+    return timed
+  }
+}

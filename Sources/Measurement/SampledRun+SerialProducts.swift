@@ -1,0 +1,51 @@
+import Datasets
+import Engine
+import Plans
+import Runtime
+import Statistics
+
+extension SampledRun {
+  private static let pairs = 7
+
+  /// Finds which share of serial's products takes as long however few rows there are: reading
+  /// and packing the weights. A cut of the rows leaves all of that to every worker.
+  ///
+  /// Serial trains on whole and on half batches in turn; time is taken as a straight line in the
+  /// rows, and its value at no rows, as a share of a whole batch's, is the median over the pairs.
+  mutating func measureSerialProducts() {
+    var job = settings.job.with(workers: 1)
+    job.batch = settings.batch / 2
+    guard job.batch > 0, let serial = run.serial, let seated = serial.seated,
+      let whole = run.contenders.firstIndex(where: \.isSerial).flatMap({ trainers[$0] }),
+      let plan = try? VerifiedPlan(try serial.strategy.plan(job)),
+      let halves = try? RowFeed(
+        context.dataset.training, batch: job.batch, order: settings.order)
+    else { return }
+    let half = Trainer(plan, rule: settings.rule, pool: seated.crew.pool)
+    let steps = max(
+      1, min(serial.stepsPerSample / 4, context.feed.maximumSteps, halves.maximumSteps))
+    let pairs = context.budget.repeats(
+      upTo: Self.pairs, costing: 3 * Double(steps) * serial.stepSeconds,
+      within: TimeBudget.Share.serialProducts)
+    var shares: [Double] = []
+    for _ in 0..<pairs {
+      guard !context.isInterrupted() else { return }
+      let (many, few) = (
+        seconds(whole, steps, context.feed), seconds(half, steps, halves)
+      )
+      let rows = (many: Double(settings.batch), few: Double(job.batch))
+      let none = (few * rows.many - many * rows.few) / (rows.many - rows.few)
+      shares.append(none / many)
+    }
+    run.rowlessShare = min(max(0, median(shares)), 0.9)
+  }
+
+  /// Seconds of a run from the common start, after one to warm up.
+  private func seconds(_ trainer: any PlanTrainer, _ steps: Int, _ feed: RowFeed) -> Double {
+    trainer.setParameters(context.start)
+    feed.prepare(firstStep: 0, steps: steps)
+    _ = trainer.run(steps: steps, from: feed)
+    trainer.setParameters(context.start)
+    return trainer.run(steps: steps, from: feed).seconds
+  }
+}

@@ -1,0 +1,83 @@
+import Runtime
+import Statistics
+
+extension SampledRun {
+  /// How often a contender's start is looked at where there is time: the median over these hides
+  /// what disturbed one.
+  private static let looks = 5
+  /// Pieces that a look is timed in; with fewer than the least no change-point is looked for.
+  private static let (pieces, fewestPieces) = (20, 8)
+
+  /// Contenders that take part in rounds: the bases too, as long as there is one to compare.
+  var sampledContenders: [Int] {
+    let all = trainers.keys.sorted()
+    let open = all.filter { !run.contenders[$0].isComplete && !run.contenders[$0].strategy.isBase }
+    let isAnyOpen =
+      !open.isEmpty
+      || all.allSatisfy { run.contenders[$0].strategy.isBase && !run.contenders[$0].isComplete }
+    return isAnyOpen
+      ? all.filter { !run.contenders[$0].isComplete || run.contenders[$0].strategy.isBase } : []
+  }
+
+  /// Finds how many steps each contender needs to settle and how many make a sample.
+  ///
+  /// Each is watched from its start, as cold as the others leave it: its first steps, a sample's
+  /// worth, are timed in pieces. The warm-up ends at the change-point of the pieces' medians
+  /// (`settledIndex`) and is one period at least. A sample lasts as long as was asked for at the
+  /// speed of the faster quarter of the settled pieces, so that it is hardly ever shorter.
+  mutating func settle() {
+    // Samples of an unfinished run stay as long as they were.
+    let running = sampledContenders.filter { run.contenders[$0].stepsPerSample == 0 }
+    let cost = running.reduce(0) { sum, index in
+      let contender = run.contenders[index]
+      return sum + max(settings.sampleSeconds, Double(contender.period) * contender.stepSeconds)
+    }
+    let looks = context.budget.repeats(
+      upTo: Self.looks, costing: cost, within: TimeBudget.Share.settling)
+    var times: [Int: [[Double]]] = [:]
+    for look in 0..<looks {
+      for (done, index) in running.enumerated() {
+        guard !context.isInterrupted() else { return run.interrupt() }
+        context.tell(.settling(look: look * running.count + done, of: looks * running.count))
+        times[index, default: []].append(start(of: index))
+      }
+    }
+    for index in running { settle(index, times[index]!) }
+  }
+
+  /// Steps in a piece, and pieces in a look: periods that are long leave few, or one.
+  private func pieces(of index: Int) -> (steps: Int, count: Int) {
+    let sample = settings.sampleSeconds / run.contenders[index].stepSeconds
+    let steps = wholePeriods(sample / Double(Self.pieces), of: run.contenders[index].period)
+    let count = min(Self.pieces, context.feed.maximumSteps / steps, Int(sample) / steps + 1)
+    return (steps, max(1, count))
+  }
+
+  private func wholePeriods(_ steps: Double, of period: Int) -> Int {
+    let most = context.feed.maximumSteps / period
+    return max(1, Int(min(Double(min(most, 1 << 32)), (steps / Double(period)).rounded(.up))))
+      * period
+  }
+
+  /// Seconds a step in each piece of a contender's start.
+  private func start(of index: Int) -> [Double] {
+    let trainer = trainers[index]!
+    let (steps, count) = pieces(of: index)
+    trainer.setParameters(context.start)
+    trainer.prepare(context.feed, firstStep: 0, steps: steps * count)
+    let times = (0..<count).map { _ in trainer.run(steps: steps, from: context.feed).seconds }
+    if trainer.blasThreads > 1 { ProcessIdle.wait() }
+    return times.map { $0 / Double(steps) }
+  }
+
+  private mutating func settle(_ index: Int, _ looks: [[Double]]) {
+    let period = run.contenders[index].period
+    let (steps, count) = pieces(of: index)
+    let medians = (0..<count).map { piece in median(looks.map { $0[piece] }) }
+    let settled = count < Self.fewestPieces ? 0 : settledIndex(medians)
+    run.contenders[index].warmUpSteps = max(period, settled * steps)
+    let stepSeconds = quantile(0.25, of: Array(medians[settled...]))
+    run.contenders[index].stepsPerSample = wholePeriods(
+      settings.sampleSeconds / max(stepSeconds, 1e-9), of: period)
+  }
+}
