@@ -18,7 +18,7 @@ extension AllReduce {
     func chunkSlice(_ part: Extent) -> Extent {
       Extent(chunks[part.lower].lower, chunks[part.upper - 1].upper)
     }
-    var exchange = Exchange(workers: workers)
+    var exchange = ExchangeBuilder(workers: workers)
     for rest in power..<workers {
       exchange.send(.gradients, slice, from: rest, to: rest - power)
       exchange.receive(.gradients, slice, at: rest - power, from: rest, add: true)

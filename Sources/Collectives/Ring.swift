@@ -22,7 +22,7 @@ extension AllReduce {
     guard workers > 1 else { return [[[]]] }
     func chunk(_ index: Int) -> Int { (index % workers + workers) % workers }
     var stages = [[[Action]]](repeating: [], count: workers)
-    var exchange = Exchange(workers: workers)
+    var exchange = ExchangeBuilder(workers: workers)
     func endStage() {
       for worker in stages.indices { stages[worker].append(exchange.actions[worker]) }
       exchange.forget()

@@ -9,7 +9,7 @@ extension AllReduce {
     name: "tree", summary: "reduce to the root of a binomial tree, broadcast back",
     result: .everyone
   ) { workers, slice in
-    var exchange = Exchange(workers: workers)
+    var exchange = ExchangeBuilder(workers: workers)
     var distance = 1
     while distance < workers {
       for worker in stride(from: 0, to: workers - distance, by: 2 * distance) {

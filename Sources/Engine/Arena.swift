@@ -7,8 +7,8 @@ import Plans
   import Glibc
 #endif
 
-/// Which part of each buffer of one place the plan touches; only that exists in memory.
-struct PlaceShape {
+/// Which part of each buffer of one arena the plan touches; only that exists in memory.
+struct ArenaShape {
   struct Part {
     var buffer: Buffer
     var rows: Extent
@@ -24,7 +24,7 @@ struct PlaceShape {
 
   var byteCount: Int { elements * MemoryLayout<Float>.stride }
 
-  /// - Parameter accesses: everything that anybody does to the place.
+  /// - Parameter accesses: everything that anybody does to the arena.
   init(_ accesses: [Region], shape: NetworkShape, stateSlots: Int) {
     for region in accesses {
       switch region.buffer {
@@ -72,19 +72,19 @@ extension Buffer {
   }
 }
 
-/// The memory of one place: one allocation, 64-byte aligned, zero.
+/// The memory of one arena: one allocation, 64-byte aligned, zero.
 ///
 /// Pages belong to no NUMA node until they are written, so `touch` must be called by the worker
-/// that owns the place.
+/// that owns the arena.
 struct Arena: ~Copyable {
   private static let hugePage = 1 << 21
 
   private let memory: UnsafeMutablePointer<Float>
-  let shape: PlaceShape
+  let shape: ArenaShape
 
-  init(_ shape: PlaceShape) {
+  init(_ shape: ArenaShape) {
     self.shape = shape
-    // Whole pages, so that no two places' first touches fall on one. A place that several workers
+    // Whole pages, so that no two arenas' first touches fall on one. An arena that several workers
     // write is shared out by huge pages then, and no finer.
     let bytes = max(1, shape.elements) * MemoryLayout<Float>.stride
     let isLarge = bytes >= Self.hugePage
@@ -99,7 +99,7 @@ struct Arena: ~Copyable {
 
   deinit { memory.deallocate() }
 
-  /// For the places' owners and the lowered instructions; valid as long as the arena lives.
+  /// For the arenas' owners and the lowered instructions; valid as long as the arena lives.
   var base: ArenaBase { ArenaBase(memory: memory, shape: shape) }
 }
 
@@ -107,7 +107,7 @@ struct Arena: ~Copyable {
 // Safe to share: the plan's verifier has ordered everybody who writes through it.
 struct ArenaBase: @unchecked Sendable {
   let memory: UnsafeMutablePointer<Float>
-  let shape: PlaceShape
+  let shape: ArenaShape
 
   /// Writes every element, and thereby takes the pages to the calling thread's node.
   func touch() {
@@ -125,7 +125,7 @@ struct ArenaBase: @unchecked Sendable {
 
   func contains(_ buffer: Buffer) -> Bool { shape.parts[buffer] != nil }
 
-  func part(_ buffer: Buffer) -> PlaceShape.Part {
+  func part(_ buffer: Buffer) -> ArenaShape.Part {
     guard let part = shape.parts[buffer] else {
       preconditionFailure("the plan touches no \(buffer) here")
     }

@@ -32,7 +32,7 @@ enum Instruction: BitwiseCopyable {
     var rows: Rows
     var outputs: Matrix
     var deltas: MutableMatrix
-    /// The worker or task, which keeps a sum of its own for each step: several may share a place.
+    /// The worker or task, which keeps a sum of its own for each step: several may share an arena.
     var owner: Int
   }
 

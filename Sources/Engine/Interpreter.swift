@@ -237,7 +237,7 @@ struct Interpreter {
     enter(.communication)
   }
 
-  /// One pass: what several places add up to is used while it is in the first-level cache.
+  /// One pass: what several arenas add up to is used while it is in the first-level cache.
   private func apply(_ u: Instruction.Update, number: Int) {
     let rule = context.rule
     forEachSum(of: u.gradients, count: u.count) { first, gradients, count in

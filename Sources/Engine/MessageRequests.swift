@@ -52,7 +52,7 @@ final class MessageRequests {
     requests.append(request)
     transport.prepareSend(
       transport.context, memory, block.rows, block.rowBytes, block.stride,
-      Int32(plan.process(ofPlace: peer)), tag(from: worker, to: peer, ordinal: ordinal), request)
+      Int32(plan.process(ofArena: peer)), tag(from: worker, to: peer, ordinal: ordinal), request)
     return Instruction.Departure(request: request, bytes: block.bytes, coding: coding)
   }
 
@@ -64,7 +64,7 @@ final class MessageRequests {
     requests.append(request)
     transport.prepareReceive(
       transport.context, memory, block.rows, block.rowBytes, block.stride,
-      Int32(plan.process(ofPlace: peer)), tag(from: peer, to: worker, ordinal: ordinal), request)
+      Int32(plan.process(ofArena: peer)), tag(from: peer, to: worker, ordinal: ordinal), request)
     return request
   }
 

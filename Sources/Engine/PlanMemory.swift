@@ -1,6 +1,6 @@
 import Plans
 
-/// What the buffers of all places of a plan take, in bytes: what it declares, before any is taken.
+/// What the buffers of all arenas of a plan take, in bytes: what it declares, before any is taken.
 public struct PlanMemory: Equatable, Sendable {
   public var parameters = 0
   public var gradients = 0
@@ -9,8 +9,8 @@ public struct PlanMemory: Equatable, Sendable {
   public var activations = 0
 
   public init(_ verified: VerifiedPlan, rule: TrainingRule) {
-    let places = TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
-    for part in places.flatMap(\.parts.values) {
+    let arenas = TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
+    for part in arenas.flatMap(\.parts.values) {
       let bytes = part.elements * MemoryLayout<Float>.stride
       switch part.buffer {
       case .parameters: parameters += bytes

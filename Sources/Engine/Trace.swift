@@ -5,7 +5,7 @@ import Plans
 public struct Trace: Sendable {
   /// One action's time in one bucket.
   public struct Span: Hashable, Sendable {
-    /// The place of the list that holds the action: the worker's own, or that of a pulled task.
+    /// The arena of the list that holds the action: the worker's own, or that of a pulled task.
     public var owner: Int
     /// The action's index in that list.
     public var index: Int

@@ -38,7 +38,7 @@ public final class Trainer: @unchecked Sendable {
   private var firstStep = 0
   private var runs = 0
 
-  /// Makes the plan's memory, each place touched first by the worker that owns it.
+  /// Makes the plan's memory, each arena touched first by the worker that owns it.
   ///
   /// - Parameters:
   ///   - pool: as many workers as the plan has, or as one of its processes has.
@@ -92,15 +92,15 @@ public final class Trainer: @unchecked Sendable {
     for writer in workers where workers.count > 1 {
       pool.run { worker in
         guard workers.lowerBound + worker == writer else { return }
-        for (place, region) in writes[writer] where plan.owner(ofPlace: place) != writer {
-          arenas[place].touch(region)
+        for (index, region) in writes[writer] where plan.owner(ofArena: index) != writer {
+          arenas[index].touch(region)
         }
       }
     }
     pool.run { worker in
       let worker = workers.lowerBound + worker
-      for place in arenas.indices where plan.owner(ofPlace: place) == worker {
-        arenas[place].touch()
+      for index in arenas.indices where plan.owner(ofArena: index) == worker {
+        arenas[index].touch()
       }
     }
     var lowering = Lowering(
@@ -144,7 +144,7 @@ public final class Trainer: @unchecked Sendable {
   public static let availableBytes =
     sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
 
-  /// Bytes of all places' buffers that a plan needs, and of what its kernels need beside them;
+  /// Bytes of all arenas' buffers that a plan needs, and of what its kernels need beside them;
   /// known before any is taken.
   ///
   /// - Parameter process: the one whose part is meant; nil for all.
@@ -182,8 +182,8 @@ public final class Trainer: @unchecked Sendable {
     let (plan, arenas, first) = (plan.plan, memory.arenaBases, workers.lowerBound)
     pool.run { worker in
       let worker = first + worker
-      for place in arenas.indices where plan.owner(ofPlace: place) == worker {
-        let arena = arenas[place]
+      for index in arenas.indices where plan.owner(ofArena: index) == worker {
+        let arena = arenas[index]
         if arena.contains(.parameters) {
           let slice = arena.part(.parameters).columns
           values.withUnsafeBufferPointer {
@@ -204,23 +204,23 @@ public final class Trainer: @unchecked Sendable {
     memory.mainUpdates.pointee = 0
   }
 
-  /// The parameters as they are now, each from the place that holds its final value; zero where
+  /// The parameters as they are now, each from the arena that holds its final value; zero where
   /// that is in another process.
   public func parameters() -> [Float] {
     var values = [Float](repeating: 0, count: plan.layout.count)
     let here = requests?.transport.rank
-    for (slice, place) in plan.results {
-      guard here == nil || plan.plan.process(ofPlace: place) == here else { continue }
-      let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
+    for (slice, arena) in plan.results {
+      guard here == nil || plan.plan.process(ofArena: arena) == here else { continue }
+      let source = memory.arenaBases[arena].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
     return panel.unpacked(values, plan.layout)
   }
 
-  /// A place's own copy of the parameters, for tests: zero where it has none.
-  func replica(_ place: Int) -> [Float] {
+  /// An arena's own copy of the parameters, for tests: zero where it has none.
+  func replica(_ index: Int) -> [Float] {
     var values = [Float](repeating: 0, count: plan.layout.count)
-    let arena = memory.arenaBases[place]
+    let arena = memory.arenaBases[index]
     guard arena.contains(.parameters) else { return values }
     let slice = arena.part(.parameters).columns
     let source = arena.pointer(.parameters, column: slice.lower)
@@ -310,10 +310,10 @@ private struct CodingLists: @unchecked Sendable {
 }
 
 extension Plan {
-  /// The worker that touches a place first: tasks' places go round, shared ones are worker 0's.
-  func owner(ofPlace place: Int) -> Int {
-    if place < workers.count { return place }
-    let task = place - workers.count
+  /// The worker that touches an arena first: tasks' arenas go round, shared ones are worker 0's.
+  func owner(ofArena arena: Int) -> Int {
+    if arena < workers.count { return arena }
+    let task = arena - workers.count
     return task < tasks.count ? task % workers.count : 0
   }
 }

@@ -2,7 +2,7 @@ import Networks
 
 /// An operation of the message-passing library's own on flat slices, which every process takes
 /// part in with one worker: those of the same number inside their processes, each with its own
-/// place.
+/// arena.
 ///
 /// How it gets done is the library's secret; in which order it sums is too.
 public struct Collective: Hashable, BitwiseCopyable, Sendable {

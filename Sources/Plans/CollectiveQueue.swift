@@ -44,7 +44,7 @@ struct CollectiveQueue<Part> {
   /// A worker that has not finished all it has started.
   var unfinished: Int? { started.indices.first { finished[$0] < started[$0].count } }
 
-  /// Who is at work for the worker between its starts and finishes: the regions of its own place
+  /// Who is at work for the worker between its starts and finishes: the regions of its own arena
   /// that nobody may touch.
   func open(of worker: Int) -> [Region] {
     started[worker][finished[worker]...].map {

@@ -61,7 +61,7 @@ public struct MessageEncodings: Sendable {
       }
     }
     func isEncoded(_ pair: [Int], _ message: Message) -> Bool {
-      !message.slice.isEmpty && plan.process(ofPlace: pair[0]) != plan.process(ofPlace: pair[1])
+      !message.slice.isEmpty && plan.process(ofArena: pair[0]) != plan.process(ofArena: pair[1])
         && (!isDifference || directions[pair] == directions[pair.reversed()]?.map { !$0 })
     }
     var bounds: Set<Int> = []
@@ -105,7 +105,7 @@ extension Plan {
     workers.enumerated().contains { worker, actions in
       actions.contains { action in
         guard case .send(let region, let peer) = action else { return false }
-        return region.buffer == .gradients && process(ofPlace: worker) != process(ofPlace: peer)
+        return region.buffer == .gradients && process(ofArena: worker) != process(ofArena: peer)
       }
     }
   }

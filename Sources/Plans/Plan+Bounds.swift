@@ -41,15 +41,15 @@ extension Plan {
     case .reduce(_, let from, _) where from.isEmpty,
       .update(_, let from, _, _, _) where from.isEmpty:
       return "nothing to sum: from=\(from)"
-    case .reduce(_, let from, _) where !Extent(0, places).contains(from),
-      .update(_, let from, _, _, _) where !Extent(0, places).contains(from):
-      return "places \(from) do not all exist: there are \(places)"
+    case .reduce(_, let from, _) where !Extent(0, arenaCount).contains(from),
+      .update(_, let from, _, _, _) where !Extent(0, arenaCount).contains(from):
+      return "arenas \(from) do not all exist: there are \(arenaCount)"
     case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
     case .push(let slice, _, _, _) where slice != layout.all:
       // The engine counts pushes, and a half of one would count as a whole update.
       return "a push updates all parameters"
-    case .update(_, _, _, let round, _) where round >= rounds:
-      return "round \(round) of a period that has \(rounds)"
+    case .update(_, _, _, let round, _) where round >= updatesPerPeriod:
+      return "round \(round) of a period that has \(updatesPerPeriod)"
     case .update(_, _, _, _, let divisor) where divisor != 1:
       guard divisor == workers.count else {
         return "divides by \(divisor), where all workers are \(workers.count)"
@@ -67,13 +67,13 @@ extension Plan {
     if case .send(let region, _) = action { sentRegion = [region] }
     let accesses = action.accesses(layout: layout, worker: owner)
     let touched = sentRegion + accesses.map(\.region)
-    for access in accesses where access.place < 0 || access.place >= places {
-      return "place \(access.place) does not exist: there are \(places)"
+    for access in accesses where access.arena < 0 || access.arena >= arenaCount {
+      return "arena \(access.arena) does not exist: there are \(arenaCount)"
     }
     // Only a parameter server is asked across processes.
-    let home = isTask ? 0 : process(ofPlace: owner)
-    for access in accesses where !access.guarded && process(ofPlace: access.place) != home {
-      return "touches place \(access.place), which is in process \(process(ofPlace: access.place))"
+    let home = isTask ? 0 : process(ofArena: owner)
+    for access in accesses where !access.guarded && process(ofArena: access.arena) != home {
+      return "touches arena \(access.arena), which is in process \(process(ofArena: access.arena))"
     }
     for region in touched where !contains(region, layout: layout) {
       return "reaches outside its buffer"

@@ -9,7 +9,7 @@ extension Plan {
     self = try Self.parse(text).plan
   }
 
-  /// Reads a plan and remembers the line of every action: `lines[place][index]`, from one.
+  /// Reads a plan and remembers the line of every action: `lines[list][index]`, from one.
   public static func parse(_ text: String) throws(PlanError) -> (plan: Plan, lines: [[Int]]) {
     var header: [Substring: (value: Substring, line: Int)] = [:]
     var plan: Plan?
@@ -112,7 +112,7 @@ extension Plan {
       strategy: String(try value("plan", "unnamed").0), shape: shape,
       batch: try number("batch", nil, in: 1...(1 << 24)),
       steps: try number("steps", "1", in: 1...mostLists),
-      rounds: try number("rounds", "1", in: 1...mostLists), consistency: consistency,
+      updatesPerPeriod: try number("rounds", "1", in: 1...mostLists), consistency: consistency,
       workers: [], shared: try number("shared", "0", in: 0...mostLists),
       processes: try number("processes", "1", in: 1...mostLists),
       compression: compression)

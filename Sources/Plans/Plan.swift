@@ -2,8 +2,8 @@ import Networks
 
 /// What each worker does in one period of a strategy, as data.
 ///
-/// A period covers `steps` batches and is repeated. Worker w owns place w; task t of the bag owns
-/// place `workers + t`; the `shared` places after them belong to nobody. A place is a set of
+/// A period covers `steps` batches and is repeated. Worker w owns arena w; task t of the bag owns
+/// arena `workers + t`; the `shared` arenas after them belong to nobody. An arena is a set of
 /// buffers (see `Buffer`); what of it exists in memory is what the actions touch.
 ///
 /// The workers may be divided among several processes, equally and in order. Those of one share
@@ -17,14 +17,14 @@ public struct Plan: Hashable, Sendable {
   /// Batches one period trains on.
   public var steps: Int
   /// Updates one parameter receives in a period.
-  public var rounds: Int
+  public var updatesPerPeriod: Int
   /// Whether every batch sees the parameters that serial training would have shown it.
   public var consistency: Consistency
   /// Each worker's actions, in order.
   public var workers: [[Action]]
   /// Independent pieces of work that idle workers pull (`Action.pullTasks`).
   public var tasks: [[Action]]
-  /// Places that no worker owns, such as a parameter server's; they are in process 0.
+  /// Arenas that no worker owns, such as a parameter server's; they are in process 0.
   public var shared: Int
   /// How many processes the workers are divided among.
   public var processes: Int
@@ -32,7 +32,7 @@ public struct Plan: Hashable, Sendable {
   public var compression: Compression?
 
   public init(
-    strategy: String, shape: NetworkShape, batch: Int, steps: Int = 1, rounds: Int = 1,
+    strategy: String, shape: NetworkShape, batch: Int, steps: Int = 1, updatesPerPeriod: Int = 1,
     consistency: Consistency = .synchronous, workers: [[Action]], tasks: [[Action]] = [],
     shared: Int = 0, processes: Int = 1, compression: Compression? = nil
   ) {
@@ -40,7 +40,7 @@ public struct Plan: Hashable, Sendable {
     self.shape = shape
     self.batch = batch
     self.steps = steps
-    self.rounds = rounds
+    self.updatesPerPeriod = updatesPerPeriod
     self.consistency = consistency
     self.workers = workers
     self.tasks = tasks
@@ -49,8 +49,8 @@ public struct Plan: Hashable, Sendable {
     self.compression = compression
   }
 
-  /// Everything that has memory: workers, then tasks, then the shared places.
-  public var places: Int { workers.count + tasks.count + shared }
+  /// Everything that has memory: workers, then tasks, then the shared arenas.
+  public var arenaCount: Int { workers.count + tasks.count + shared }
 
   public var workersPerProcess: Int { workers.count / processes }
 
@@ -59,9 +59,9 @@ public struct Plan: Hashable, Sendable {
     process * workersPerProcess..<(process + 1) * workersPerProcess
   }
 
-  /// The process whose memory a place is in; a worker is where its place is.
-  public func process(ofPlace place: Int) -> Int {
-    place < workers.count ? place / workersPerProcess : 0
+  /// The process whose memory an arena is in; a worker is where its arena is.
+  public func process(ofArena arena: Int) -> Int {
+    arena < workers.count ? arena / workersPerProcess : 0
   }
 }
 

@@ -36,7 +36,7 @@ extension PlanCost {
     let shape = plan.plan.shape
     let tile = Tile(
       layer: shape.layers - 1, rows: Extent(0, plan.plan.batch),
-      columns: Extent(0, shape.outputs), place: 0, parameters: 0)
+      columns: Extent(0, shape.outputs), arena: 0, parameters: 0)
     return seconds(of: .loss(tile), owner: 0, in: plan)
   }
 

@@ -44,7 +44,7 @@ public struct PlanCost: Hashable, Sendable {
   /// A message is paid by who takes it, as the receiver does the copying. An optimizer's state is
   /// not counted among the bytes: plain SGD has none.
   ///
-  /// - Parameter owner: the place of the list that holds the action.
+  /// - Parameter owner: the arena of the list that holds the action.
   public func seconds(of action: Action, owner: Int, in plan: VerifiedPlan) -> Double {
     func moving(sent: Region? = nil) -> Double {
       let accesses = action.accesses(layout: plan.layout, worker: owner, sent: sent)
@@ -80,7 +80,7 @@ public struct PlanCost: Hashable, Sendable {
     let shape = plan.plan.shape
     func seconds(_ layer: Int, _ width: Int, _ kernel: (Tile) -> Action) -> Double {
       let tile = Tile(
-        layer: layer, rows: Extent(0, plan.plan.batch), columns: Extent(0, width), place: 0,
+        layer: layer, rows: Extent(0, plan.plan.batch), columns: Extent(0, width), arena: 0,
         parameters: 0)
       return self.seconds(of: kernel(tile), owner: 0, in: plan)
     }

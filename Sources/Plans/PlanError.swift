@@ -35,3 +35,17 @@ public struct PlanLocation: Hashable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension Plan {
+  func location(owner: Int, index: Int) -> PlanLocation {
+    let isWorker = owner < workers.count
+    let list = isWorker ? workers[owner] : tasks[owner - workers.count]
+    return PlanLocation(
+      owner: isWorker ? .worker(owner) : .task(owner - workers.count), index: index,
+      text: text(of: list[index], owner: owner))
+  }
+
+  func error(_ event: Event, _ message: String) -> PlanError {
+    .action(location(owner: event.owner, index: event.index), message: message)
+  }
+}

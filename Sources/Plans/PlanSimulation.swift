@@ -5,7 +5,7 @@
 public struct PlanSimulation: Sendable {
   /// One action as a worker carries it out.
   public struct Span: Hashable, Sendable {
-    /// The place of the list that holds the action: the worker's own, or that of a pulled task.
+    /// The arena of the list that holds the action: the worker's own, or that of a pulled task.
     public var owner: Int
     /// The action's index in that list.
     public var index: Int
@@ -44,7 +44,7 @@ public struct PlanSimulation: Sendable {
   ///   tasks'.
   init(_ plan: VerifiedPlan, seconds: [[Double]], periods: Int, serialSeconds: Double) {
     precondition(periods >= 0, "a plan is repeated a number of times")
-    var player = PlanPlayer(plan.plan, seconds: seconds, periods: periods)
+    var player = TimedExecution(plan.plan, seconds: seconds, periods: periods)
     player.play()
     spans = player.spans
     self.serialSeconds = serialSeconds

@@ -24,7 +24,7 @@ struct RaceDetector {
   }
 
   private struct Key: Hashable {
-    var place: Int
+    var arena: Int
     var buffer: Buffer
   }
 
@@ -62,29 +62,29 @@ struct RaceDetector {
     if case .send(let region, _) = event.action {
       let modes: [Access.Mode] = encoding.writesWhatItSends ? [.read, .write] : [.read]
       return modes.map {
-        Access(place: event.owner, region: region, mode: $0, encoded: true)
+        Access(arena: event.owner, region: region, mode: $0, encoded: true)
       }
     }
     return accesses.map { access in
       var access = access
-      access.encoded = access.place != event.owner
+      access.encoded = access.arena != event.owner
       return access
     }
   }
 
   /// Nobody may touch what the library is at work on, not even who handed it over.
   private func checkOpenCollectives(_ accesses: [Access], _ event: Event) throws(PlanError) {
-    var touched = accesses.map { ($0.place, $0.region) }
+    var touched = accesses.map { ($0.arena, $0.region) }
     if case .send(let region, _) = event.action { touched.append((event.owner, region)) }
-    for (place, region) in touched where place < plan.workers.count {
-      for open in collectives.open(of: place) where open.overlaps(region) {
-        throw plan.error(event, "touches memory of place \(place) that a collective is at work on")
+    for (arena, region) in touched where arena < plan.workers.count {
+      for open in collectives.open(of: arena) where open.overlaps(region) {
+        throw plan.error(event, "touches memory of arena \(arena) that a collective is at work on")
       }
     }
   }
 
   private func check(_ access: Access, _ event: Event) throws(PlanError) {
-    let key = Key(place: access.place, buffer: access.region.buffer)
+    let key = Key(arena: access.arena, buffer: access.region.buffer)
     for record in records[key, default: []] {
       let earlier = record.access
       guard access.mode == .write || earlier.mode == .write,
@@ -94,14 +94,14 @@ struct RaceDetector {
       else { continue }
       throw plan.error(
         event,
-        "\(access.mode == .write ? "writes" : "reads") memory of place \(access.place) that "
+        "\(access.mode == .write ? "writes" : "reads") memory of arena \(access.arena) that "
           + "\(plan.location(owner: record.owner, index: record.index)) "
           + "\(earlier.mode == .write ? "writes" : "reads"), with no order between them")
     }
   }
 
   private mutating func remember(_ access: Access, _ event: Event) {
-    let key = Key(place: access.place, buffer: access.region.buffer)
+    let key = Key(arena: access.arena, buffer: access.region.buffer)
     var kept = records.removeValue(forKey: key) ?? []
     if access.mode == .write, !access.guarded, !access.encoded {
       // Whoever conflicts with what lies under this write conflicts with the write as well.
@@ -114,16 +114,5 @@ struct RaceDetector {
         access: access, owner: event.owner, index: event.index, period: event.period,
         position: event.position, pulls: event.pulls))
     records[key] = kept
-  }
-}
-
-extension Region {
-  func overlaps(_ other: Region) -> Bool {
-    buffer == other.buffer && !rows.intersection(other.rows).isEmpty
-      && !columns.intersection(other.columns).isEmpty
-  }
-
-  func contains(_ other: Region) -> Bool {
-    buffer == other.buffer && rows.contains(other.rows) && columns.contains(other.columns)
   }
 }

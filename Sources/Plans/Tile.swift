@@ -11,13 +11,13 @@ public struct Tile: Hashable, BitwiseCopyable, Sendable {
   public var rows: Extent
   /// Output neurons of the layer; for the backward pass, its inputs.
   public var columns: Extent
-  /// The place that holds the activations, their gradients and the parameter gradients.
-  public var place: Int
-  /// The place that holds the parameters.
+  /// The arena that holds the activations, their gradients and the parameter gradients.
+  public var arena: Int
+  /// The arena that holds the parameters.
   public var parameters: Int
 
   public init(
-    step: Int = 0, layer: Int, microbatch: Int = 0, rows: Extent, columns: Extent, place: Int,
+    step: Int = 0, layer: Int, microbatch: Int = 0, rows: Extent, columns: Extent, arena: Int,
     parameters: Int
   ) {
     self.step = step
@@ -25,7 +25,7 @@ public struct Tile: Hashable, BitwiseCopyable, Sendable {
     self.microbatch = microbatch
     self.rows = rows
     self.columns = columns
-    self.place = place
+    self.arena = arena
     self.parameters = parameters
   }
 }

@@ -14,8 +14,8 @@ import Networks
 public struct VerifiedPlan: Sendable {
   public let plan: Plan
   public let layout: ParameterLayout
-  /// Which place holds the final value of each slice of the parameters, in order.
-  public let results: [(slice: Extent, place: Int)]
+  /// Which arena holds the final value of each slice of the parameters, in order.
+  public let results: [(slice: Extent, arena: Int)]
   /// Bytes that each worker reads or receives and another worker wrote, over one period, each
   /// counted once a reader. A task counts as a worker of its own, and what it reads is divided
   /// among all, since any of them may run it.
@@ -34,9 +34,9 @@ public struct VerifiedPlan: Sendable {
   public init(_ plan: Plan) throws(PlanError) {
     try plan.checkBounds()
     let periods = 2
-    var schedule = PlanSchedule(plan, periods: periods)
+    var schedule = UntimedExecution(plan, periods: periods)
     var races = RaceDetector(plan)
-    var meaning = PlanMeaning(plan, periods: periods)
+    var meaning = DataflowVerifier(plan, periods: periods)
     try schedule.play { (event) throws(PlanError) in
       try races.visit(event)
       try meaning.visit(event)
@@ -70,7 +70,7 @@ extension Plan {
     for (worker, actions) in workers.enumerated() {
       for (index, action) in actions.enumerated() {
         guard case .send(let region, let peer) = action,
-          process(ofPlace: worker) != process(ofPlace: peer)
+          process(ofArena: worker) != process(ofArena: peer)
         else { continue }
         traffic.bytes +=
           encodings.encoding(worker: worker, index: index)?.bytes

@@ -23,8 +23,8 @@ extension Strategy {
     let all = ParameterLayout(job.shape).all
     var workers = (0..<job.workers).map { worker in
       (0..<job.syncEvery).flatMap { round in
-        let piece = Piece(job, step: round * job.workers + worker, place: worker)
-        return piece.forward + piece.backwardAndUpdate(job, round: round)
+        let batchSlice = BatchSlice(job, step: round * job.workers + worker, arena: worker)
+        return batchSlice.forward + batchSlice.backwardAndUpdate(job, round: round)
       }
     }
     if job.workers > 1 {
@@ -33,14 +33,14 @@ extension Strategy {
       for worker in workers.indices {
         workers[worker] += gather[worker]
         if worker == 0 {
-          workers[worker].append(.divide(slice: all, place: 0, count: job.workers))
+          workers[worker].append(.divide(slice: all, arena: 0, count: job.workers))
         }
         workers[worker] += broadcast[worker]
       }
     }
     return Plan(
       strategy: name, shape: job.shape, batch: job.batch, steps: job.syncEvery * job.workers,
-      rounds: job.syncEvery, consistency: job.workers > 1 ? .relaxed : .synchronous,
+      updatesPerPeriod: job.syncEvery, consistency: job.workers > 1 ? .relaxed : .synchronous,
       workers: workers)
   }
 }

@@ -76,10 +76,10 @@ extension Strategy {
     let rows = Extent(0, job.batch).split(into: job.workers)
     let sum = algorithm.lower(job.workers, all)
     var workers = (0..<job.workers).map { worker -> [Action] in
-      let piece = Piece(job, rows: rows[worker], place: worker)
+      let batchSlice = BatchSlice(job, rows: rows[worker], arena: worker)
       let gradients =
         rows[worker].isEmpty
-        ? [.clear(slice: all, place: worker)] : piece.forward + piece.backward()
+        ? [.clear(slice: all, arena: worker)] : batchSlice.forward + batchSlice.backward()
       return gradients + sum[worker]
     }
     switch algorithm.result {
@@ -95,19 +95,19 @@ extension Strategy {
     return workers
   }
 
-  /// Parameters at place 0 for all to read; each worker sums its share of everybody's gradients
+  /// Parameters at arena 0 for all to read; each worker sums its share of everybody's gradients
   /// where they lie, as `AllReduce.direct` does, and updates it in the same pass: the sum itself is
   /// never stored. One bucket follows the other, while gradients are still in a cache.
   static func onSharedParameters(_ job: Job, _ buckets: [GradientBucket]) -> [[Action]] {
     let rows = Extent(0, job.batch).split(into: job.workers)
-    let pieces = rows.enumerated().map {
-      Piece(job, rows: $0.element, place: $0.offset, parameters: 0)
+    let batchSlices = rows.enumerated().map {
+      BatchSlice(job, rows: $0.element, arena: $0.offset, parameters: 0)
     }
-    var workers = pieces.map { $0.rows.isEmpty ? [] : $0.forward }
+    var workers = batchSlices.map { $0.rows.isEmpty ? [] : $0.forward }
     for bucket in buckets {
       let shares = bucket.slices.map { AllReduce.shares(of: $0, workers: job.workers) }
       for worker in workers.indices {
-        workers[worker] += bucket.gradients(of: pieces[worker])
+        workers[worker] += bucket.gradients(of: batchSlices[worker])
         workers[worker].append(.barrier)
         workers[worker] += shares.map { $0[worker] }.filter { !$0.isEmpty }.map {
           .update(slice: $0, gradients: Extent(0, job.workers), parameters: 0, round: 0)

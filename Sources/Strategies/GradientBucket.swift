@@ -69,20 +69,20 @@ struct GradientBucket {
   }
 
   /// What makes a worker's own part of the bucket: kernels, or zeros where it has no rows.
-  func gradients(of piece: Piece) -> [Action] {
-    piece.rows.isEmpty
-      ? slices.map { .clear(slice: $0, place: piece.place) } : kernels(piece)
+  func gradients(of batchSlice: BatchSlice) -> [Action] {
+    batchSlice.rows.isEmpty
+      ? slices.map { .clear(slice: $0, arena: batchSlice.arena) } : kernels(batchSlice)
   }
 
-  /// The kernels of a piece's rows that fill the bucket, input gradients included.
-  func kernels(_ piece: Piece) -> [Action] {
+  /// The kernels of a slice's rows that fill the bucket, input gradients included.
+  func kernels(_ batchSlice: BatchSlice) -> [Action] {
     layers.flatMap { layer, columns -> [Action] in
       // The first columns of a layer bring its input gradient along, before anybody's update.
       let inputs = Extent(0, shape.inputs(of: layer))
       return
         (layer > 0 && columns.lower == 0
-        ? [.backward(piece.tile(layer, columns: inputs))] : [])
-        + [.weightGradient(piece.tile(layer, columns: columns), accumulate: false)]
+        ? [.backward(batchSlice.tile(layer, columns: inputs))] : [])
+        + [.weightGradient(batchSlice.tile(layer, columns: columns), accumulate: false)]
     }
   }
 }

@@ -12,7 +12,7 @@ public struct Job: Hashable, Sendable {
   public var workers: Int
   /// That the workers are divided among, equally.
   public var processes: Int
-  /// Row pieces of a batch for pipelines and dynamic tasks; nil for each strategy's own choice.
+  /// Pieces that the rows of a batch are cut into, for pipelines and dynamic tasks; nil for each strategy's own choice.
   public var microbatches: Int?
   /// Iterations between two averagings.
   public var syncEvery: Int

@@ -25,9 +25,9 @@ extension Strategy {
       strategy: name, shape: job.shape, batch: job.batch, steps: job.workers,
       consistency: .relaxed,
       workers: (0..<job.workers).map { worker in
-        let piece = Piece(job, step: worker, place: worker)
+        let batchSlice = BatchSlice(job, step: worker, arena: worker)
         return [.fetch(slice: all, from: main, into: worker, staleness: job.staleness)]
-          + piece.forward + piece.backward()
+          + batchSlice.forward + batchSlice.backward()
           + [.push(slice: all, from: worker, into: main, staleness: job.staleness)]
       },
       shared: 1)

@@ -4,7 +4,7 @@ import Plans
 /// another has written, or would overwrite what another still reads; an exchange where a process
 /// needs what another process has written.
 ///
-/// In an exchange every process's leader, whose place holds what the process has, sends each
+/// In an exchange every process's leader, whose arena holds what the process has, sends each
 /// other process the part that this one will read, and so each value travels once, and only what
 /// is needed of it: nothing where all read the part that they write, blocks of rows × columns
 /// where one cut follows the other, everything where the whole is read. An exchange takes along

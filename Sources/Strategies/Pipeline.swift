@@ -90,9 +90,9 @@ private struct Stage {
     isLast = stage == job.workers - 1
   }
 
-  private func piece(_ microbatch: Int) -> Piece {
-    Piece(
-      job, layers: layers, rows: rows[microbatch], microbatch: microbatch, place: stage)
+  private func batchSlice(_ microbatch: Int) -> BatchSlice {
+    BatchSlice(
+      job, layers: layers, rows: rows[microbatch], microbatch: microbatch, arena: stage)
   }
 
   private func region(_ buffer: Buffer, level: Int, _ microbatch: Int) -> Region {
@@ -103,14 +103,14 @@ private struct Stage {
     let input = region(.activations(level: layers.lower), level: layers.lower, microbatch)
     let output = region(.activations(level: layers.upper), level: layers.upper, microbatch)
     return (isFirst ? [] : [.receive(input, peer: stage - 1, add: false)])
-      + piece(microbatch).forward + (isLast ? [] : [.send(output, peer: stage + 1)])
+      + batchSlice(microbatch).forward + (isLast ? [] : [.send(output, peer: stage + 1)])
   }
 
   func backward(_ microbatch: Int) -> [Action] {
     let input = region(.deltas(level: layers.upper), level: layers.upper, microbatch)
     let output = region(.deltas(level: layers.lower), level: layers.lower, microbatch)
     return (isLast ? [] : [.receive(input, peer: stage + 1, add: false)])
-      + piece(microbatch).backward(accumulate: microbatch > 0)
+      + batchSlice(microbatch).backward(accumulate: microbatch > 0)
       + (isFirst ? [] : [.send(output, peer: stage - 1)])
   }
 

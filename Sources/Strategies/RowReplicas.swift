@@ -15,7 +15,7 @@ struct RowReplicas {
 
   private let job: Job
   private let layout: ParameterLayout
-  private let pieces: [Piece]
+  private let batchSlices: [BatchSlice]
   /// Workers that share a replica, and how many replicas there are.
   private let width: Int
   private let replicas: Int
@@ -26,8 +26,8 @@ struct RowReplicas {
     let width = job.processes > 1 ? job.workersPerProcess : 1
     self.width = width
     replicas = job.workers / width
-    pieces = Extent(0, job.batch).split(into: job.workers).enumerated().map {
-      Piece(job, rows: $0.element, place: $0.offset, parameters: $0.offset / width * width)
+    batchSlices = Extent(0, job.batch).split(into: job.workers).enumerated().map {
+      BatchSlice(job, rows: $0.element, arena: $0.offset, parameters: $0.offset / width * width)
     }
   }
 
@@ -45,9 +45,9 @@ struct RowReplicas {
   private func step(
     _ buckets: [GradientBucket], _ exchange: (RowReplicas, Extent) -> Stages
   ) -> [[Action]] {
-    var workers = pieces.map { $0.rows.isEmpty ? [] : $0.forward }
-    var updates = pieces.map { _ in [Action]() }
-    var underWay = pieces.map { _ in [[[Action]]]() }
+    var workers = batchSlices.map { $0.rows.isEmpty ? [] : $0.forward }
+    var updates = batchSlices.map { _ in [Action]() }
+    var underWay = batchSlices.map { _ in [[[Action]]]() }
     // Every exchange under way gets one stage further.
     func advance() {
       for worker in workers.indices {
@@ -58,7 +58,7 @@ struct RowReplicas {
       }
     }
     for bucket in buckets {
-      for worker in workers.indices { workers[worker] += bucket.gradients(of: pieces[worker]) }
+      for worker in workers.indices { workers[worker] += bucket.gradients(of: batchSlices[worker]) }
       if width > 1 { for worker in workers.indices { workers[worker].append(.barrier) } }
       for slice in bucket.slices {
         let shares = AllReduce.shares(of: slice, workers: width)
@@ -124,10 +124,10 @@ struct RowReplicas {
   var sharded: [[Action]] {
     let all = layout.all
     let (reduce, gather) = (Collective(.reduceScatter, all), Collective(.allGather, all))
-    return pieces.enumerated().map { worker, piece in
+    return batchSlices.enumerated().map { worker, batchSlice in
       let own = reduce.shares(processes: replicas)[worker]
-      let gradients = GradientBucket(whole: job.shape).gradients(of: piece)
-      return (piece.rows.isEmpty ? [] : piece.forward) + gradients
+      let gradients = GradientBucket(whole: job.shape).gradients(of: batchSlice)
+      return (batchSlice.rows.isEmpty ? [] : batchSlice.forward) + gradients
         + [.startCollective(reduce), .finishCollective(reduce)]
         + (own.isEmpty ? [] : [.update(slice: own, gradientsAt: worker, parameters: worker)])
         + [.startCollective(gather), .finishCollective(gather)]

@@ -7,10 +7,10 @@ extension Strategy {
     .serial, reach: .oneProcess, summary: "one worker, one thread, nothing cut"
   ) {
     job, name in
-    let piece = Piece(job, place: 0)
+    let batchSlice = BatchSlice(job, arena: 0)
     return Plan(
       strategy: name, shape: job.shape, batch: job.batch,
-      workers: [piece.forward + piece.backwardAndUpdate(job)])
+      workers: [batchSlice.forward + batchSlice.backwardAndUpdate(job)])
   }
 
   /// The serial plan with OpenBLAS's own threads on the same cores: what a user would do instead.
@@ -18,9 +18,9 @@ extension Strategy {
     .blasThreads, usesThreadedBLAS: true, reach: .oneProcess,
     summary: "one worker, OpenBLAS threads in each GEMM"
   ) { job, name in
-    let piece = Piece(job, place: 0)
+    let batchSlice = BatchSlice(job, arena: 0)
     return Plan(
       strategy: name, shape: job.shape, batch: job.batch,
-      workers: [piece.forward + piece.backwardAndUpdate(job)])
+      workers: [batchSlice.forward + batchSlice.backwardAndUpdate(job)])
   }
 }

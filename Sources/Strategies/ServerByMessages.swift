@@ -35,13 +35,13 @@ struct ServerByMessages {
   func plan(_ name: String) -> Plan {
     let batches = rounds * job.workers
     return Plan(
-      strategy: name, shape: job.shape, batch: job.batch, steps: batches, rounds: batches,
+      strategy: name, shape: job.shape, batch: job.batch, steps: batches, updatesPerPeriod: batches,
       consistency: .relaxed, workers: [main] + (1..<job.workers).map(other))
   }
 
   private func gradient(round: Int, worker: Int) -> [Action] {
-    let piece = Piece(job, step: step(round, worker), place: worker)
-    return piece.forward + piece.backward()
+    let batchSlice = BatchSlice(job, step: step(round, worker), arena: worker)
+    return batchSlice.forward + batchSlice.backward()
   }
 
   private func step(_ round: Int, _ worker: Int) -> Int { round * job.workers + worker }

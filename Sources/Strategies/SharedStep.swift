@@ -5,7 +5,7 @@ import Plans
 /// wait for each other only where one needs what another has written, or would overwrite what
 /// another still reads (`PhaseLowering`).
 ///
-/// Activations, their gradients and the parameters lie at the first place of a process for all its
+/// Activations, their gradients and the parameters lie at the first arena of a process for all its
 /// workers to read, so nothing is copied inside it. Between processes travels what one reads and
 /// another has written. Weights are always updated by columns: each worker owns some neurons'
 /// weights, takes their gradient over all rows, and so no gradient is ever exchanged, and the
@@ -16,7 +16,7 @@ struct SharedStep {
 
   private let job: Job
   private let shares: StepShares
-  private let pieces: [Piece]
+  private let batchSlices: [BatchSlice]
   private var phases: [Phase] = []
 
   /// Each worker's actions.
@@ -27,7 +27,7 @@ struct SharedStep {
     self.job = job
     let shares = StepShares(job)
     self.shares = shares
-    pieces = (0..<job.workers).map { Piece(job, place: shares.leader(ofWorker: $0)) }
+    batchSlices = (0..<job.workers).map { BatchSlice(job, arena: shares.leader(ofWorker: $0)) }
     let layers = 0..<job.shape.layers
     for layer in layers { forward(layer, cut(layer)) }
     loss()
@@ -94,28 +94,28 @@ struct SharedStep {
       [.read(.deltas(level: layer + 1), .columns)] + inputs(layer, .all) + [
         .write(.weights(layer: layer), .columns), .write(.biases(layer: layer), .columns),
       ], columnTiles(layer, level: layer + 1)
-    ) { place, tile in
+    ) { arena, tile in
       guard !isFused else { return [.weightUpdate(tile)] }
       let slices = [
         layout.paddedWeight(layer, columns: tile.columns),
         layout.paddedBias(layer, columns: tile.columns),
       ]
       return [.weightGradient(tile, accumulate: false)]
-        + slices.map { .update(slice: $0, gradientsAt: place, parameters: place) }
+        + slices.map { .update(slice: $0, gradientsAt: arena, parameters: arena) }
     }
   }
 
   /// - Parameter tiles: each worker's; nil for one that has nothing to do.
   private mutating func phase(
-    _ uses: [Phase.Use], _ tiles: [Tile?], actions: (_ place: Int, Tile) -> [Action]
+    _ uses: [Phase.Use], _ tiles: [Tile?], actions: (_ arena: Int, Tile) -> [Action]
   ) {
     phases.append(
-      Phase(uses: uses, actions: tiles.map { $0.map { actions($0.place, $0) } ?? [] }))
+      Phase(uses: uses, actions: tiles.map { $0.map { actions($0.arena, $0) } ?? [] }))
   }
 
   private func rowTiles(_ layer: Int, width: Int) -> [Tile?] {
-    zip(pieces, shares.rows).map { piece, rows in
-      var tile = piece.tile(layer, columns: Extent(0, width))
+    zip(batchSlices, shares.rows).map { batchSlice, rows in
+      var tile = batchSlice.tile(layer, columns: Extent(0, width))
       tile.rows = rows
       return rows.isEmpty ? nil : tile
     }
@@ -123,8 +123,8 @@ struct SharedStep {
 
   /// Columns of a level, over all rows.
   private func columnTiles(_ layer: Int, level: Int) -> [Tile?] {
-    zip(pieces, shares.columns[level]).map { piece, columns in
-      columns.isEmpty ? nil : piece.tile(layer, columns: columns)
+    zip(batchSlices, shares.columns[level]).map { batchSlice, columns in
+      columns.isEmpty ? nil : batchSlice.tile(layer, columns: columns)
     }
   }
 }

@@ -23,7 +23,7 @@ struct StepShares {
     columns = job.shape.widths.map { Self.shares(ofWidth: $0, workers: job.workers) }
   }
 
-  /// Whose place holds the values that a process has: its first worker's.
+  /// Whose arena holds the values that a process has: its first worker's.
   func leader(ofProcess process: Int) -> Int { process * width }
 
   func leader(ofWorker worker: Int) -> Int { worker / width * width }

@@ -3,7 +3,7 @@ import Plans
 
 extension Strategy {
   /// Columns of every layer are cut: each worker computes its own neurons for all rows, and owns
-  /// their weights. Activations lie at a process's first place for all its workers to read, so
+  /// their weights. Activations lie at a process's first arena for all its workers to read, so
   /// nothing is copied there and no gradient is exchanged; a barrier a level keeps the order.
   ///
   /// The backward pass cuts the columns of the level below, and so reads everyone's weights:

@@ -13,7 +13,7 @@ struct ExchangeTests {
     return Plan(
       strategy: algorithm.name, shape: Self.shape, batch: 1,
       workers: algorithm.lower(workers, all).enumerated().map { worker, actions in
-        [.clear(slice: all, place: worker), .barrier] + actions + [.barrier]
+        [.clear(slice: all, arena: worker), .barrier] + actions + [.barrier]
       })
   }
 
@@ -56,7 +56,7 @@ struct ExchangeTests {
   }
 
   private static let tile = Tile(
-    layer: 0, rows: Extent(0, 1), columns: Extent(0, 10), place: 0, parameters: 0)
+    layer: 0, rows: Extent(0, 1), columns: Extent(0, 10), arena: 0, parameters: 0)
   private static let all = ParameterLayout(shape).all
 
   @Test(
@@ -64,7 +64,7 @@ struct ExchangeTests {
     arguments: [
       .forward(tile), .weightGradient(tile, accumulate: false), .weightUpdate(tile),
       .update(slice: all, gradientsAt: 0, parameters: 0),
-      .divide(slice: all, place: 0, count: 2),
+      .divide(slice: all, arena: 0, count: 2),
       .fetch(slice: all, from: 0, into: 0, staleness: 0),
       .push(slice: all, from: 0, into: 0, staleness: 0),
     ] as [Action])

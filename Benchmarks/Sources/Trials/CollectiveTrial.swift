@@ -32,7 +32,7 @@ public final class CollectiveTrial: Trial {
         case .main: broadcast[worker]
         }
       // A barrier, so that none waits for another's writing in the all-reduce itself.
-      return [.clear(slice: slice, place: worker), .barrier] + actions + ending
+      return [.clear(slice: slice, arena: worker), .barrier] + actions + ending
     }
     let plan = Plan(strategy: algorithm.name, shape: shape, batch: 1, workers: actions)
     trainer = Trainer(

@@ -1,28 +1,28 @@
 import Networks
 
 /// What must be true when all periods have been played.
-extension PlanMeaning {
+extension DataflowVerifier {
   /// Where each parameter's final value stands, as slices in order.
-  func finish() throws(PlanError) -> [(slice: Extent, place: Int)] {
+  func finish() throws(PlanError) -> [(slice: Extent, arena: Int)] {
     try checkCoverage()
     let everything = [Extent(0, plan.steps * periods)]
     func isFinal(_ piece: RegionMap<Written<ParameterHistory.ID>>.Piece) -> Bool {
       history.batches(of: piece.value.value) == everything && !history.isSum(piece.value.value)
     }
     let used = replicas.filter { !fetching.contains($0.key) }.merging(fetched, uniquingKeysWith: +)
-    for place in used.keys.sorted() {
-      for slice in used[place]! {
-        let pieces = parameters[place]?.read(rows: Extent(0, 1), columns: slice) ?? []
+    for arena in used.keys.sorted() {
+      for slice in used[arena]! {
+        let pieces = parameters[arena]?.read(rows: Extent(0, 1), columns: slice) ?? []
         guard pieces.allSatisfy(isFinal), !pieces.isEmpty else {
-          throw .plan("parameters \(slice) of place \(place) miss the update of a batch")
+          throw .plan("parameters \(slice) of arena \(arena) miss the update of a batch")
         }
       }
     }
     var holders = RegionMap<Int>()
-    // Workers' places are written last and win over shared ones, except that they may be stale.
-    for place in (0..<plan.places).reversed() {
-      for piece in parameters[place]?.pieces ?? [] where isFinal(piece) {
-        holders.write(rows: Extent(0, 1), columns: piece.columns, place)
+    // Workers' arenas are written last and win over shared ones, except that they may be stale.
+    for arena in (0..<plan.arenaCount).reversed() {
+      for piece in parameters[arena]?.pieces ?? [] where isFinal(piece) {
+        holders.write(rows: Extent(0, 1), columns: piece.columns, arena)
       }
     }
     guard let found = holders.readAll(rows: Extent(0, 1), columns: layout.all) else {

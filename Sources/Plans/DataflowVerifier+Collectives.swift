@@ -1,7 +1,7 @@
 import Networks
 
 /// What the library's collectives do to the buffers.
-extension PlanMeaning {
+extension DataflowVerifier {
   /// What a worker hands to the library.
   enum Handed {
     case gradients([Piece<Contributions>])
@@ -17,7 +17,7 @@ extension PlanMeaning {
     case .allReduce, .reduceScatter:
       handed = .gradients(try readGradients(worker, collective.slice, event))
     case .allGather:
-      let own = collective.shares(processes: plan.processes)[plan.process(ofPlace: worker)]
+      let own = collective.shares(processes: plan.processes)[plan.process(ofArena: worker)]
       handed = .parameters(own.isEmpty ? [] : readParameters(worker, own, event))
     }
     collectives.start(collective, by: worker, handed)
@@ -48,7 +48,7 @@ extension PlanMeaning {
       }
     }
     traffic.count(collective.leastValuesMoved(processes: plan.processes), by: worker)
-    let own = collective.shares(processes: plan.processes)[plan.process(ofPlace: worker)]
+    let own = collective.shares(processes: plan.processes)[plan.process(ofArena: worker)]
     let result: Extent
     switch collective.kind {
     case .allReduce: result = collective.slice

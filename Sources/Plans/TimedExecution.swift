@@ -1,10 +1,10 @@
 /// Plays a verified plan in the order of time.
 ///
-/// `PlanSchedule` plays some order that respects the waits, which is enough to prove things. But
+/// `UntimedExecution` plays some order that respects the waits, which is enough to prove things. But
 /// who pulls a task, and who gets the parameter server's lock first, depends on when each worker
 /// comes: here the action that can start earliest goes next, so that each is carried out after
 /// everything that could hold it up. On a tie it is who came first, then the lower number.
-struct PlanPlayer {
+struct TimedExecution {
   private let plan: Plan
   /// Each worker's actions, then each task's, and what each costs.
   private let lists: [[Action]]
@@ -70,7 +70,7 @@ struct PlanPlayer {
     guard let action = action(of: worker) else { return nil }
     switch action {
     case .barrier:
-      let members = plan.workers(ofProcess: plan.process(ofPlace: worker))
+      let members = plan.workers(ofProcess: plan.process(ofArena: worker))
       guard members.allSatisfy({ self.action(of: $0) == .barrier }) else { return nil }
       return free[members].max()
     case .finishCollective:
@@ -110,7 +110,7 @@ struct PlanPlayer {
     let action = plan.workers[worker][index]
     switch action {
     case .barrier:
-      for other in plan.workers(ofProcess: plan.process(ofPlace: worker)) {
+      for other in plan.workers(ofProcess: plan.process(ofArena: worker)) {
         advance(other, at: start)
       }
     case .startCollective(let collective):

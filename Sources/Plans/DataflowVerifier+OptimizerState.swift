@@ -1,6 +1,6 @@
 import Networks
 
-/// What the optimizer keeps beside a slice of parameters: it stays at its place, whoever holds
+/// What the optimizer keeps beside a slice of parameters: it stays at its arena, whoever holds
 /// copies of the parameters.
 struct OptimizerState {
   /// Updates since training started.
@@ -9,7 +9,7 @@ struct OptimizerState {
   var parameters = ParameterHistory.initial
 }
 
-extension PlanMeaning {
+extension DataflowVerifier {
   /// Counts an update, which must be the one that its action says it is: Adam's bias correction
   /// depends on the number. In a synchronous plan, every earlier update was made here too, or
   /// momentum would not be serial training's. All gradients weigh the same, whichever replica they
@@ -17,7 +17,7 @@ extension PlanMeaning {
   ///
   /// - Parameter round: which update of the period it claims to be; nil where it claims nothing.
   mutating func advanceState(
-    _ place: Int, _ slice: Extent, from before: ParameterHistory.ID, to after: ParameterHistory.ID,
+    _ arena: Int, _ slice: Extent, from before: ParameterHistory.ID, to after: ParameterHistory.ID,
     round: Int?, dividedBy divisor: Int?, _ event: Event
   ) throws(PlanError) {
     let divisor = divisor ?? 1
@@ -26,21 +26,21 @@ extension PlanMeaning {
     }
     self.divisor = divisor
     let row = Extent(0, 1)
-    var map = states[place] ?? RegionMap()
+    var map = states[arena] ?? RegionMap()
     if map.pieces.isEmpty { map.write(rows: row, columns: layout.all, OptimizerState()) }
     for piece in map.read(rows: row, columns: slice) {
-      let expected = round.map { event.period * plan.rounds + $0 } ?? piece.value.updates
+      let expected = round.map { event.period * plan.updatesPerPeriod + $0 } ?? piece.value.updates
       guard piece.value.updates == expected else {
         throw plan.error(
           event,
           "is update \(piece.value.updates + 1) of its parameters, not \(expected + 1) as it says")
       }
       guard plan.consistency == .relaxed || piece.value.parameters == before else {
-        throw plan.error(event, "updates parameters whose optimizer state is at another place")
+        throw plan.error(event, "updates parameters whose optimizer state is at another arena")
       }
       let state = OptimizerState(updates: piece.value.updates + 1, parameters: after)
       map.write(rows: row, columns: piece.columns, state)
     }
-    states[place] = map
+    states[arena] = map
   }
 }

@@ -1,31 +1,12 @@
 import Networks
 
-/// One action as it happens in a possible execution.
-struct Event {
-  /// The place of the list that holds the action: a worker, or a task.
-  var owner: Int
-  /// Its index in that list.
-  var index: Int
-  /// Which repetition of the plan.
-  var period: Int
-  var action: Action
-  /// For a receive, what the peer handed over.
-  var sent: Region?
-  /// Vector clock: how many actions of each worker certainly happened before or are this one.
-  var clock: [Int]
-  /// For a task's action, the position of each worker's `pullTasks` in whose shadow it runs.
-  var pulls: [Int]
-  /// Where the action stands among all actions its owner carries out, from one.
-  var position: Int
-}
-
 /// Plays a plan with messages that are handed over only when the receiver takes them, and calls
 /// `visit` for each action in one order that respects every wait.
 ///
 /// Every worker runs until it must wait; if all wait, no timing whatever could free them, because
 /// waits only depend on what others have done. Source of the clocks: Mattern, "Virtual time and
 /// global states of distributed systems", 1989.
-struct PlanSchedule {
+struct UntimedExecution {
   private struct Message {
     var region: Region
     var clock: [Int]
@@ -179,7 +160,7 @@ struct PlanSchedule {
   private mutating func arrive(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
-    let process = plan.process(ofPlace: worker)
+    let process = plan.process(ofArena: worker)
     let members = plan.workers(ofProcess: process)
     atBarrier[process, default: []].insert(worker)
     guard atBarrier[process]!.count == members.count else { return false }
@@ -238,19 +219,5 @@ struct PlanSchedule {
       "waits for ever: \(waiting.prefix(4).joined(separator: ", "))"
         + (waiting.count > 4 ? " and \(waiting.count - 4) more wait" : "")
         + (finished > 0 ? "; \(finished) worker(s) have finished" : ""))
-  }
-}
-
-extension Plan {
-  func location(owner: Int, index: Int) -> PlanLocation {
-    let isWorker = owner < workers.count
-    let list = isWorker ? workers[owner] : tasks[owner - workers.count]
-    return PlanLocation(
-      owner: isWorker ? .worker(owner) : .task(owner - workers.count), index: index,
-      text: text(of: list[index], owner: owner))
-  }
-
-  func error(_ event: Event, _ message: String) -> PlanError {
-    .action(location(owner: event.owner, index: event.index), message: message)
   }
 }

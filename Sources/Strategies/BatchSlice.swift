@@ -1,33 +1,33 @@
 import Networks
 import Plans
 
-/// The kernels of one worker's piece of a batch, all columns of some layers.
-struct Piece {
+/// The kernels of one worker's rows of a batch, all columns of some layers.
+struct BatchSlice {
   var shape: NetworkShape
   var layers: Extent
   var rows: Extent
   var microbatch = 0
   var step = 0
-  var place: Int
+  var arena: Int
   var parameters: Int
 
   init(
     _ job: Job, layers: Extent? = nil, rows: Extent? = nil, microbatch: Int = 0, step: Int = 0,
-    place: Int, parameters: Int? = nil
+    arena: Int, parameters: Int? = nil
   ) {
     shape = job.shape
     self.layers = layers ?? Extent(0, job.shape.layers)
     self.rows = rows ?? Extent(0, job.batch)
     self.microbatch = microbatch
     self.step = step
-    self.place = place
-    self.parameters = parameters ?? place
+    self.arena = arena
+    self.parameters = parameters ?? arena
   }
 
   func tile(_ layer: Int, columns: Extent) -> Tile {
     Tile(
       step: step, layer: layer, microbatch: microbatch, rows: rows, columns: columns,
-      place: place, parameters: parameters)
+      arena: arena, parameters: parameters)
   }
 
   private func outputs(_ layer: Int) -> Tile {
@@ -60,7 +60,7 @@ struct Piece {
       let slice = Extent(
         layout.layer(layers.lower).lower, layout.layer(layers.upper - 1).upper)
       return backward() + [
-        .update(slice: slice, gradientsAt: place, parameters: parameters, round: round)
+        .update(slice: slice, gradientsAt: arena, parameters: parameters, round: round)
       ]
     }
     return (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in

@@ -5,7 +5,7 @@ import Networks
 ///
 /// Any order that respects the waits would do, because the race detector has shown that all of
 /// them read and write alike.
-struct PlanMeaning {
+struct DataflowVerifier {
   /// What a level's rectangle holds: the values of one batch, under one history of parameters.
   struct LevelValue: Equatable {
     var step: Int
@@ -20,7 +20,7 @@ struct PlanMeaning {
   }
 
   struct Key: Hashable {
-    var place: Int
+    var arena: Int
     var buffer: Buffer
   }
 
@@ -46,10 +46,10 @@ struct PlanMeaning {
   /// What gradients are divided by; nil before the first update.
   var divisor: Int?
   var done: [Pass: RegionMap<Void>] = [:]
-  /// What a forward pass reads of the parameters of which place.
+  /// What a forward pass reads of the parameters of which arena.
   var replicas: [Int: [Extent]] = [:]
   var fetching: Set<Int> = []
-  /// What is fetched of which place.
+  /// What is fetched of which arena.
   var fetched: [Int: [Extent]] = [:]
   var traffic = Traffic()
   /// With what each worker has handed over.
@@ -77,13 +77,13 @@ struct PlanMeaning {
       for slice in slices(tile) {
         let pieces =
           accumulate
-          ? try readGradients(tile.place, slice, event)
+          ? try readGradients(tile.arena, slice, event)
           : [.init(rows: Extent(0, 1), columns: slice, value: .none)]
         for piece in pieces {
           guard let sum = piece.value.adding(value) else {
             throw plan.error(event, "adds \(value.text) to a gradient of \(piece.value.text)")
           }
-          write(sum, gradientsAt: tile.place, piece.columns, event)
+          write(sum, gradientsAt: tile.arena, piece.columns, event)
         }
       }
     case .weightUpdate(let tile):
@@ -91,26 +91,26 @@ struct PlanMeaning {
       for slice in slices(tile) {
         try update(tile.parameters, slice, with: value, event, round: nil)
       }
-    case .update(let slice, let places, let target, let round, let divisor):
+    case .update(let slice, let arenas, let target, let round, let divisor):
       try applyGradients(
-        slice, from: places, to: target, event, round: round,
+        slice, from: arenas, to: target, event, round: round,
         dividedBy: divisor == 1 ? nil : divisor)
-    case .push(let slice, let place, let target, _):
+    case .push(let slice, let arena, let target, _):
       try applyGradients(
-        slice, from: Extent(at: place), to: target, event, round: nil,
+        slice, from: Extent(at: arena), to: target, event, round: nil,
         dividedBy: plan.workers.count)
       traffic.countMessage()
-    case .clear(let slice, let place): write(.none, gradientsAt: place, slice, event)
+    case .clear(let slice, let arena): write(.none, gradientsAt: arena, slice, event)
     case .reduce(let slice, let from, let into):
       for sum in try summed(slice, over: from, event) {
         write(sum.value, gradientsAt: into, sum.columns, event)
       }
-    case .divide(let slice, let place, let count):
-      for piece in readParameters(place, slice, event) {
+    case .divide(let slice, let arena, let count):
+      for piece in readParameters(arena, slice, event) {
         guard let mean = history.mean(piece.value, count: count) else {
           throw plan.error(event, "divides by \(count) what is not a sum of \(count) replicas")
         }
-        write(mean, parametersAt: place, piece.columns, event)
+        write(mean, parametersAt: arena, piece.columns, event)
       }
     case .receive(let region, let peer, let add):
       let encoding = encodings.encoding(worker: event.owner, index: event.index)
@@ -198,12 +198,12 @@ struct PlanMeaning {
       for piece in readParameters(tile.parameters, slice, event) { seen.insert(piece.value) }
     }
     guard seen.count == 1, let id = seen.first, !history.isSum(id) else {
-      throw plan.error(event, "uses parameters of place \(tile.parameters) that are half updated")
+      throw plan.error(event, "uses parameters of arena \(tile.parameters) that are half updated")
     }
     guard plan.consistency == .relaxed || id == serial[step(tile, event)] else {
       throw plan.error(
         event,
-        "uses parameters of place \(tile.parameters) that serial training would not have at "
+        "uses parameters of arena \(tile.parameters) that serial training would not have at "
           + "batch \(step(tile, event))")
     }
     return id
@@ -229,30 +229,30 @@ struct PlanMeaning {
   // MARK: Updates
 
   private mutating func applyGradients(
-    _ slice: Extent, from places: Extent, to target: Int, _ event: Event, round: Int?,
+    _ slice: Extent, from arenas: Extent, to target: Int, _ event: Event, round: Int?,
     dividedBy divisor: Int?
   ) throws(PlanError) {
-    for piece in try summed(slice, over: places, event) {
+    for piece in try summed(slice, over: arenas, event) {
       try update(
         target, piece.columns, with: piece.value, event, round: round, dividedBy: divisor)
     }
-    for place in places.lower..<places.upper {
-      gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
+    for arena in arenas.lower..<arenas.upper {
+      gradients[arena]?.erase(rows: Extent(0, 1), columns: slice)
     }
   }
 
-  /// What the gradients of several places add up to.
+  /// What the gradients of several arenas add up to.
   private mutating func summed(
-    _ slice: Extent, over places: Extent, _ event: Event
+    _ slice: Extent, over arenas: Extent, _ event: Event
   ) throws(PlanError) -> [RegionMap<Contributions>.Piece] {
     var sums = RegionMap<Contributions>()
     sums.write(rows: Extent(0, 1), columns: slice, .none)
-    for place in places.lower..<places.upper {
-      for piece in try readGradients(place, slice, event) {
+    for arena in arenas.lower..<arenas.upper {
+      for piece in try readGradients(arena, slice, event) {
         for sum in sums.read(rows: piece.rows, columns: piece.columns) {
           guard let joined = sum.value.adding(piece.value) else {
             throw plan.error(
-              event, "adds \(piece.value.text) of place \(place) to \(sum.value.text)")
+              event, "adds \(piece.value.text) of arena \(arena) to \(sum.value.text)")
           }
           sums.write(rows: sum.rows, columns: sum.columns, joined)
         }
@@ -264,14 +264,14 @@ struct PlanMeaning {
   /// - Parameter divisor: nil for a whole gradient, which must be that of the parameters that it
   ///   updates; one that is divided may be that of parameters which these have come from.
   private mutating func update(
-    _ place: Int, _ slice: Extent, with gradient: Contributions, _ event: Event, round: Int?,
+    _ arena: Int, _ slice: Extent, with gradient: Contributions, _ event: Event, round: Int?,
     dividedBy divisor: Int? = nil
   ) throws(PlanError) {
     guard let step = gradient.wholeBatch(of: plan.batch) else {
       throw plan.error(
         event, "updates with \(gradient.text): expected every row of one batch, once")
     }
-    for piece in readParameters(place, slice, event) {
+    for piece in readParameters(arena, slice, event) {
       let isTakenFrom =
         divisor == nil
         ? piece.value == gradient.parameters
@@ -286,8 +286,8 @@ struct PlanMeaning {
       }
       let id = history.updated(piece.value, step: step)
       try advanceState(
-        place, piece.columns, from: piece.value, to: id, round: round, dividedBy: divisor, event)
-      write(id, parametersAt: place, piece.columns, event)
+        arena, piece.columns, from: piece.value, to: id, round: round, dividedBy: divisor, event)
+      write(id, parametersAt: arena, piece.columns, event)
     }
   }
 }
