@@ -11,7 +11,7 @@ struct RunContext: @unchecked Sendable {
   var periods: Range<Int>
   /// Batches in a period, and periods trained before this run since the parameters were set.
   var stepsPerPeriod: Int
-  var roundsPerPeriod: Int
+  var updatesPerPeriod: Int
   var trainedPeriods: Int
   var batch: Int
   var rows: RowWindow
@@ -123,7 +123,7 @@ struct Interpreter {
     case .update(let u):
       enter(u.gradients.count > 1 ? .communication : .compute)
       let done = context.trainedPeriods + period - context.periods.lowerBound
-      apply(u, number: done * context.roundsPerPeriod + u.round + 1)
+      apply(u, number: done * context.updatesPerPeriod + u.round + 1)
     case .clear(let values, let count):
       enter(.compute)
       values.update(repeating: 0, count: count)

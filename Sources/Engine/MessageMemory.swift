@@ -39,9 +39,7 @@ extension [Action] {
       switch action {
       case .send, .startCollective: underWay += 1
       case .complete, .finishCollective: underWay = 0
-      case .forward, .loss, .backward, .weightGradient, .weightUpdate:
-        if underWay > 0 { return true }
-      case .update, .clear, .reduce, .divide, .receive, .barrier, .pullTasks, .fetch, .push: break
+      default: if underWay > 0, action.tile != nil { return true }
       }
     }
     return false

@@ -116,7 +116,7 @@ final class TrainerMemory {
   ) -> RunContext {
     RunContext(
       workers: workers, periods: periods, stepsPerPeriod: plan.steps,
-      roundsPerPeriod: plan.updatesPerPeriod, trainedPeriods: trainedPeriods, batch: plan.batch,
+      updatesPerPeriod: plan.updatesPerPeriod, trainedPeriods: trainedPeriods, batch: plan.batch,
       rows: rows, rule: UnsafePointer(rule), losses: losses, stepsInRun: steps,
       lists: UnsafeBufferPointer(lists),
       runBarrier: SpinBarrier(counters.runBarrier, workers: workers),

@@ -33,25 +33,23 @@ extension DataflowVerifier {
 
   private func checkCoverage() throws(PlanError) {
     let shape = plan.shape
-    func check(_ pass: Pass, _ name: String, width: Int) throws(PlanError) {
-      let area = done[pass]?.pieces.reduce(0) { $0 + $1.area } ?? 0
+    func check(
+      _ pass: Pass?, _ layer: Int, _ step: Int, _ name: String, width: Int
+    ) throws(PlanError) {
+      let cells = Cells(pass: pass, layer: layer, step: step)
+      let area = done[cells]?.pieces.reduce(0) { $0 + $1.area } ?? 0
       guard area == plan.batch * width else {
         throw .plan("\(name): \(area) of \(plan.batch * width) cells are computed")
       }
     }
     for step in 0..<(plan.steps * periods) {
-      try check(.loss(step: step), "loss of batch \(step)", width: shape.outputs)
+      try check(nil, shape.layers - 1, step, "loss of batch \(step)", width: shape.outputs)
       for layer in 0..<shape.layers {
+        let (inputs, outputs) = (shape.inputs(of: layer), shape.outputs(of: layer))
         let of = "of layer \(layer), batch \(step)"
-        try check(
-          .forward(step: step, layer: layer), "forward \(of)", width: shape.outputs(of: layer))
-        try check(
-          .weights(step: step, layer: layer), "weight gradient \(of)",
-          width: shape.outputs(of: layer))
-        if layer > 0 {
-          try check(
-            .backward(step: step, layer: layer), "backward \(of)", width: shape.inputs(of: layer))
-        }
+        try check(.forward, layer, step, "forward \(of)", width: outputs)
+        try check(.weights, layer, step, "weight gradient \(of)", width: outputs)
+        if layer > 0 { try check(.backward, layer, step, "backward \(of)", width: inputs) }
       }
     }
   }

@@ -24,12 +24,11 @@ struct DataflowVerifier {
     var buffer: Buffer
   }
 
-  /// Passes over the box in which each cell must be computed exactly once.
-  enum Pass: Hashable {
-    case forward(step: Int, layer: Int)
-    case loss(step: Int)
-    case backward(step: Int, layer: Int)
-    case weights(step: Int, layer: Int)
+  /// Cells of the box that one pass computes, each exactly once; the loss has no pass.
+  struct Cells: Hashable {
+    var pass: Pass?
+    var layer: Int
+    var step: Int
   }
 
   let plan: Plan
@@ -45,7 +44,7 @@ struct DataflowVerifier {
   var states: [Int: RegionMap<OptimizerState>] = [:]
   /// What gradients are divided by; nil before the first update.
   var divisor: Int?
-  var done: [Pass: RegionMap<Void>] = [:]
+  var done: [Cells: RegionMap<Void>] = [:]
   /// What a forward pass reads of the parameters of which arena.
   var replicas: [Int: [Extent]] = [:]
   var fetching: Set<Int> = []
@@ -135,7 +134,7 @@ struct DataflowVerifier {
   // MARK: Tiles
 
   private mutating func forward(_ tile: Tile, _ event: Event) throws(PlanError) {
-    try once(.forward(step: step(tile, event), layer: tile.layer), tile, event)
+    try once(tile, event)
     let seen = try parametersSeen(by: tile, slices(tile), event)
     if !fetching.contains(tile.parameters) {
       replicas[tile.parameters, default: []] += slices(tile)
@@ -147,14 +146,14 @@ struct DataflowVerifier {
   }
 
   private mutating func loss(_ tile: Tile, _ event: Event) throws(PlanError) {
-    try once(.loss(step: step(tile, event)), tile, event)
+    try once(tile, event)
     let level = Buffer.activations(level: tile.layer + 1)
     let value = try read(level, tile, tile.columns, event)
     write(value, .deltas(level: tile.layer + 1), tile, tile.columns, event)
   }
 
   private mutating func backward(_ tile: Tile, _ event: Event) throws(PlanError) {
-    try once(.backward(step: step(tile, event), layer: tile.layer), tile, event)
+    try once(tile, event)
     let outputs = Extent(0, plan.shape.outputs(of: tile.layer))
     let value = try read(.deltas(level: tile.layer + 1), tile, outputs, event)
     let weight = layout.weight(tile.layer, columns: outputs)
@@ -172,7 +171,7 @@ struct DataflowVerifier {
   private mutating func gradient(
     of tile: Tile, _ event: Event
   ) throws(PlanError) -> Contributions {
-    try once(.weights(step: step(tile, event), layer: tile.layer), tile, event)
+    try once(tile, event)
     let value = try read(.deltas(level: tile.layer + 1), tile, tile.columns, event)
     try inputs(of: tile, parameters: value.parameters, event)
     return Contributions(step: value.step, rows: tile.rows, parameters: value.parameters)
@@ -209,11 +208,12 @@ struct DataflowVerifier {
     return id
   }
 
-  private mutating func once(_ pass: Pass, _ tile: Tile, _ event: Event) throws(PlanError) {
-    guard done[pass, default: .init()].read(rows: tile.rows, columns: tile.columns).isEmpty else {
+  private mutating func once(_ tile: Tile, _ event: Event) throws(PlanError) {
+    let cells = Cells(pass: event.action.pass, layer: tile.layer, step: step(tile, event))
+    guard done[cells, default: .init()].read(rows: tile.rows, columns: tile.columns).isEmpty else {
       throw plan.error(event, "computes cells that are already computed")
     }
-    done[pass, default: .init()].write(rows: tile.rows, columns: tile.columns, ())
+    done[cells, default: .init()].write(rows: tile.rows, columns: tile.columns, ())
   }
 
   /// The batch of a tile, counted over all periods.

@@ -46,17 +46,12 @@ public struct MessageEncodings: Sendable {
     for (worker, actions) in plan.workers.enumerated() {
       for (index, action) in actions.enumerated() {
         let key = Key(worker: worker, index: index)
-        switch action {
-        case .send(let region, let peer):
+        if case .send(let region, let peer) = action {
           sends[[worker, peer], default: []].append((key, region.slice(of: buffer), false))
           directions[[worker, peer], default: []].append(true)
-        case .receive(let region, let peer, let add):
+        } else if case .receive(let region, let peer, let add) = action {
           receives[[peer, worker], default: []].append((key, region.slice(of: buffer), add))
           directions[[worker, peer], default: []].append(false)
-        case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-          .divide, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch,
-          .push:
-          break
         }
       }
     }

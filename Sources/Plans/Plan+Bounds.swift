@@ -32,6 +32,9 @@ extension Plan {
   private func problem(
     _ action: Action, owner: Int, isTask: Bool, layout: ParameterLayout
   ) -> String? {
+    guard purpose.allows(action) else {
+      return "trains, where gradients are only to be exchanged"
+    }
     if isTask, action.tile == nil { return "a task computes tiles and nothing else" }
     if let peer = action.peer, !workers.indices.contains(peer) || peer == owner {
       return "worker \(peer) is no other worker: there are \(workers.count)"
@@ -57,10 +60,12 @@ extension Plan {
       guard consistency == .relaxed else { return "a part of a gradient in a synchronous plan" }
     case .weightGradient(_, accumulate: true) where isTask:
       return "a task's gradients start afresh"
-    case .send(let region, _), .receive(let region, _, _):
-      if region.count <= 0 { return "an empty message" }
+    case .send(let region, _) where region.count <= 0,
+      .receive(let region, _, _) where region.count <= 0:
+      return "an empty message"
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
+      .divide, .send, .receive, .complete, .startCollective, .finishCollective, .barrier,
+      .pullTasks, .fetch, .push:
       break
     }
     var sentRegion: [Region] = []

@@ -38,7 +38,7 @@ extension VerifiedPlan {
   }
 
   private func percent(_ part: Int, of whole: Int) -> String {
-    let thousandths = (part * 2000 + whole) / (2 * whole)
+    let thousandths = whole == 0 ? 0 : (part * 2000 + whole) / (2 * whole)
     return "\(thousandths / 10).\(thousandths % 10) %"
   }
 

@@ -8,6 +8,7 @@ extension Plan: CustomStringConvertible {
       "plan \(strategy)", "network \(shape)", "batch \(batch)", "steps \(steps)",
       "rounds \(updatesPerPeriod)", "shared \(shared)", "consistency \(consistency.rawValue)",
     ]
+    if purpose != .training { lines.append("purpose \(purpose.rawValue)") }
     if processes > 1 { lines.append("processes \(processes)") }
     if let compression { lines.append("compression \(compression.name)") }
     for (worker, actions) in workers.enumerated() {

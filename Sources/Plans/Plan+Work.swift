@@ -4,15 +4,13 @@ extension Plan {
   /// Floating-point operations of an action, matrix products only: all else is far below them
   /// and the same whoever does it.
   public func flops(_ action: Action) -> Int {
-    switch action {
-    case .forward(let tile), .weightGradient(let tile, _), .weightUpdate(let tile):
-      2 * tile.rows.count * tile.columns.count * shape.inputs(of: tile.layer)
-    case .backward(let tile):
-      2 * tile.rows.count * tile.columns.count * shape.outputs(of: tile.layer)
-    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .startCollective,
-      .finishCollective, .barrier, .pullTasks, .fetch, .push:
-      0
-    }
+    guard case .kernel(let tile, let pass?) = action.kind else { return 0 }
+    let depth =
+      switch pass {
+      case .forward, .weights: shape.inputs(of: tile.layer)
+      case .backward: shape.outputs(of: tile.layer)
+      }
+    return 2 * tile.rows.count * tile.columns.count * depth
   }
 
   /// Whether a weight gradient's GEMM is the update too, which only plain SGD can do.
@@ -21,7 +19,12 @@ extension Plan {
   }
 
   /// Floating-point operations of a period: training each of its rows once.
-  public var flopsPerPeriod: Int { steps * batch * shape.trainingFlopsPerRow }
+  public var flopsPerPeriod: Int {
+    switch purpose {
+    case .training: steps * batch * shape.trainingFlopsPerRow
+    case .exchange: 0
+    }
+  }
 
   /// Total work ÷ the busiest worker's: what the cut could reach if communication were free.
   ///

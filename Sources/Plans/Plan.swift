@@ -18,6 +18,8 @@ public struct Plan: Hashable, Sendable {
   public var steps: Int
   /// Updates one parameter receives in a period.
   public var updatesPerPeriod: Int
+  /// What the plan is for.
+  public var purpose: Purpose
   /// Whether every batch sees the parameters that serial training would have shown it.
   public var consistency: Consistency
   /// Each worker's actions, in order.
@@ -33,14 +35,15 @@ public struct Plan: Hashable, Sendable {
 
   public init(
     strategy: String, shape: NetworkShape, batch: Int, steps: Int = 1, updatesPerPeriod: Int = 1,
-    consistency: Consistency = .synchronous, workers: [[Action]], tasks: [[Action]] = [],
-    shared: Int = 0, processes: Int = 1, compression: Compression? = nil
+    purpose: Purpose = .training, consistency: Consistency = .synchronous, workers: [[Action]],
+    tasks: [[Action]] = [], shared: Int = 0, processes: Int = 1, compression: Compression? = nil
   ) {
     self.strategy = strategy
     self.shape = shape
     self.batch = batch
     self.steps = steps
     self.updatesPerPeriod = updatesPerPeriod
+    self.purpose = purpose
     self.consistency = consistency
     self.workers = workers
     self.tasks = tasks

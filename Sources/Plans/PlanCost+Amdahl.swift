@@ -42,23 +42,18 @@ extension PlanCost {
 
   /// The most seconds of such work that one worker has in a period; tasks are shared by all.
   private func busiest(of plan: VerifiedPlan) -> Double {
-    func own(_ owner: Int, _ actions: [Action]) -> Double {
-      actions.reduce(0) { total, action in
-        switch action {
-        case .loss: total + seconds(of: action, owner: owner, in: plan)
-        // Reading several workers' gradients is exchange.
-        case .update(let slice, let gradients, let parameters, let round, _):
-          total
-            + seconds(
-              of: .update(
-                slice: slice, gradientsAt: gradients.lower, parameters: parameters, round: round),
-              owner: owner, in: plan)
-        case .forward, .backward, .weightGradient, .weightUpdate, .clear, .reduce, .divide, .send,
-          .receive, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch,
-          .push:
-          total
-        }
+    // An action's part that is neither a product nor exchange.
+    func rest(_ action: Action) -> Action? {
+      switch action {
+      case .loss: action
+      // Reading several workers' gradients is exchange.
+      case .update(let slice, let gradients, let parameters, let round, _):
+        .update(slice: slice, gradientsAt: gradients.lower, parameters: parameters, round: round)
+      default: nil
       }
+    }
+    func own(_ owner: Int, _ actions: [Action]) -> Double {
+      actions.compactMap(rest).reduce(0) { $0 + seconds(of: $1, owner: owner, in: plan) }
     }
     let workers = plan.plan.workers
     let tasks = plan.plan.tasks.enumerated().reduce(0) {

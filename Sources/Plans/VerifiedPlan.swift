@@ -8,7 +8,9 @@ import Networks
 /// update takes every row of its batch exactly once; parameters in use are never half updated,
 /// and in a synchronous plan are those that serial training would have.
 ///
-/// Of a plan made by `init(exchange:)` only what concerns memory and waits is proved.
+/// Of a plan whose purpose is an exchange, only what concerns memory and waits is proved, and that
+/// it does not train: what it computes is not looked at, there are no `results`, and what its
+/// workers read is not counted.
 ///
 /// Two periods are played: the second starts from what the first left, as does every later one.
 public struct VerifiedPlan: Sendable {
@@ -34,17 +36,22 @@ public struct VerifiedPlan: Sendable {
   public init(_ plan: Plan) throws(PlanError) {
     try plan.checkBounds()
     let periods = 2
-    var schedule = UntimedExecution(plan, periods: periods)
+    var execution = UntimedExecution(plan, periods: periods)
     var races = RaceDetector(plan)
-    var meaning = DataflowVerifier(plan, periods: periods)
-    try schedule.play { (event) throws(PlanError) in
+    var dataflow: DataflowVerifier? =
+      switch plan.purpose {
+      case .training: DataflowVerifier(plan, periods: periods)
+      case .exchange: nil
+      }
+    try execution.play { (event) throws(PlanError) in
       try races.visit(event)
-      try meaning.visit(event)
+      try dataflow?.visit(event)
     }
     self.plan = plan
-    layout = meaning.layout
-    results = try meaning.finish()
-    let (values, encoded) = (meaning.traffic.values, meaning.traffic.encodedBytes)
+    layout = ParameterLayout(plan.shape)
+    results = try dataflow?.finish() ?? []
+    let traffic = dataflow?.traffic ?? Traffic()
+    let (values, encoded) = (traffic.values, traffic.encodedBytes)
     let workers = plan.workers.count
     let byTasks = values.reduce(0) { $0 + ($1.key >= workers ? $1.value : 0) }
     // A single worker runs all tasks itself, and reads nobody's work but its own.
@@ -58,7 +65,7 @@ public struct VerifiedPlan: Sendable {
     let wire = plan.wireTraffic
     wireBytesPerPeriod = Double(wire.bytes)
     wireMessagesPerPeriod = wire.messages
-    messagesPerPeriod = meaning.traffic.messages
+    messagesPerPeriod = traffic.messages
   }
 }
 

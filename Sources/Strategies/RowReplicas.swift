@@ -75,7 +75,9 @@ struct RowReplicas {
           let update = Action.update(
             slice: share, gradientsAt: worker, parameters: replica * width)
           updates[worker].append(update)
-          underWay[worker].append(stages[replica].map { $0.map { renamed($0, number) } })
+          // Replicas exchange by their workers of the same number.
+          underWay[worker].append(
+            stages[replica].map { $0.map { $0.renumberingPeer { $0 * width + number } } })
         }
       }
       advance()
@@ -131,20 +133,6 @@ struct RowReplicas {
         + [.startCollective(reduce), .finishCollective(reduce)]
         + (own.isEmpty ? [] : [.update(slice: own, gradientsAt: worker, parameters: worker)])
         + [.startCollective(gather), .finishCollective(gather)]
-    }
-  }
-
-  /// An action between replicas as the workers of one number carry it out.
-  private func renamed(_ action: Action, _ number: Int) -> Action {
-    func worker(_ replica: Int) -> Int { replica * width + number }
-    return switch action {
-    case .send(let region, let peer): .send(region, peer: worker(peer))
-    case .receive(let region, let peer, let add):
-      .receive(region, peer: worker(peer), add: add)
-    case .complete(let peer): .complete(peer: worker(peer))
-    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
-      action
     }
   }
 }

@@ -95,13 +95,14 @@ struct GoldenTests {
       .fetch(slice: slice, from: 2, into: 3, staleness: 4),
       .push(slice: slice, from: 3, into: 2, staleness: 5),
     ]
-    for consistency in Consistency.allCases {
-      let plan = Plan(
-        strategy: "hand-made", shape: try NetworkShape("4-6-3"), batch: 5, steps: 3,
-        updatesPerPeriod: 2,
-        consistency: consistency, workers: [actions, [], actions], tasks: [[], actions],
-        shared: 3)
-      #expect(try Plan(text: plan.description) == plan)
+    for purpose in Purpose.allCases {
+      for consistency in Consistency.allCases {
+        let plan = Plan(
+          strategy: "hand-made", shape: try NetworkShape("4-6-3"), batch: 5, steps: 3,
+          updatesPerPeriod: 2, purpose: purpose, consistency: consistency,
+          workers: [actions, [], actions], tasks: [[], actions], shared: 3)
+        #expect(try Plan(text: plan.description) == plan)
+      }
     }
   }
 
