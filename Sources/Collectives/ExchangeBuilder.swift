@@ -1,7 +1,7 @@
 import Networks
 import Plans
 
-/// The actions of several workers side by side, with messages that skip empty slices.
+/// Builds the actions of several workers side by side, and leaves out messages of empty slices.
 struct ExchangeBuilder {
   private(set) var actions: [[Action]]
   private var peers: [[Int]]
@@ -26,12 +26,13 @@ struct ExchangeBuilder {
     actions[worker].append(.receive(Region(buffer, columns: slice), peer: peer, add: add))
   }
 
-  /// Starts a new part of the actions; what has been sent still awaits its completion.
+  /// Forgets the actions so far, so that a new part of them can be built. What has been sent still
+  /// awaits its completion.
   mutating func forget() {
     for worker in actions.indices { actions[worker] = [] }
   }
 
-  /// Waits, at every worker, until what it has sent is taken.
+  /// Makes every worker wait until what it has sent is taken.
   mutating func complete() {
     for worker in actions.indices {
       actions[worker] += peers[worker].map { .complete(peer: $0) }

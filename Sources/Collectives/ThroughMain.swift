@@ -2,7 +2,7 @@ import Networks
 import Plans
 
 extension AllReduce {
-  /// Everyone sends its gradients to worker 0, which adds them in the workers' order.
+  /// Every worker sends its gradients to worker 0, which adds them in the order of workers.
   ///
   /// Cost: P−1 messages of n floats, all of them through one worker.
   static let main = AllReduce(
@@ -11,7 +11,7 @@ extension AllReduce {
     gather(.gradients, slice, workers: workers)
   }
 
-  /// Worker 0 adds everyone's `buffer[slice]` to its own, in the workers' order.
+  /// Worker 0 adds everyone's `buffer[slice]` to its own, in the order of workers.
   public static func gather(_ buffer: Buffer, _ slice: Extent, workers: Int) -> [[Action]] {
     var exchange = ExchangeBuilder(workers: workers)
     for worker in 1..<max(1, workers) {

@@ -1,13 +1,15 @@
-/// What an action does to one region of one arena.
+/// A read or a write of one region of one arena by an action.
 public struct Access: Hashable, Sendable {
   public enum Mode: Hashable, Sendable { case read, write }
 
   public var arena: Int
   public var region: Region
   public var mode: Mode
-  /// Taken under the parameter server's lock, so ordered against every other guarded access.
+  /// The access happens under the parameter server's lock, so it is ordered against every other
+  /// guarded access.
   public var guarded = false
-  /// Of an encoded message, whose bytes are made when it is sent: a receiver's reading does not
-  /// meet what a later message's encoding puts in the region's place, which stands for the same.
+  /// The access belongs to an encoded message. The bytes are made when the message is sent, so a
+  /// receiver that reads them never meets the values that the encoding of a later message writes
+  /// back into the region.
   public var encoded = false
 }

@@ -1,10 +1,13 @@
 import Networks
 
 extension Action {
-  /// Every region the action reads or writes, reads first.
+  /// The regions that the action reads or writes, reads first.
   ///
-  /// - Parameter worker: who carries it out; messages move the worker's own memory. A receive
-  ///   also reads `sent`, the region that its peer handed over.
+  /// - Parameters:
+  ///
+  /// - worker: the worker that carries the action out; messages move that worker's own memory.
+  ///
+  /// - sent: the region that the peer of a receive has handed over; the receive reads it.
   public func accesses(
     layout: ParameterLayout, worker: Int, sent: Region? = nil
   ) -> [Access] {
@@ -49,8 +52,8 @@ extension Action {
       ]
     case .backward(let tile):
       let outputs = all(shape.outputs(of: tile.layer))
-      // Columns of the inputs cut every row of the weight; the whole weight stands for them,
-      // because a flat buffer has no two-dimensional regions.
+      // A cut of the inputs' columns touches every row of the weight. The whole weight stands for
+      // it, because a flat buffer has no two-dimensional regions.
       return [
         read(tile.arena, level(.deltas(level: tile.layer + 1), tile, outputs)),
         read(
@@ -92,7 +95,7 @@ extension Action {
       let region = Region(collective.buffer, columns: collective.slice)
       return [read(worker, region), write(worker, region)]
     case .send, .complete, .barrier, .pullTasks:
-      // A send only lends its region: the receiver reads it, between send and complete.
+      // A send only lends its region: the receiver reads it, between the send and its completion.
       return []
     case .receive(let region, let peer, let add):
       return (sent.map { [read(peer, $0)] } ?? []) + (add ? [read(worker, region)] : []) + [

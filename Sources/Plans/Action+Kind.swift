@@ -22,7 +22,7 @@ extension Action {
     case local
     /// A message's send or receive with its region, or the completion of sends.
     case message(Region?, peer: Int)
-    /// A part of the message-passing library's collective.
+    /// The start or the finish of a collective of the message-passing library.
     case collective(Collective)
     /// A sum over, or a wait for, workers that share memory.
     case joint

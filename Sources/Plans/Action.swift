@@ -1,9 +1,9 @@
 import Networks
 
-/// One coarse step of a worker. A worker carries out its actions in order.
+/// One coarse step of a worker, which carries its actions out in order.
 ///
-/// Mnemonics are those of `Plan`'s text; docstrings say what is read and written, which is all
-/// that the verifier knows of an action.
+/// The letter in each docstring is the action's mnemonic in a plan's text. The docstrings say what
+/// an action reads and writes, which is all that the verifier knows of it.
 public enum Action: Hashable, BitwiseCopyable, Sendable {
   /// `F`: activations(layer+1)[rows, columns] ← act(activations(layer)[rows, :]·Wᵀ + b).
   case forward(Tile)
@@ -15,12 +15,12 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
   case weightGradient(Tile, accumulate: Bool)
   /// `V`: gradient and plain SGD update in one GEMM, W ← W − α·deltasᵀ·activations.
   case weightUpdate(Tile)
-  /// `U`: parameters[slice] ← optimizer(the sum of gradients[slice] over the arenas `gradients`,
-  /// in their order, ÷ `divisor`); `round` counts updates in the period. A divisor is that of an
-  /// asynchronous update: all workers', so that as many of them count as one, and the gradients may
-  /// be those of earlier parameters.
+  /// `U`: parameters[slice] ← optimizer(the sum of gradients[slice] over the arenas `gradients`, in
+  /// their order, ÷ `divisor`); `round` is the number of this update in the period, from zero. A
+  /// divisor other than one makes the update asynchronous: it is the number of workers, so that as
+  /// many such updates count as one, and the gradients may have been taken from earlier parameters.
   case update(slice: Extent, gradients: Extent, parameters: Int, round: Int, divisor: Int = 1)
-  /// `Z`: gradients[slice] ← 0, for a worker without rows that takes part in a collective.
+  /// `Z`: gradients[slice] ← 0, for a worker that has no rows and takes part in an exchange.
   case clear(slice: Extent, arena: Int)
   /// `R`: gradients[slice] at `into` ← the sum over the arenas `from`, in their order.
   case reduce(slice: Extent, from: Extent, into: Int)
@@ -49,7 +49,7 @@ public enum Action: Hashable, BitwiseCopyable, Sendable {
 }
 
 extension Action {
-  /// An update with the gradients of one arena.
+  /// Makes an update with the gradients of one arena.
   public static func update(
     slice: Extent, gradientsAt arena: Int, parameters: Int, round: Int = 0, divisor: Int = 1
   ) -> Action {

@@ -1,8 +1,8 @@
 import Networks
 
-/// Reads one line of a plan's text; the grammar is `Plan.text(of:owner:)`, read backwards.
+/// Reads one line of a plan's text, in the grammar that `Plan.text(of:owner:)` writes.
 struct ActionParser {
-  /// Larger numbers mean nothing in a plan, and smaller ones cannot overflow a product.
+  /// No plan needs a number larger than this, and products of two smaller ones cannot overflow.
   private static let largest = 1 << 31
 
   private let plan: Plan

@@ -1,19 +1,20 @@
-/// Where a worker's time goes.
+/// What a worker spends its time on.
 public enum Bucket: Int, CaseIterable, Sendable {
-  /// Kernels of the network.
+  /// Time in kernels of the network.
   case compute
-  /// Moving or combining other workers' data.
+  /// Time in which values of other workers are moved or combined.
   case communication
-  /// Blocked on another worker.
+  /// Time in which the worker is blocked on another worker.
   case wait
 }
 
 extension Action {
-  /// Which of a worker's three exclusive buckets the action's own work belongs to; what it
-  /// spends blocked is `wait` in any case.
+  /// The bucket that the action's own work belongs to. Time in which the worker is blocked is
+  /// `wait`, whatever the action.
   public var bucket: Bucket {
     switch self {
-    // One pass sums and updates; what it reads of others is the most of it.
+    // Such an update sums and applies gradients in one pass, and most of what it reads is others'
+    // gradients.
     case .update(_, let gradients, _, _, _): gradients.count > 1 ? .communication : .compute
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .clear, .pullTasks: .compute
     case .reduce, .divide, .send, .receive, .startCollective, .finishCollective, .fetch, .push:

@@ -1,15 +1,14 @@
-/// The buffers an arena has. Levels count from the inputs: level 0 is the batch itself, level l+1
-/// the outputs of layer l.
+/// A buffer of an arena. Level 0 is the batch itself; level l + 1 holds the outputs of layer l.
 public enum Buffer: Hashable, BitwiseCopyable, Sendable {
-  /// All parameters, flat.
+  /// All parameters as one flat vector.
   case parameters
-  /// The loss's gradient by the parameters, flat like them.
+  /// The gradient of the loss by the parameters, in the parameters' layout.
   case gradients
-  /// What the optimizer keeps beside each parameter (momentum, moments), flat like them.
+  /// The optimizer's state beside each parameter (momentum, moments), in the parameters' layout.
   case optimizerState
-  /// [rows, width] outputs of a level.
+  /// The outputs of a level, [rows, width].
   case activations(level: Int)
-  /// [rows, width] gradient of the loss by a level's values before their activation.
+  /// The gradient of the loss by a level's values before their activation, [rows, width].
   case deltas(level: Int)
 
   /// The name as error messages have it.

@@ -59,7 +59,8 @@ extension DataflowVerifier {
       rows: Self.row, columns: slice, written(value, event))
   }
 
-  /// The one value of a level's rectangle, which must be that of the tile's batch.
+  /// The value of a level's rectangle, which must be the same everywhere and belong to the tile's
+  /// batch.
   mutating func read(
     _ buffer: Buffer, _ tile: Tile, _ columns: Extent, _ event: Event
   ) throws(PlanError) -> LevelValue {

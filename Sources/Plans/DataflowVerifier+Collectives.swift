@@ -1,8 +1,8 @@
 import Networks
 
-/// What the library's collectives do to the buffers.
+/// The effects of the library's collectives on the buffers.
 extension DataflowVerifier {
-  /// What a worker hands to the library.
+  /// The values that a worker hands to the library.
   enum Handed {
     case gradients([Piece<Contributions>])
     case parameters([Piece<ParameterHistory.ID>])
@@ -25,7 +25,7 @@ extension DataflowVerifier {
 
   mutating func finish(_ collective: Collective, _ event: Event) throws(PlanError) {
     let worker = event.owner
-    // The schedule lets a worker finish only what all have started.
+    // The execution lets a worker finish only what all have started.
     guard let (_, parts) = collectives.parts(of: worker) else {
       preconditionFailure("the schedule finishes what nobody started")
     }

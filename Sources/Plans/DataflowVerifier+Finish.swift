@@ -1,8 +1,8 @@
 import Networks
 
-/// What must be true when all periods have been played.
+/// The checks that are due when all periods have been played.
 extension DataflowVerifier {
-  /// Where each parameter's final value stands, as slices in order.
+  /// The arena that holds the final value of each slice of the parameters, in the order of slices.
   func finish() throws(PlanError) -> [(slice: Extent, arena: Int)] {
     try checkCoverage()
     let everything = [Extent(0, plan.steps * periods)]
@@ -19,7 +19,8 @@ extension DataflowVerifier {
       }
     }
     var holders = RegionMap<Int>()
-    // Workers' arenas are written last and win over shared ones, except that they may be stale.
+    // Workers' arenas are written last and therefore win over shared ones, unless their values are
+    // stale.
     for arena in (0..<plan.arenaCount).reversed() {
       for piece in parameters[arena]?.pieces ?? [] where isFinal(piece) {
         holders.write(rows: Extent(0, 1), columns: piece.columns, arena)

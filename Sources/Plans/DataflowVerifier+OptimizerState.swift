@@ -1,21 +1,22 @@
 import Networks
 
-/// What the optimizer keeps beside a slice of parameters: it stays at its arena, whoever holds
-/// copies of the parameters.
+/// The optimizer's state beside a slice of parameters. It stays in its arena, whoever holds copies
+/// of the parameters.
 struct OptimizerState {
-  /// Updates since training started.
+  /// The number of updates since training started.
   var updates = 0
-  /// The parameters that the last of them left.
+  /// The parameters that the last of these updates left.
   var parameters = ParameterHistory.initial
 }
 
 extension DataflowVerifier {
-  /// Counts an update, which must be the one that its action says it is: Adam's bias correction
-  /// depends on the number. In a synchronous plan, every earlier update was made here too, or
-  /// momentum would not be serial training's. All gradients weigh the same, whichever replica they
-  /// update: none is divided, or each by the same number.
+  /// Counts an update, which must be the one that its action says it is, because Adam's bias
+  /// correction depends on the number. In a synchronous plan every earlier update must have been
+  /// made in this arena too, or momentum would not be serial training's. All gradients must weigh
+  /// the same, whichever replica they update: none is divided, or each by the same number.
   ///
-  /// - Parameter round: which update of the period it claims to be; nil where it claims nothing.
+  /// - Parameter round: the number that the update claims to have in its period; nil where it
+  ///   claims none.
   mutating func advanceState(
     _ arena: Int, _ slice: Extent, from before: ParameterHistory.ID, to after: ParameterHistory.ID,
     round: Int?, dividedBy divisor: Int?, _ event: Event

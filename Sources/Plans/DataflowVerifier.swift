@@ -1,18 +1,20 @@
 import Networks
 
-/// Follows what every buffer holds through one execution, and so proves what a plan computes:
-/// every cell once, every row in every update once, every copy of a parameter what it should be.
+/// Follows what every buffer holds through one execution, and so proves what a plan computes: every
+/// cell once, every row in every update once, and every copy of a parameter up to date.
 ///
-/// Any order that respects the waits would do, because the race detector has shown that all of
-/// them read and write alike.
+/// One order that respects the waits stands for all of them, because the race detector has shown
+/// that all such orders read and write alike.
 struct DataflowVerifier {
-  /// What a level's rectangle holds: the values of one batch, under one history of parameters.
+  /// The contents of a level's rectangle: values of one batch, computed from one history of
+  /// parameters.
   struct LevelValue: Equatable {
     var step: Int
     var parameters: ParameterHistory.ID
   }
 
-  /// A value with who wrote it, and when, for counting what moves between workers.
+  /// A value together with its writer and the number of its writing, so that traffic between
+  /// workers can be counted.
   struct Written<Value> {
     var value: Value
     var writer: Int
@@ -42,16 +44,16 @@ struct DataflowVerifier {
   var gradients: [Int: RegionMap<Written<Contributions>>] = [:]
   var levels: [Key: RegionMap<Written<LevelValue>>] = [:]
   var states: [Int: RegionMap<OptimizerState>] = [:]
-  /// What gradients are divided by; nil before the first update.
+  /// The number that gradients are divided by; nil before the first update.
   var divisor: Int?
   var done: [Cells: RegionMap<Void>] = [:]
-  /// What a forward pass reads of the parameters of which arena.
+  /// The slices that forward passes read of each arena's parameters.
   var replicas: [Int: [Extent]] = [:]
   var fetching: Set<Int> = []
-  /// What is fetched of which arena.
+  /// The slices that are fetched of each arena's parameters.
   var fetched: [Int: [Extent]] = [:]
   var traffic = Traffic()
-  /// With what each worker has handed over.
+  /// The collectives under way, with what each worker has handed over.
   var collectives: CollectiveQueue<Handed>
 
   init(_ plan: Plan, periods: Int) {
@@ -167,7 +169,7 @@ struct DataflowVerifier {
     write(value, .deltas(level: tile.layer), tile, tile.columns, event)
   }
 
-  /// What a weight gradient of `tile` holds, after checking what it is made of.
+  /// Checks what a weight gradient of `tile` is made of, and returns what the gradient holds.
   private mutating func gradient(
     of tile: Tile, _ event: Event
   ) throws(PlanError) -> Contributions {
@@ -188,7 +190,8 @@ struct DataflowVerifier {
     }
   }
 
-  /// The one history of all parameters that a tile uses.
+  /// The history of the parameters that a tile uses, which must be one and the same for all of
+  /// them.
   private mutating func parametersSeen(
     by tile: Tile, _ slices: [Extent], _ event: Event
   ) throws(PlanError) -> ParameterHistory.ID {
@@ -241,7 +244,7 @@ struct DataflowVerifier {
     }
   }
 
-  /// What the gradients of several arenas add up to.
+  /// The sums of the gradients of several arenas.
   private mutating func summed(
     _ slice: Extent, over arenas: Extent, _ event: Event
   ) throws(PlanError) -> [RegionMap<Contributions>.Piece] {
@@ -261,8 +264,9 @@ struct DataflowVerifier {
     return sums.pieces
   }
 
-  /// - Parameter divisor: nil for a whole gradient, which must be that of the parameters that it
-  ///   updates; one that is divided may be that of parameters which these have come from.
+  /// - Parameter divisor: nil for a whole gradient, which must have been taken from the very
+  ///   parameters that it updates. A divided gradient may have been taken from earlier parameters,
+  ///   from which updates have made the present ones.
   private mutating func update(
     _ arena: Int, _ slice: Extent, with gradient: Contributions, _ event: Event, round: Int?,
     dividedBy divisor: Int? = nil

@@ -4,15 +4,17 @@ struct Event {
   var owner: Int
   /// Its index in that list.
   var index: Int
-  /// Which repetition of the plan.
+  /// The repetition of the plan that the action belongs to.
   var period: Int
   var action: Action
-  /// For a receive, what the peer handed over.
+  /// The region that the peer handed over, if the action is a receive.
   var sent: Region?
-  /// Vector clock: how many actions of each worker certainly happened before or are this one.
+  /// The vector clock: how many actions of each worker certainly happened before this one or are
+  /// this one.
   var clock: [Int]
-  /// For a task's action, the position of each worker's `pullTasks` in whose shadow it runs.
+  /// The position of each worker's `pullTasks` during which a task's action runs; empty for an
+  /// action of a worker's own list.
   var pulls: [Int]
-  /// Where the action stands among all actions its owner carries out, from one.
+  /// The number of the action among all actions that its owner carries out, from one.
   var position: Int
 }

@@ -1,25 +1,26 @@
 import Networks
 
-/// Which messages of a plan are encoded, and how: those of gradients between processes, or, where
-/// there are none, those of parameters.
+/// The encodings of a plan's messages between processes. Messages of gradients are encoded or,
+/// where a plan sends none, messages of parameters.
 ///
-/// Parameters are encoded as differences to what both sides know of them (see `Compression`). Both
-/// know the same as long as they take the messages between them in the same order, so a pair of
-/// workers that does not sends its parameters as they are.
+/// Parameters are encoded as differences to a reference that both sides keep (see `Compression`).
+/// Both references stay equal as long as both workers take the messages between them in the same
+/// order, so a pair of workers that does not sends its parameters unencoded.
 ///
-/// A message is encoded in parts that no other such message cuts, so that what was received in
-/// several messages can be handed on in one: each part is encoded again as it was.
+/// A message is encoded in parts that no other encoded message cuts. A worker can then hand on in
+/// one message what it received in several: each part is encoded again exactly as it was.
 public struct MessageEncodings: Sendable {
   public struct Encoding: Hashable, Sendable {
     public var compression: Compression
-    /// Values of each part, in order.
+    /// The number of values in each part, in order.
     public var parts: [Int]
-    /// The receiver's copy is to be the sender's: it does not add what it gets.
+    /// The receiver copies what it gets instead of adding it.
     public var isCopy: Bool
-    /// To the reference that both sides keep: the message is one of parameters.
+    /// What is encoded is the difference to a reference that both sides keep: the message is one of
+    /// parameters.
     public var isDifference: Bool
 
-    /// What the receiver decodes takes the place of what is sent.
+    /// Whether the sender replaces what it sends by what the receiver decodes.
     var writesWhatItSends: Bool { isCopy && !isDifference }
 
     public var bytes: Int { parts.reduce(0) { $0 + compression.bytes(values: $1) } }
@@ -30,7 +31,7 @@ public struct MessageEncodings: Sendable {
     var index: Int
   }
 
-  /// By sender or receiver.
+  /// The encoding of each send and of each receive.
   private var encodings: [Key: Encoding] = [:]
 
   public init(_ plan: Plan) {
@@ -40,9 +41,10 @@ public struct MessageEncodings: Sendable {
     typealias Message = (key: Key, slice: Extent, add: Bool)
     var sends: [[Int]: [Message]] = [:]
     var receives: [[Int]: [Message]] = [:]
-    // Whether they come or go, of one worker with another.
+    // For each worker and peer, whether each of the worker's messages goes (true) or comes.
     var directions: [[Int]: [Bool]] = [:]
-    // In the order in which a pair exchanges them, others too, for that is how they match.
+    // All messages of a pair are kept in order, other buffers' too, because sends match receives by
+    // that order.
     for (worker, actions) in plan.workers.enumerated() {
       for (index, action) in actions.enumerated() {
         let key = Key(worker: worker, index: index)
@@ -82,7 +84,8 @@ public struct MessageEncodings: Sendable {
     }
   }
 
-  /// How a send or a receive is encoded, by its place in its worker's list; nil where it is not.
+  /// The encoding of the send or receive at `index` of the worker's list; nil where it is not
+  /// encoded.
   public func encoding(worker: Int, index: Int) -> Encoding? {
     encodings.isEmpty ? nil : encodings[Key(worker: worker, index: index)]
   }
@@ -91,7 +94,7 @@ public struct MessageEncodings: Sendable {
 }
 
 extension Region {
-  /// The slice of a flat buffer that it is; empty where it is of another.
+  /// The region as a slice of the given flat buffer; empty where it belongs to another buffer.
   fileprivate func slice(of flat: Buffer) -> Extent { buffer == flat ? columns : Extent(0, 0) }
 }
 

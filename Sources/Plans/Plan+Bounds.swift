@@ -1,7 +1,8 @@
 import Networks
 
 extension Plan {
-  /// Checks that every index of every action is one the network, the batch and the workers have.
+  /// Checks that the network, the batch and the workers have every index of every action, and that
+  /// the plan's purpose allows the action.
   func checkBounds() throws(PlanError) {
     let layout = ParameterLayout(shape)
     guard !workers.isEmpty else { throw .plan("there are no workers") }
@@ -49,7 +50,7 @@ extension Plan {
       return "arenas \(from) do not all exist: there are \(arenaCount)"
     case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
     case .push(let slice, _, _, _) where slice != layout.all:
-      // The engine counts pushes, and a half of one would count as a whole update.
+      // The engine counts pushes, so half of an update would count as a whole one.
       return "a push updates all parameters"
     case .update(_, _, _, let round, _) where round >= updatesPerPeriod:
       return "round \(round) of a period that has \(updatesPerPeriod)"
@@ -75,7 +76,7 @@ extension Plan {
     for access in accesses where access.arena < 0 || access.arena >= arenaCount {
       return "arena \(access.arena) does not exist: there are \(arenaCount)"
     }
-    // Only a parameter server is asked across processes.
+    // Only the parameter server's arena may be touched from another process.
     let home = isTask ? 0 : process(ofArena: owner)
     for access in accesses where !access.guarded && process(ofArena: access.arena) != home {
       return "touches arena \(access.arena), which is in process \(process(ofArena: access.arena))"

@@ -1,7 +1,7 @@
 import Networks
 
 extension Plan {
-  /// Workers, tasks, steps or rounds beyond this are a mistake in the file.
+  /// More workers, tasks, steps or updates than this are taken for a mistake in the file.
   private static let mostLists = 4096
 
   /// Reads a plan's text (see `description`). Blank lines and `# comments` are skipped.
@@ -9,7 +9,7 @@ extension Plan {
     self = try Self.parse(text).plan
   }
 
-  /// Reads a plan and remembers the line of every action: `lines[list][index]`, from one.
+  /// Reads a plan and the line number of every action, from one: `lines[list][index]`.
   public static func parse(_ text: String) throws(PlanError) -> (plan: Plan, lines: [[Int]]) {
     var header: [Substring: (value: Substring, line: Int)] = [:]
     var plan: Plan?

@@ -1,8 +1,8 @@
 import Networks
 
 extension Plan: CustomStringConvertible {
-  /// The plan as text: a header, then one action a line under each worker and task, whatever is
-  /// the default left out, so that two plans diff well. `Plan.init(text:)` reads it back.
+  /// The plan as text: a header, then one action a line under each worker and task. Defaults are
+  /// left out, so that the texts of two plans diff well. `Plan.init(text:)` reads the text back.
   public var description: String {
     var lines = [
       "plan \(strategy)", "network \(shape)", "batch \(batch)", "steps \(steps)",
@@ -21,7 +21,7 @@ extension Plan: CustomStringConvertible {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// One action as text. `owner` is the arena of the list it stands in.
+  /// One action as text; `owner` is the arena of the list that holds the action.
   public func text(of action: Action, owner: Int) -> String {
     let wholeVector = ParameterLayout(shape).all
     func words(_ words: String?...) -> String { words.compactMap(\.self).joined(separator: " ") }
@@ -86,7 +86,7 @@ extension Plan: CustomStringConvertible {
     return "do=\(collective.kind.rawValue)\(slice)"
   }
 
-  /// The columns a tile has unless its text says otherwise: all of them.
+  /// The columns of a tile whose text names none: all columns.
   func standardColumns(_ mnemonic: some StringProtocol, layer: Int) -> Extent {
     guard (0..<shape.layers).contains(layer) else { return Extent(0, 0) }
     return Extent(0, mnemonic == "B" ? shape.inputs(of: layer) : shape.outputs(of: layer))

@@ -1,10 +1,10 @@
-/// What can be wrong with a plan, whether a strategy or a user's file made it.
+/// A fault of a plan that a strategy or a user's file has made.
 public enum PlanError: Error, Equatable, CustomStringConvertible {
-  /// A line of a plan's text that says nothing a plan could mean.
+  /// A line of a plan's text has no meaning.
   case text(line: Int, message: String)
-  /// The plan as a whole, or what it leaves undone.
+  /// The plan as a whole is wrong, or leaves something undone.
   case plan(String)
-  /// One action; `index` counts from zero in its worker's or task's list.
+  /// One action is wrong.
   case action(PlanLocation, message: String)
 
   public var description: String {
@@ -16,7 +16,7 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Where in a plan an action stands.
+/// The position of an action in a plan.
 public struct PlanLocation: Hashable, Sendable, CustomStringConvertible {
   public enum Owner: Hashable, Sendable {
     case worker(Int)

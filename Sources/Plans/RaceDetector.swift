@@ -3,7 +3,7 @@ import Networks
 /// Finds two workers that touch the same memory, at least one of them writing, without an order
 /// between them.
 ///
-/// Events come in an order that respects all waits, so an earlier access is ordered before a
+/// Events arrive in an order that respects all waits, so an earlier access is ordered before a
 /// later one exactly when the later event's clock has counted it.
 struct RaceDetector {
   private struct Record {
@@ -15,7 +15,8 @@ struct RaceDetector {
     var pulls: [Int]
 
     func happened(before event: Event) -> Bool {
-      // A task's actions follow each other, but in another period another worker may run it.
+      // The actions of a task follow each other, but in another period another worker may run the
+      // task.
       if owner == event.owner, pulls.isEmpty || period == event.period { return true }
       return pulls.isEmpty
         ? event.clock[owner] >= position
@@ -52,8 +53,9 @@ struct RaceDetector {
     }
   }
 
-  /// A message is encoded when it is sent, and what its receiver has of it takes the region's
-  /// place then, where the receiver is to have a copy, except of parameters.
+  /// The accesses of an event. An encoded message is encoded when it is sent; where the receiver
+  /// copies it, and it is not one of parameters, the encoding also writes what the receiver will
+  /// decode back into the region.
   private func accesses(of event: Event) -> [Access] {
     let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
     guard let encoding = encodings.encoding(worker: event.owner, index: event.index) else {
@@ -72,7 +74,7 @@ struct RaceDetector {
     }
   }
 
-  /// Nobody may touch what the library is at work on, not even who handed it over.
+  /// Nobody may touch what the library is at work on, not even the worker that handed it over.
   private func checkOpenCollectives(_ accesses: [Access], _ event: Event) throws(PlanError) {
     var touched = accesses.map { ($0.arena, $0.region) }
     if case .send(let region, _) = event.action { touched.append((event.owner, region)) }
@@ -104,7 +106,7 @@ struct RaceDetector {
     let key = Key(arena: access.arena, buffer: access.region.buffer)
     var kept = records.removeValue(forKey: key) ?? []
     if access.mode == .write, !access.guarded, !access.encoded {
-      // Whoever conflicts with what lies under this write conflicts with the write as well.
+      // An access that conflicts with what this write covers conflicts with the write as well.
       kept.removeAll { access.region.contains($0.access.region) }
     } else {
       kept.removeAll { $0.owner == event.owner && $0.access == access }

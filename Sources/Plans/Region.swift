@@ -1,7 +1,7 @@
 import Networks
 
-/// A rectangle of a buffer: whole rows × columns of a level, or, for the flat buffers, row 0 of
-/// one long row.
+/// A rectangle of a buffer: rows × columns of a level or, for a flat buffer, a slice of its only
+/// row.
 public struct Region: Hashable, BitwiseCopyable, Sendable {
   public var buffer: Buffer
   public var rows: Extent
@@ -13,7 +13,7 @@ public struct Region: Hashable, BitwiseCopyable, Sendable {
     self.columns = columns
   }
 
-  /// binary32 values in the region.
+  /// The number of binary32 values in the region.
   public var count: Int { rows.count * columns.count }
 
   func overlaps(_ other: Region) -> Bool {

@@ -1,6 +1,7 @@
 import Networks
 
-/// What moves between workers in the last period played, which is every later period too.
+/// Counts what moves between workers in the last period played, which stands for every later
+/// period.
 struct Traffic {
   private struct Reading: Hashable {
     var reader: Int
@@ -8,15 +9,15 @@ struct Traffic {
   }
 
   var isCounting = false
-  /// Values read, by the worker or task that read them.
+  /// The number of values read, by the worker or task that read them.
   private(set) var values: [Int: Int] = [:]
-  /// Bytes of encoded messages, by the worker that took them.
+  /// The bytes of encoded messages, by the worker that took them.
   private(set) var encodedBytes: [Int: Int] = [:]
-  /// Set while an encoded message is taken, whose bytes are counted by themselves.
+  /// An encoded message is being taken; its bytes are counted separately.
   var isEncoded = false
   private(set) var messages = 0
-  /// Set while only some columns of a weight's rows are read: how many, of how many. A flat slice
-  /// then counts by whole rows, and each time, since nobody else reads those columns.
+  /// How many columns of how many are read of each row of a weight; nil for all. A flat slice then
+  /// counts by whole rows, and counts each time, since nobody else reads those columns.
   var readShare: (Int, of: Int)?
   /// What each reader has read of each value.
   private var readings: [Reading: RegionMap<Void>] = [:]
@@ -26,8 +27,8 @@ struct Traffic {
     if isCounting { messages += 1 }
   }
 
-  /// What another worker wrote counts the first time that a reader reads it, however its
-  /// readings overlap.
+  /// Counts a reading. What another worker wrote counts the first time that a reader reads it,
+  /// however its readings overlap.
   mutating func countReading(
     by reader: Int, of writer: Int, serial: Int, rows: Extent, columns: Extent
   ) {
@@ -44,7 +45,7 @@ struct Traffic {
     readings[reading, default: .init()].write(rows: rows, columns: columns, ())
   }
 
-  /// Values that the message-passing library brings to a reader.
+  /// Counts values that the message-passing library brings to a reader.
   mutating func count(_ number: Int, by reader: Int) {
     if isCounting { values[reader, default: 0] += number }
   }

@@ -1,10 +1,10 @@
 import Networks
 
-/// Plays a plan with messages that are handed over only when the receiver takes them, and calls
-/// `visit` for each action in one order that respects every wait.
+/// Plays a plan with unbuffered messages, which are handed over only when the receiver takes them,
+/// and calls `visit` for each action in one order that respects every wait.
 ///
-/// Every worker runs until it must wait; if all wait, no timing whatever could free them, because
-/// waits only depend on what others have done. Source of the clocks: Mattern, "Virtual time and
+/// Every worker runs until it must wait. If all of them wait, no timing could free them, because
+/// waits depend only on what others have done. Source of the clocks: Mattern, "Virtual time and
 /// global states of distributed systems", 1989.
 struct UntimedExecution {
   private struct Message {
@@ -16,14 +16,15 @@ struct UntimedExecution {
   private let periods: Int
   private var next: [Int]
   private var clocks: [[Int]]
-  /// In flight and not yet taken, and the clocks of takings not yet completed; [from][to].
+  /// The messages that are in flight and not yet taken, and the clocks of takings that are not yet
+  /// completed; [from][to].
   private var inFlight: [[Int: [Message]]]
   private var taken: [[Int: [[Int]]]]
-  /// Who waits at the barrier of each process.
+  /// The workers that wait at the barrier of each process.
   private var atBarrier: [Int: Set<Int>] = [:]
   private var collectives: CollectiveQueue<[Int]>
   private var atPull: [Int: [Int]] = [:]
-  /// Of each worker, so far.
+  /// The number of fetches and of pushes of each worker so far.
   private var fetches: [Int]
   private var pushes: [Int]
 
@@ -82,7 +83,7 @@ struct UntimedExecution {
     }
   }
 
-  /// Carries out the worker's next action if it need not wait; says whether anything happened.
+  /// Carries out the worker's next action unless it must wait, and says whether anything happened.
   private mutating func step(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
@@ -141,8 +142,8 @@ struct UntimedExecution {
     return true
   }
 
-  /// Fetches and pushes are played as if no staleness were allowed: whoever gets on without any
-  /// gets on with some, and a staleness that is used up only after many periods hides nothing.
+  /// Whether a condition holds for all other workers. Fetches and pushes are played with staleness
+  /// 0, which is enough: a plan that cannot deadlock with no slack cannot deadlock with more.
   private func others(_ worker: Int, _ holds: (Int) -> Bool) -> Bool {
     plan.workers.indices.allSatisfy { $0 == worker || holds($0) }
   }
@@ -155,8 +156,8 @@ struct UntimedExecution {
     next[worker] += 1
   }
 
-  /// The last worker of a process to arrive frees all, and everything before the barrier is then
-  /// known to all of them.
+  /// Lets a worker arrive at its process's barrier. The last worker to arrive frees all, and
+  /// everything before the barrier is then known to all of them.
   private mutating func arrive(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
@@ -178,8 +179,8 @@ struct UntimedExecution {
     return true
   }
 
-  /// When all workers pull, the bag is played. A task may run on any of them, so it knows only
-  /// what all of them knew, and is over for sure only when all their pulls are.
+  /// Plays the bag of tasks once all workers pull. A task may run on any worker, so it knows only
+  /// what all of them knew, and it is certainly over only when all their pulls are.
   private mutating func pull(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {

@@ -1,36 +1,34 @@
 import Networks
 
-/// A plan that has been proved sound; the only kind that an engine runs.
+/// A plan that has been proved sound, the only kind that an engine runs.
 ///
-/// Proved, for this plan repeated any number of times: all indices are in bounds; every wait ends
-/// although sends are unbuffered; sends match receives; nobody touches memory that another worker
-/// writes without an order between them; every cell of the box is computed exactly once; every
-/// update takes every row of its batch exactly once; parameters in use are never half updated,
-/// and in a synchronous plan are those that serial training would have.
+/// The proof holds for the plan repeated any number of times: all indices are in bounds; every wait
+/// ends although sends are unbuffered; sends match receives; nobody touches memory that another
+/// worker writes without an order between them; every cell of the box is computed exactly once;
+/// every update takes every row of its batch exactly once; parameters in use are never half
+/// updated, and in a synchronous plan are those that serial training would have.
 ///
-/// Of a plan whose purpose is an exchange, only what concerns memory and waits is proved, and that
-/// it does not train: what it computes is not looked at, there are no `results`, and what its
-/// workers read is not counted.
+/// Of a plan that only exchanges, the proof covers memory and waits, and that no action trains.
+/// What such a plan computes is not looked at: it has no `results`, and what its workers read is
+/// not counted.
 ///
-/// Two periods are played: the second starts from what the first left, as does every later one.
+/// Two periods are played: the second starts from what the first left, as every later one does.
 public struct VerifiedPlan: Sendable {
   public let plan: Plan
   public let layout: ParameterLayout
-  /// Which arena holds the final value of each slice of the parameters, in order.
+  /// The arena that holds the final value of each slice of the parameters, in the order of slices.
   public let results: [(slice: Extent, arena: Int)]
-  /// Bytes that each worker reads or receives and another worker wrote, over one period, each
-  /// counted once a reader. A task counts as a worker of its own, and what it reads is divided
-  /// among all, since any of them may run it.
-  ///
-  /// An encoded message counts by its bytes.
+  /// Bytes that each worker reads or receives over one period and another worker wrote, counted
+  /// once for each reader. A task counts as a worker of its own, and what it reads is divided among
+  /// all workers, since any of them may run it. An encoded message counts by its encoded bytes.
   public let bytesReadPerPeriod: [Double]
   /// Bytes that all workers together hand to a transport in a period, for workers of other
-  /// processes: what they send there, encoded where it is. Not what a library's collectives move.
+  /// processes, encoded where messages are. What the library's collectives move is not counted.
   public let wireBytesPerPeriod: Double
-  /// Messages that these are.
+  /// The number of messages that carry these bytes.
   public let wireMessagesPerPeriod: Int
-  /// Messages taken in one period: receives, fetches and pushes. None where workers share memory
-  /// behind barriers.
+  /// Messages taken in one period: receives, fetches and pushes. There are none where workers share
+  /// memory behind barriers.
   public let messagesPerPeriod: Int
 
   public init(_ plan: Plan) throws(PlanError) {
@@ -54,7 +52,7 @@ public struct VerifiedPlan: Sendable {
     let (values, encoded) = (traffic.values, traffic.encodedBytes)
     let workers = plan.workers.count
     let byTasks = values.reduce(0) { $0 + ($1.key >= workers ? $1.value : 0) }
-    // A single worker runs all tasks itself, and reads nobody's work but its own.
+    // A single worker runs all tasks itself, and so reads only its own work.
     bytesReadPerPeriod =
       workers == 1
       ? [0]
@@ -70,7 +68,7 @@ public struct VerifiedPlan: Sendable {
 }
 
 extension Plan {
-  /// What its workers send to those of other processes in a period.
+  /// The bytes and the messages that workers send to other processes in a period.
   var wireTraffic: (bytes: Int, messages: Int) {
     let encodings = MessageEncodings(self)
     var traffic = (bytes: 0, messages: 0)

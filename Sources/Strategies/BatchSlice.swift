@@ -1,7 +1,7 @@
 import Networks
 import Plans
 
-/// The kernels of one worker's rows of a batch, all columns of some layers.
+/// Some rows of a batch on some layers with all their columns, and the kernels that train on them.
 struct BatchSlice {
   var shape: NetworkShape
   var layers: Extent
@@ -38,13 +38,13 @@ struct BatchSlice {
     tile(layer, columns: Extent(0, shape.inputs(of: layer)))
   }
 
-  /// Forward through the layers, and the loss if the last is among them.
+  /// The forward pass through the layers, and the loss if the last layer is among them.
   var forward: [Action] {
     (layers.lower..<layers.upper).map { .forward(outputs($0)) }
       + (layers.upper == shape.layers ? [.loss(outputs(shape.layers - 1))] : [])
   }
 
-  /// Backward through the layers, gradients to the gradient buffer.
+  /// The backward pass through the layers, which leaves gradients in the gradient buffer.
   func backward(accumulate: Bool = false) -> [Action] {
     (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in
       (layer > 0 ? [.backward(inputs(layer))] : [])
@@ -52,8 +52,9 @@ struct BatchSlice {
     }
   }
 
-  /// Backward with the update: for plain SGD in the weight gradient's own GEMM, once the input
-  /// gradient has been taken with the old weights, so that no gradient is ever stored.
+  /// The backward pass with the update. For plain SGD the update is part of the weight gradient's
+  /// own product, taken after the input gradient has used the old weights, so that no gradient is
+  /// stored.
   func backwardAndUpdate(_ job: Job, round: Int = 0) -> [Action] {
     guard job.canFuseUpdate else {
       let layout = ParameterLayout(shape)

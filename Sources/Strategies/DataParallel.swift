@@ -3,7 +3,7 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// One member an all-reduce algorithm: rows are cut, gradients are summed.
+  /// One member for each all-reduce algorithm: rows are cut and gradients are summed.
   static let dataParallel: [Strategy] = AllReduce.all.map { algorithm in
     let sharesMemory: Bool
     switch algorithm.result {
@@ -25,7 +25,7 @@ extension Strategy {
     }
   }
 
-  /// Each bucket of gradients is on its way around the ring while the kernels of the next one run.
+  /// Each bucket of gradients travels around the ring while the kernels of the next bucket run.
   static let overlap = Strategy(
     .dataParallel, "overlap", compressible: .gradients,
     summary: "ring, each bucket of layers during the next one's kernels"
@@ -35,7 +35,7 @@ extension Strategy {
       workers: RowReplicas(job).overlapped { $0.ring($1) })
   }
 
-  /// The message-passing library's own all-reduce: a base to compare ours with.
+  /// The message-passing library's own all-reduce, as a base to compare ours with.
   static let vendor = Strategy(
     .dataParallel, "vendor", reach: .severalProcesses, summary: "the library's own all-reduce"
   ) { job, name in
@@ -44,7 +44,7 @@ extension Strategy {
       workers: RowReplicas(job).summed { $0.collective($1) })
   }
 
-  /// The same, a bucket at a time, while the kernels of the next one run.
+  /// The library's own all-reduce of one bucket at a time, while the kernels of the next one run.
   static let vendorOverlap = Strategy(
     .dataParallel, "vendor-overlap", reach: .severalProcesses,
     summary: "the library's own all-reduce, during the backward pass"
@@ -54,9 +54,9 @@ extension Strategy {
       workers: RowReplicas(job).overlapped { $0.collective($1) })
   }
 
-  /// Gradients are summed by the library's own reduce-scatter; each process updates its share of
-  /// the parameters and its own all-gather brings them together. Source: Rajbhandari et al.,
-  /// "ZeRO", SC 2020, stage 1.
+  /// The library's own reduce-scatter sums gradients, each process updates its share of the
+  /// parameters, and the library's own all-gather brings the shares together. Source: Rajbhandari
+  /// et al., "ZeRO", SC 2020, stage 1.
   static let vendorSharded = Strategy(
     .dataParallel, "vendor-sharded", reach: .severalProcesses,
     summary: "the library's own reduce-scatter, update of a share, all-gather"
@@ -95,9 +95,9 @@ extension Strategy {
     return workers
   }
 
-  /// Parameters at arena 0 for all to read; each worker sums its share of everybody's gradients
-  /// where they lie, as `AllReduce.direct` does, and updates it in the same pass: the sum itself is
-  /// never stored. One bucket follows the other, while gradients are still in a cache.
+  /// Parameters lie in arena 0 for all to read. Each worker sums its share of everybody's gradients
+  /// where they lie, as `AllReduce.direct` does, and updates it in the same pass, so that the sum
+  /// itself is never stored. One bucket follows the other while its gradients are still in a cache.
   static func onSharedParameters(_ job: Job, _ buckets: [GradientBucket]) -> [[Action]] {
     let rows = Extent(0, job.batch).split(into: job.workers)
     let batchSlices = rows.enumerated().map {

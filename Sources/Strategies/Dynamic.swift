@@ -3,8 +3,8 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// A step's microbatches are tasks that idle workers pull. Gradients are summed in the tasks'
-  /// order, so the result does not depend on who did what.
+  /// The microbatches of a step are tasks that idle workers pull. Gradients are summed in the order
+  /// of tasks, so the result does not depend on who did what.
   static let dynamic = Strategy(
     .taskParallel, "dynamic", reach: .oneProcess,
     summary: "microbatches as tasks that idle workers pull"

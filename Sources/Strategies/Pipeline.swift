@@ -10,8 +10,9 @@ extension Strategy {
     try pipeline(job, name) { _, microbatches in microbatches }
   }
 
-  /// As `gpipe`, but a stage that has enough microbatches under way takes one backward after
-  /// each forward. Source: Narayanan et al., "PipeDream", SOSP 2019 (with a flush every step).
+  /// The cut of `gpipe`, but a stage that has enough microbatches under way takes one backward
+  /// after each forward. Source: Narayanan et al., "PipeDream", SOSP 2019 (with a flush every
+  /// step).
   static let oneFOneB = Strategy(
     .layerParallel, "1f1b", summary: "stages of layers, one forward then one backward"
   ) { (job, name) throws(NotApplicable) in
@@ -20,7 +21,8 @@ extension Strategy {
     }
   }
 
-  /// - Parameter underWay: how many forwards a stage starts with before its first backward.
+  /// - Parameter underWay: the number of forwards that a stage starts with before its first
+  ///   backward.
   private static func pipeline(
     _ job: Job, _ name: String, underWay: (_ stage: Int, _ microbatches: Int) -> Int
   ) throws(NotApplicable) -> Plan {
@@ -44,7 +46,7 @@ extension Strategy {
       })
   }
 
-  /// Contiguous layers for each stage such that the busiest stage has the least work.
+  /// Contiguous layers for each stage, such that the busiest stage has the least work.
   static func balancedStages(_ shape: NetworkShape, stages: Int) -> [Extent] {
     let work = (0..<shape.layers).map { ($0 == 0 ? 2 : 3) * shape.flopsPerRow(layer: $0) }
     // best[s][n]: the least busiest-stage work of the first n layers in s stages, with its cut.

@@ -1,17 +1,17 @@
 import Networks
 import Plans
 
-/// One step that all workers go through phase by phase, each phase cut by rows or by columns: they
-/// wait for each other only where one needs what another has written, or would overwrite what
-/// another still reads (`PhaseLowering`).
+/// One step that all workers go through phase by phase, each phase cut by rows or by columns.
+/// Workers wait for each other only where one needs what another has written, or would overwrite
+/// what another still reads (`PhaseLowering`).
 ///
-/// Activations, their gradients and the parameters lie at the first arena of a process for all its
-/// workers to read, so nothing is copied inside it. Between processes travels what one reads and
-/// another has written. Weights are always updated by columns: each worker owns some neurons'
-/// weights, takes their gradient over all rows, and so no gradient is ever exchanged, and the
+/// Activations, their gradients and the parameters lie in the first arena of a process for all its
+/// workers to read, so nothing is copied inside a process. Between processes travels what one reads
+/// and another has written. Weights are always updated by columns: each worker owns the weights of
+/// some neurons and takes their gradient over all rows. So no gradient is ever exchanged, and the
 /// optimizer's state stays with its owner.
 struct SharedStep {
-  /// How the workers divide a layer's passes.
+  /// The way in which workers divide a layer's passes.
   enum Cut { case rows, columns }
 
   private let job: Job
@@ -22,7 +22,7 @@ struct SharedStep {
   /// Each worker's actions.
   var workers: [[Action]] { PhaseLowering.workers(phases, shares) }
 
-  /// - Parameter cut: how each layer's forward and backward pass are divided.
+  /// - Parameter cut: the way in which each layer's forward and backward pass are divided.
   init(_ job: Job, cut: (_ layer: Int) -> Cut) {
     self.job = job
     let shares = StepShares(job)
@@ -31,7 +31,7 @@ struct SharedStep {
     let layers = 0..<job.shape.layers
     for layer in layers { forward(layer, cut(layer)) }
     loss()
-    // All input gradients first: they need the old weights.
+    // All input gradients come first, because they need the old weights.
     for layer in layers.dropFirst().reversed() { backward(layer, cut(layer)) }
     for layer in layers.reversed() { update(layer) }
   }
@@ -55,7 +55,8 @@ struct SharedStep {
     }
   }
 
-  /// A layer's inputs; those of the first are the data, which everybody has.
+  /// The reading of a layer's inputs. Those of the first layer are the data, which every process
+  /// has.
   private func inputs(_ layer: Int, _ part: Phase.Part) -> [Phase.Use] {
     layer == 0 ? [] : [.read(.activations(level: layer), part)]
   }
@@ -68,7 +69,8 @@ struct SharedStep {
     ) { _, tile in [.loss(tile)] }
   }
 
-  /// Columns are the layer's inputs here, and each of them uses a bit of every neuron's weights.
+  /// In the backward pass columns are the layer's inputs, and each of them uses a part of every
+  /// neuron's weights.
   private mutating func backward(_ layer: Int, _ cut: Cut) {
     let outputs = Phase.Value.deltas(level: layer + 1)
     let inputs = Phase.Value.deltas(level: layer)
@@ -105,7 +107,7 @@ struct SharedStep {
     }
   }
 
-  /// - Parameter tiles: each worker's; nil for one that has nothing to do.
+  /// - Parameter tiles: the tile of each worker; nil for a worker that has nothing to do.
   private mutating func phase(
     _ uses: [Phase.Use], _ tiles: [Tile?], actions: (_ arena: Int, Tile) -> [Action]
   ) {
@@ -121,7 +123,7 @@ struct SharedStep {
     }
   }
 
-  /// Columns of a level, over all rows.
+  /// The tiles of a level's columns, over all rows.
   private func columnTiles(_ layer: Int, level: Int) -> [Tile?] {
     zip(batchSlices, shares.columns[level]).map { batchSlice, columns in
       columns.isEmpty ? nil : batchSlice.tile(layer, columns: columns)
