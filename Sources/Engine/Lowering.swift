@@ -13,17 +13,18 @@ struct Lowering: ~Copyable {
   private let memory: InstructionMemory
   private let grain: Int?
   private let encodings: MessageEncodings
-  /// Values that the encoded messages of the list being lowered become, one at a time.
+  /// Memory for the decoded values of the list being lowered, one message at a time.
   private var decoded: UnsafeMutablePointer<Float>?
-  /// nil where all workers are threads of this process.
+  /// The requests of messages to other processes; nil where all workers are threads of this
+  /// process.
   private let requests: MessageRequests?
-  /// Requests that the list being lowered may start with each period.
+  /// The requests that the list being lowered may start with each period.
   private(set) var early: [Transport.Request] = []
-  /// Of the list being lowered, since the last completion, by peer.
+  /// The requests of the list being lowered since its last completion, by peer.
   private var departures: [Int: [Transport.Request]] = [:]
   /// The scratch of the list that is being lowered.
   private var scratch: UnsafeMutablePointer<Float>?
-  /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
+  /// The messages of a period so far and in all, by [from, to].
   private var received: [[Int]: Int] = [:]
   private var sent: [[Int]: Int] = [:]
   private let perPeriod: [[Int]: Int]
@@ -201,7 +202,8 @@ struct Lowering: ~Copyable {
       && isFasterTransposed(rows: tile.rows.count, columns: tile.columns.count)
   }
 
-  /// What the list's forward tiles need to compute their outputs transposed, one at a time.
+  /// The number of elements that the forward tiles of a list need to compute their outputs
+  /// transposed, one at a time.
   static func scratchElements(_ actions: [Action], panel: InputPanel) -> Int {
     actions.reduce(0) { most, action in
       guard case .forward(let tile) = action, needsScratch(tile, panel: panel) else { return most }
@@ -299,7 +301,7 @@ struct Lowering: ~Copyable {
       count: slice.count, round: round, scale: 1 / Float(divisor))
   }
 
-  /// What carries messages between two workers that share no memory; nil where they do.
+  /// The requests of messages between two workers that share no memory; nil where they do.
   private func remote(_ owner: Int, _ peer: Int) -> MessageRequests? {
     plan.process(ofArena: owner) == plan.process(ofArena: peer) ? nil : requests
   }
@@ -312,7 +314,7 @@ struct Lowering: ~Copyable {
     return requests.collective(collective, at: owner, memory)
   }
 
-  /// A region of an arena as the transport sees it.
+  /// The block that a region of an arena is to the transport.
   private func block(_ region: Region, at arena: Int) -> Transport.Block {
     let size = MemoryLayout<Float>.stride
     return Transport.Block(
@@ -341,8 +343,8 @@ struct Lowering: ~Copyable {
     return .depart(departure)
   }
 
-  /// What is copied comes into its place, but only once the worker is there; what is added comes
-  /// into memory of its own, at any time in the period.
+  /// Lowers a receive from another process. A copy is received in place, but only once the worker
+  /// is there; values to be added are received into separate memory, at any time in the period.
   private mutating func arrive(
     _ region: Region, _ owner: Int, _ peer: Int, add: Bool, _ index: Int,
     _ requests: MessageRequests
@@ -354,7 +356,7 @@ struct Lowering: ~Copyable {
     let block = block(region, at: owner)
     let process = Int32(plan.process(ofArena: peer))
     if let encoding = encodings.encoding(worker: owner, index: index) {
-      // Bytes come into memory of their own, and so at any time in the period.
+      // Bytes are received into separate memory, and so at any time in the period.
       let coding = memory.coding(
         encoding, values: destination, decoded: decoded!,
         shared: CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))

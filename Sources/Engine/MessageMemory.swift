@@ -1,14 +1,14 @@
 import Plans
 
-/// What the workers of a trainer need to exchange messages with other processes.
+/// The memory that the workers of a trainer need to exchange messages with other processes.
 final class MessageMemory {
   let context: UnsafePointer<MessageContext>
   private let requests: MessageRequests
   private let lists: UnsafeMutablePointer<UnsafeBufferPointer<Transport.Request>>
 
   /// - Parameters:
-  ///   - early: of each list, what may be started with each period.
-  ///   - workers: those of this process.
+  ///   - early: the requests of each list that may be started with each period.
+  ///   - workers: the workers of this process.
   init(
     _ requests: MessageRequests, early: [[Transport.Request]], plan: Plan, workers: Range<Int>
   ) {

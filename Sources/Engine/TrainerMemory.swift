@@ -4,7 +4,7 @@ import Plans
 import Synchronization
 import Workers
 
-/// What a worker leaves behind at the end of a run: clock readings in nanoseconds, and its times.
+/// The report of a worker at the end of a run: clock readings in nanoseconds, and its times.
 struct WorkerReport {
   var start = 0
   var end = 0
@@ -43,9 +43,9 @@ final class TrainerMemory {
   private let rule: UnsafeMutablePointer<TrainingRule>
   private let lists: UnsafeMutableBufferPointer<UnsafeBufferPointer<Instruction>>
   private let workers: Int
-  /// nil where all workers are threads of this process.
+  /// The memory for messages to other processes; nil where all workers are threads of this process.
   var messages: MessageMemory?
-  /// The regions that each worker writes, and their arenas.
+  /// The regions that each worker writes, with their arenas.
   let writes: [[(arena: Int, region: Region)]]
   var instructions: [InstructionList] = [] {
     didSet {
@@ -53,7 +53,7 @@ final class TrainerMemory {
     }
   }
 
-  /// - Parameter process: the only one whose workers run here; nil for all.
+  /// - Parameter process: the only process whose workers run here; nil for all.
   init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule, process: Int?) {
     let plan = verified.plan
     workers = process == nil ? plan.workers.count : plan.workersPerProcess
@@ -83,7 +83,7 @@ final class TrainerMemory {
     lists.deallocate()
   }
 
-  /// What each arena of a plan needs; nothing for those outside `process`, where one is named.
+  /// The shape of each arena of a plan. Arenas outside `process`, where one is named, are empty.
   static func shapes(
     _ verified: VerifiedPlan, stateSlots: Int, process: Int? = nil
   ) -> [ArenaShape] {
@@ -92,7 +92,7 @@ final class TrainerMemory {
     }
   }
 
-  /// Every region that anybody reads or writes, by arena.
+  /// All regions that anybody reads or writes, by arena.
   private static func touchedRegions(_ verified: VerifiedPlan, process: Int?) -> [[Region]] {
     let plan = verified.plan
     var regions = [[Region]](repeating: [], count: plan.arenaCount)
@@ -126,7 +126,7 @@ final class TrainerMemory {
   }
 }
 
-/// A report a worker.
+/// The reports of workers, one each.
 // Safe to share: each worker writes its own, and the caller reads after all have ended.
 final class WorkerReports: @unchecked Sendable {
   private let memory: UnsafeMutablePointer<WorkerReport>
