@@ -1,26 +1,27 @@
 import Networks
 import Plans
 
-/// A way to sum the gradients of all workers, lowered to plan actions.
+/// An algorithm that sums the gradients of all workers, as plan actions.
 ///
-/// Before: `gradients[slice]` of place w holds worker w's own contributions. After: see `Result`.
-/// The sum's order is fixed by the algorithm, so results repeat bit by bit.
+/// Before the actions, `gradients[slice]` of arena w holds worker w's own contributions; `Result`
+/// says what holds the sum afterwards. The algorithm fixes the order of the sum, so that results
+/// repeat bit by bit.
 public struct AllReduce: Sendable {
-  /// Who holds the sum afterwards.
+  /// The workers that hold the sum afterwards.
   public enum Result: Sendable {
-    /// Every worker, all of it.
+    /// Every worker holds the whole sum.
     case everyone
-    /// Worker w, the w-th of the slice's `shares`, summed from everybody's gradients in place.
+    /// Worker w holds the w-th of the slice's `shares`, summed from everybody's gradients in place.
     case shares
-    /// Worker 0.
+    /// Worker 0 holds the whole sum.
     case main
   }
 
-  /// The member of `data-parallel` that uses it.
+  /// The name of the algorithm, and of the member of `data-parallel` that uses it.
   public let name: String
   public let summary: String
   public let result: Result
-  /// The actions of each worker; the slice is flat, in elements.
+  /// Makes the actions of each worker; the slice is flat, in elements.
   public let lower: @Sendable (_ workers: Int, _ slice: Extent) -> [[Action]]
 
   public init(
@@ -39,44 +40,5 @@ public struct AllReduce: Sendable {
   /// Equal shares of a flat slice, on cache lines so that neighbours do not share one.
   public static func shares(of slice: Extent, workers: Int) -> [Extent] {
     slice.split(into: workers, granularity: ParameterLayout.lineElements)
-  }
-}
-
-/// The actions of several workers side by side, with messages that skip empty slices.
-struct Exchange {
-  private(set) var actions: [[Action]]
-  private var peers: [[Int]]
-
-  init(workers: Int) {
-    actions = [[Action]](repeating: [], count: workers)
-    peers = [[Int]](repeating: [], count: workers)
-  }
-
-  mutating func append(_ action: Action, to worker: Int) { actions[worker].append(action) }
-
-  mutating func send(_ buffer: Buffer, _ slice: Extent, from worker: Int, to peer: Int) {
-    guard !slice.isEmpty else { return }
-    actions[worker].append(.send(Region(buffer, columns: slice), peer: peer))
-    if !peers[worker].contains(peer) { peers[worker].append(peer) }
-  }
-
-  mutating func receive(
-    _ buffer: Buffer, _ slice: Extent, at worker: Int, from peer: Int, add: Bool
-  ) {
-    guard !slice.isEmpty else { return }
-    actions[worker].append(.receive(Region(buffer, columns: slice), peer: peer, add: add))
-  }
-
-  /// Starts a new part of the actions; what has been sent still awaits its completion.
-  mutating func forget() {
-    for worker in actions.indices { actions[worker] = [] }
-  }
-
-  /// Waits, at every worker, until what it has sent is taken.
-  mutating func complete() {
-    for worker in actions.indices {
-      actions[worker] += peers[worker].map { .complete(peer: $0) }
-      peers[worker] = []
-    }
   }
 }

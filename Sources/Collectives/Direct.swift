@@ -1,10 +1,10 @@
 import Plans
 
 extension AllReduce {
-  /// Each worker reads its share of everybody's gradients where they lie, and sums it.
+  /// Each worker reads its share of everybody's gradients where they lie and sums it.
   ///
-  /// Only where workers share memory. Cost: one barrier, no message, (P−1)/P·n floats read from
-  /// others a worker.
+  /// It needs workers that share memory. Cost: one barrier, no message, and (P−1)/P·n floats that
+  /// each worker reads from others.
   static let direct = AllReduce(
     name: "direct", summary: "each worker sums its share of all gradients in place",
     result: .shares

@@ -2,12 +2,14 @@ import Networks
 import Plans
 
 extension AllReduce {
-  /// Recursive vector halving with distance doubling, then the same backwards.
+  /// Recursive vector halving with distance doubling (a reduce-scatter), then the same backwards
+  /// (an all-gather).
   ///
-  /// Where the workers are no power of two, each of the rest first adds its gradients to a
-  /// partner's and gets the sum from it in the end. Cost: 2·log₂P messages and 2(P−1)/P·n floats
-  /// a worker, for powers of two. Source: Thakur, Rabenseifner, Gropp, "Optimization of
-  /// collective communication operations in MPICH", IJHPCA 2005.
+  /// Where the number of workers is no power of two, each worker beyond the largest power first
+  /// adds its gradients to a partner's, and gets the sum from that partner in the end. Cost:
+  /// 2·log₂P messages and 2(P−1)/P·n floats a worker, for powers of two. Source: Thakur,
+  /// Rabenseifner, Gropp, "Optimization of collective communication operations in MPICH", IJHPCA
+  /// 2005.
   static let halvingDoubling = AllReduce(
     name: "halving-doubling", summary: "recursive halving, then recursive doubling",
     result: .everyone
@@ -18,7 +20,7 @@ extension AllReduce {
     func chunkSlice(_ part: Extent) -> Extent {
       Extent(chunks[part.lower].lower, chunks[part.upper - 1].upper)
     }
-    var exchange = Exchange(workers: workers)
+    var exchange = ExchangeBuilder(workers: workers)
     for rest in power..<workers {
       exchange.send(.gradients, slice, from: rest, to: rest - power)
       exchange.receive(.gradients, slice, at: rest - power, from: rest, add: true)

@@ -2,7 +2,7 @@ import Networks
 import Plans
 
 extension AllReduce {
-  /// Everyone sends its gradients to worker 0, which adds them in the workers' order.
+  /// Every worker sends its gradients to worker 0, which adds them in the order of workers.
   ///
   /// Cost: P−1 messages of n floats, all of them through one worker.
   static let main = AllReduce(
@@ -11,9 +11,9 @@ extension AllReduce {
     gather(.gradients, slice, workers: workers)
   }
 
-  /// Worker 0 adds everyone's `buffer[slice]` to its own, in the workers' order.
+  /// Worker 0 adds everyone's `buffer[slice]` to its own, in the order of workers.
   public static func gather(_ buffer: Buffer, _ slice: Extent, workers: Int) -> [[Action]] {
-    var exchange = Exchange(workers: workers)
+    var exchange = ExchangeBuilder(workers: workers)
     for worker in 1..<max(1, workers) {
       exchange.send(buffer, slice, from: worker, to: 0)
       exchange.receive(buffer, slice, at: 0, from: worker, add: true)
@@ -24,7 +24,7 @@ extension AllReduce {
 
   /// Worker 0 hands its `buffer[slice]` to everyone, one message each.
   public static func broadcast(_ buffer: Buffer, _ slice: Extent, workers: Int) -> [[Action]] {
-    var exchange = Exchange(workers: workers)
+    var exchange = ExchangeBuilder(workers: workers)
     for worker in 1..<max(1, workers) {
       exchange.send(buffer, slice, from: 0, to: worker)
       exchange.receive(buffer, slice, at: worker, from: 0, add: false)

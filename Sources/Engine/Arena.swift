@@ -7,15 +7,15 @@ import Plans
   import Glibc
 #endif
 
-/// Which part of each buffer of one place the plan touches; only that exists in memory.
-struct PlaceShape {
+/// The parts of the buffers of one arena that a plan touches. Only these exist in memory.
+struct ArenaShape {
   struct Part {
     var buffer: Buffer
     var rows: Extent
     var columns: Extent
-    /// Elements from the arena's start.
+    /// The offset of the part in its arena, in elements.
     var offset = 0
-    /// Elements, for all slots of the optimizer's state.
+    /// The number of elements, with those of all slots of the optimizer's state.
     var elements = 0
   }
 
@@ -24,13 +24,13 @@ struct PlaceShape {
 
   var byteCount: Int { elements * MemoryLayout<Float>.stride }
 
-  /// - Parameter accesses: everything that anybody does to the place.
+  /// - Parameter accesses: all regions of the arena that anybody reads or writes.
   init(_ accesses: [Region], shape: NetworkShape, stateSlots: Int) {
     for region in accesses {
       switch region.buffer {
       case .optimizerState where stateSlots == 0: continue
       case .activations(let level), .deltas(let level):
-        // Whole rows, so that a row's stride is the level's width.
+        // A level is kept in whole rows, so that a row's stride is the level's width.
         grow(region.buffer, rows: region.rows, columns: Extent(0, shape.widths[level]))
       case .parameters, .gradients, .optimizerState:
         grow(region.buffer, rows: region.rows, columns: region.columns)
@@ -60,7 +60,7 @@ struct PlaceShape {
 }
 
 extension Buffer {
-  /// A fixed order in the arena: what an update reads together lies together.
+  /// A fixed order in the arena, so that what an update reads together lies together.
   fileprivate var order: Int {
     switch self {
     case .parameters: 0
@@ -72,26 +72,27 @@ extension Buffer {
   }
 }
 
-/// The memory of one place: one allocation, 64-byte aligned, zero.
+/// The memory of one of a plan's arenas: one allocation, 64-byte aligned, zero once it is touched.
 ///
-/// Pages belong to no NUMA node until they are written, so `touch` must be called by the worker
-/// that owns the place.
+/// Pages belong to no NUMA node until they are written, so the worker that owns the arena must call
+/// `touch`.
 struct Arena: ~Copyable {
   private static let hugePage = 1 << 21
 
   private let memory: UnsafeMutablePointer<Float>
-  let shape: PlaceShape
+  let shape: ArenaShape
 
-  init(_ shape: PlaceShape) {
+  init(_ shape: ArenaShape) {
     self.shape = shape
-    // Whole pages, so that no two places' first touches fall on one. A place that several workers
-    // write is shared out by huge pages then, and no finer.
+    // An arena takes whole pages, so that no two arenas' first touches fall on one page. Large
+    // arenas use huge pages, and one that several workers write is then divided among nodes no
+    // finer than that.
     let bytes = max(1, shape.elements) * MemoryLayout<Float>.stride
     let isLarge = bytes >= Self.hugePage
     let pages = UnsafeMutableRawPointer.allocate(
       byteCount: (bytes + 4095) / 4096 * 4096, alignment: isLarge ? Self.hugePage : 4096)
     #if os(Linux)
-      // Asks for huge pages, where the system gives them: fewer misses of the address cache.
+      // The system is asked for huge pages, which cause fewer misses of the address cache.
       if isLarge { madvise(pages, bytes / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
     #endif
     memory = pages.bindMemory(to: Float.self, capacity: max(1, shape.elements))
@@ -99,22 +100,22 @@ struct Arena: ~Copyable {
 
   deinit { memory.deallocate() }
 
-  /// For the places' owners and the lowered instructions; valid as long as the arena lives.
+  /// The arena as its owner and the lowered instructions see it; valid as long as the arena lives.
   var base: ArenaBase { ArenaBase(memory: memory, shape: shape) }
 }
 
-/// Finds regions in an arena that somebody else keeps alive.
-// Safe to share: the plan's verifier has ordered everybody who writes through it.
+/// Finds the regions of an arena that somebody else keeps alive.
+// Safe to share: the verifier has ordered everybody who writes through it.
 struct ArenaBase: @unchecked Sendable {
   let memory: UnsafeMutablePointer<Float>
-  let shape: PlaceShape
+  let shape: ArenaShape
 
-  /// Writes every element, and thereby takes the pages to the calling thread's node.
+  /// Writes every element, which takes the pages to the calling thread's node.
   func touch() {
     memory.initialize(repeating: 0, count: shape.elements)
   }
 
-  /// The same for one region.
+  /// Writes every element of one region, which takes its pages to the calling thread's node.
   func touch(_ region: Region) {
     guard contains(region.buffer) else { return }
     let stride = part(region.buffer).columns.count
@@ -125,7 +126,7 @@ struct ArenaBase: @unchecked Sendable {
 
   func contains(_ buffer: Buffer) -> Bool { shape.parts[buffer] != nil }
 
-  func part(_ buffer: Buffer) -> PlaceShape.Part {
+  func part(_ buffer: Buffer) -> ArenaShape.Part {
     guard let part = shape.parts[buffer] else {
       preconditionFailure("the plan touches no \(buffer) here")
     }

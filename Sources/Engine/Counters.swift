@@ -18,20 +18,22 @@ struct Counters: ~Copyable {
 
   typealias Pointer = UnsafePointer<Atomic<Int>>
 
-  /// Arrivals at the start and the end of a run. Written and read by all workers; publishes
-  /// what each did before.
+  /// Arrivals at the start and the end of a run. All workers write and read the counter; it
+  /// publishes what each worker did before.
   var runBarrier: Pointer { counters.pointer(0) }
-  /// Tasks claimed. Written and read by all workers; publishes nothing, for barriers around the
-  /// bag do.
+  /// Tasks claimed. All workers write and read the counter; it publishes nothing, because the
+  /// barriers around the bag do.
   var tasks: Pointer { counters.pointer(1) }
   /// Whether somebody works on the main parameters; see `SpinLock`.
   var lock: Pointer { counters.pointer(2) }
-  /// Arrivals at the plan's barriers in one process. Written and read by all its workers;
-  /// publishes what each did.
+  /// Arrivals at the plan's barriers in one process. All its workers write and read the counter; it
+  /// publishes what each worker did before.
   func planBarrier(_ process: Int) -> Pointer { counters.pointer(3 + process) }
-  /// Pushes of each worker. It writes, all read; publishes nothing: the lock orders the memory.
+  /// Pushes of each worker. The worker writes the counter and all others read it; it publishes
+  /// nothing, because the lock orders the memory.
   func pushes(_ worker: Int) -> Pointer { counters.pointer(3 + processes + worker) }
-  /// Fetches of each worker. It writes, all read; publishes nothing: the lock orders the memory.
+  /// Fetches of each worker. The worker writes the counter and all others read it; it publishes
+  /// nothing, because the lock orders the memory.
   func fetches(_ worker: Int) -> Pointer { counters.pointer(3 + processes + workers + worker) }
 
   func channel(from: Int, to: Int) -> Instruction.Channel {

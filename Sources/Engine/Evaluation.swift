@@ -2,7 +2,7 @@ import Datasets
 import Kernels
 import Networks
 
-/// What trained parameters are worth on rows that they have not seen.
+/// The quality of trained parameters on rows that they have not seen.
 public enum Evaluation {
   /// The share of rows whose largest output is that of their label.
   ///

@@ -2,20 +2,20 @@ import Kernels
 import Networks
 import Plans
 
-/// How the first layer's weight lies in a plan's memory: in `WeightPanels` where that is faster.
+/// The layout of the first layer's weight in a plan's memory: `WeightPanels` where that is faster.
 ///
-/// A choice of the engine's and nobody else's: a plan's slices are the same in either layout, as
-/// long as no tile cuts a panel, and parameters come and go in the plain one.
+/// The choice is the engine's alone: a plan's slices are the same in either layout, as long as no
+/// tile cuts a panel, and parameters enter and leave in the plain one.
 struct InputPanel: Equatable {
-  /// Outputs in a panel; one is the plain layout.
+  /// The number of outputs in a panel; one is the plain layout.
   let width: Int
 
   static let plain = InputPanel(width: 1)
 
-  /// Widths worth having, best first: a cache line is the narrowest.
+  /// The widths that are tried, best first; a cache line is the narrowest.
   static let widths = [64, 32, 16]
-  /// A weight of at most so many elements is read from the second-level cache; larger ones are
-  /// better packed by OpenBLAS.
+  /// A weight of at most this many elements is read from the second-level cache; OpenBLAS had
+  /// better pack larger ones.
   static let mostElements = 131_072
 
   private init(width: Int) { self.width = width }
@@ -33,19 +33,20 @@ struct InputPanel: Equatable {
       } ?? 1
   }
 
-  /// The widest where the BLAS in use has kernels that gain by it.
+  /// The widest panel that fits the plan if the BLAS in use has kernels that gain by it, else
+  /// `plain`.
   init(for plan: Plan, blasThreads: Int) {
     self = BLAS.hasSmallProducts && blasThreads == 1 ? InputPanel(fitting: plan) : .plain
   }
 
-  /// Parameters in the plain layout as this one has them.
+  /// Rewrites parameters from the plain layout into this one.
   func packed(_ values: [Float], _ layout: ParameterLayout) -> [Float] {
     rewritten(values, layout) { plain, packed in
       WeightPanels.pack(plain, panel: width, into: packed)
     }
   }
 
-  /// Parameters in this layout as the plain one has them.
+  /// Rewrites parameters from this layout into the plain one.
   func unpacked(_ values: [Float], _ layout: ParameterLayout) -> [Float] {
     let shape = layout.shape
     return rewritten(values, layout) { packed, plain in

@@ -3,12 +3,13 @@ import Plans
 import Synchronization
 import Workers
 
-/// An action with everything looked up: pointers, sizes and counters. What the workers run.
+/// An action with everything looked up: pointers, sizes and counters. Instructions are what workers
+/// run.
 ///
-/// Pointers are into arenas and counters that the `Trainer` keeps alive. Where a level is the
-/// batch itself, its pointer is nil and comes from the run's `RowWindow`.
+/// Pointers lead into arenas and counters that the `Trainer` keeps alive. Where a level is the
+/// batch itself, its pointer is nil, and the run's `RowWindow` supplies one.
 enum Instruction: BitwiseCopyable {
-  /// Rows of the batch: where they start, how many, and the batch within the period.
+  /// Rows of a batch: the first, their number, and the batch within the period.
   struct Rows: BitwiseCopyable {
     var step: Int
     var first: Int
@@ -23,7 +24,7 @@ enum Instruction: BitwiseCopyable {
     var panel: Int
     var bias: UnsafePointer<Float>
     var activation: Activation
-    /// For the outputs' transpose, where that is faster.
+    /// Memory for the outputs' transpose where computing it is faster; nil elsewhere.
     var scratch: UnsafeMutablePointer<Float>?
     var outputs: MutableMatrix
   }
@@ -32,7 +33,8 @@ enum Instruction: BitwiseCopyable {
     var rows: Rows
     var outputs: Matrix
     var deltas: MutableMatrix
-    /// The worker or task, which keeps a sum of its own for each step: several may share a place.
+    /// The worker or task, which keeps a sum of its own for each step, because several may share an
+    /// arena.
     var owner: Int
   }
 
@@ -58,36 +60,37 @@ enum Instruction: BitwiseCopyable {
   /// A flat update; `state` has one vector a slot, `stateStride` elements apart.
   struct Update: BitwiseCopyable {
     var parameters: UnsafeMutablePointer<Float>
-    /// What is summed and applied, in an array that the `Trainer` owns.
+    /// The gradients that are summed and applied, in an array that the `Trainer` owns.
     var gradients: UnsafeBufferPointer<UnsafePointer<Float>>
     var state: UnsafeMutablePointer<Float>
     var stateStride: Int
     var count: Int
     var round: Int
-    /// What the gradients are multiplied by.
+    /// The factor that the gradients are multiplied by.
     var scale: Float
   }
 
   struct Reduce: BitwiseCopyable {
-    /// In an array that the `Trainer` owns.
+    /// The gradients that are summed, in an array that the `Trainer` owns.
     var sources: UnsafeBufferPointer<UnsafePointer<Float>>
     var destination: UnsafeMutablePointer<Float>
     var count: Int
   }
 
-  /// One direction between two workers: how much has been sent, and taken. The sender writes the
-  /// first and the receiver the second; each publishes the memory that it is done with.
+  /// One direction between two workers: how many messages have been sent, and how many taken. The
+  /// sender writes the first counter and the receiver the second; each publishes the memory that
+  /// its writer is done with.
   struct Channel: BitwiseCopyable {
     var sent: UnsafePointer<Atomic<Int>>
     var taken: UnsafePointer<Atomic<Int>>
   }
 
-  /// Counts up over all periods: `ordinal` of `perPeriod` within each.
+  /// A count that grows over all periods: the `ordinal`-th of `perPeriod` in each.
   struct Ticket: BitwiseCopyable {
     var ordinal: Int
     var perPeriod: Int
 
-    /// How many there have been when this one is done, in the given period.
+    /// The count once this one is done in the given period.
     func count(_ period: Int) -> Int { period * perPeriod + ordinal + 1 }
   }
 
@@ -97,7 +100,7 @@ enum Instruction: BitwiseCopyable {
     var source: UnsafePointer<Float>
     var destination: UnsafeMutablePointer<Float>
     var rows: Int
-    /// Elements of a row; rows lie `stride` apart on both sides.
+    /// The elements of a row. Rows lie `sourceStride` and `destinationStride` elements apart.
     var columns: Int
     var sourceStride: Int
     var destinationStride: Int
@@ -108,19 +111,21 @@ enum Instruction: BitwiseCopyable {
   struct Departure: BitwiseCopyable {
     var request: Transport.Request
     var bytes: Int
-    /// How its bytes are made when it is sent; nil where they are the region's own.
+    /// The encoding of the message's bytes when it is sent; nil where they are the region's own.
     var coding: UnsafePointer<MessageCoding>?
   }
 
   /// A message from another process.
   struct Arrival: BitwiseCopyable {
     var request: Transport.Request
-    /// Started with the period, since nobody else uses the memory that it comes into.
+    /// Whether the receive is started with the period, because nobody else uses the memory that it
+    /// fills.
     var isStarted: Bool
     var peer: Int32
-    /// How what came is decoded; nil where it is values.
+    /// The decoding of the message's bytes; nil where they are values.
     var coding: UnsafePointer<MessageCoding>?
-    /// What came is to be added to `destination`; nil where it comes into its place.
+    /// The addition of the message's values to `destination`; nil where the message is received in
+    /// place.
     var sum: Sum?
 
     struct Sum: BitwiseCopyable {
@@ -128,7 +133,7 @@ enum Instruction: BitwiseCopyable {
       var destination: UnsafeMutablePointer<Float>
       var rows: Int
       var columns: Int
-      /// Of the destination, in elements; the source has no gaps.
+      /// The stride of the destination in elements; the source has no gaps.
       var stride: Int
     }
   }
@@ -138,7 +143,7 @@ enum Instruction: BitwiseCopyable {
     var kind: Transport.Collective
     var memory: UnsafeMutablePointer<Float>
     var count: Int
-    /// Each process's share: so many values, from so many on.
+    /// The number of values in each process's share, and the offset of each share.
     var counts: UnsafePointer<Int32>
     var offsets: UnsafePointer<Int32>
     var group: Int32
@@ -174,7 +179,7 @@ enum Instruction: BitwiseCopyable {
   case complete(Channel, Ticket)
   case depart(Departure)
   case arrive(Arrival)
-  /// Waits until the library is done with what was sent.
+  /// A wait until the library is done with what was sent.
   case departed(UnsafeBufferPointer<Transport.Request>, peer: Int32)
   case startCollective(CollectiveCall)
   case finishCollective(CollectiveCall)
@@ -185,6 +190,6 @@ enum Instruction: BitwiseCopyable {
   case pullTasks
   case fetch(Fetch)
   case push(Push)
-  /// Instead of a tile's kernel; see `Trainer.init`.
+  /// A grain instead of a tile's kernel; see `Trainer.init`.
   case grain(iterations: Int)
 }

@@ -2,16 +2,17 @@ import Kernels
 import Networks
 import Plans
 
-/// What instructions point to besides arenas and counters, at fixed addresses until the end.
+/// The memory that instructions point to besides arenas and counters, at fixed addresses as long as
+/// this object lives.
 final class InstructionMemory {
   private var lists: [UnsafeMutableBufferPointer<UnsafePointer<Float>>] = []
   private var scratches: [UnsafeMutableRawPointer] = []
   private var codings: [UnsafeMutablePointer<MessageCoding>] = []
   private var parts: [UnsafeMutableBufferPointer<Int>] = []
-  /// What encoding has lost so far, and references.
+  /// The residuals of encodings, and the references of differences.
   private var shared: [CodingKey: UnsafeMutableBufferPointer<Float>] = [:]
 
-  /// The pointers that a sum reads.
+  /// Keeps the pointers that a sum reads.
   func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
     let list = UnsafeMutableBufferPointer<UnsafePointer<Float>>.allocate(
       capacity: pointers.count)
@@ -20,8 +21,8 @@ final class InstructionMemory {
     return UnsafeBufferPointer(list)
   }
 
-  /// Memory that a kernel writes before it reads it; nil for none. Pages of its own, which belong
-  /// to the node of whoever runs the list first.
+  /// Memory that a kernel writes before it reads it; nil for no elements. It has pages of its own,
+  /// which belong to the node of the worker that runs the list first.
   func scratch(_ elements: Int) -> UnsafeMutablePointer<Float>? {
     guard elements > 0 else { return nil }
     let memory = UnsafeMutableRawPointer.allocate(
@@ -30,12 +31,12 @@ final class InstructionMemory {
     return memory.bindMemory(to: Float.self, capacity: elements)
   }
 
-  /// How a message is encoded or decoded, with memory for its bytes and for what it shares with
-  /// others.
+  /// The encoding or decoding of a message, with memory for its bytes and for what it shares with
+  /// other messages.
   ///
   /// - Parameters:
-  ///   - decoded: memory for as many values, for all messages of a list.
-  ///   - shared: whose residual and reference.
+  ///   - decoded: memory for as many values, which all messages of a list share.
+  ///   - shared: the keys of the message's residual and reference.
   func coding(
     _ encoding: MessageEncodings.Encoding, values: UnsafeMutablePointer<Float>,
     decoded: UnsafeMutablePointer<Float>, shared keys: (residual: CodingKey?, reference: CodingKey?)
@@ -63,8 +64,8 @@ final class InstructionMemory {
     return UnsafePointer(coding)
   }
 
-  /// What a worker has lost in encoding, for it to forget, and its references, for it to set to
-  /// the parameters of their slices.
+  /// The residuals of a worker, which a new run sets to zero, and its references, which a new run
+  /// sets to the parameters of their slices.
   func codings(
     of worker: Int
   ) -> [(values: UnsafeMutableBufferPointer<Float>, parameters: Extent?)] {

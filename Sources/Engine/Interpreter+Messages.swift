@@ -2,17 +2,18 @@ import Kernels
 import Plans
 import Workers
 
-/// What a run needs for messages to other processes, at a fixed address.
+/// The state that a run needs for messages to other processes, at a fixed address.
 struct MessageContext {
-  /// Who is waited for, where it may be anybody.
+  /// The peer of a wait that anybody may end.
   static let anybody: Int32 = -1
 
   var transport: Transport
-  /// Of each list: what may be started with each period.
+  /// The receives of each list that may be started with each period.
   var early: UnsafeBufferPointer<UnsafeBufferPointer<Transport.Request>>
-  /// For the meetings of all processes.
+  /// The request of the barriers of all processes.
   var barrier: Transport.Request
-  /// Something is under way while kernels run, and so the library is let on between them.
+  /// Whether messages are under way while kernels run, so that the library must be let on between
+  /// them.
   var overlapsKernels: Bool
 }
 
@@ -62,7 +63,8 @@ extension Interpreter {
       call.group, call.request)
   }
 
-  /// Inside the library waiting cannot be told from moving.
+  /// All of the call counts as communication, because inside the library waiting cannot be told
+  /// from moving.
   mutating func run(_ call: Instruction.CollectiveCall) {
     enter(.communication)
     transport.runCollective(
@@ -70,8 +72,8 @@ extension Interpreter {
       call.group)
   }
 
-  /// Waits until the library is done with a request. What it moves meanwhile is waiting too: it
-  /// moves it while there is nothing else to do.
+  /// Waits until the library is done with a request. What the library moves meanwhile counts as
+  /// waiting, because there is nothing else to do.
   mutating func waitFor(_ request: Transport.Request, peer: Int32) {
     let transport = transport
     if transport.isDone(transport.context, request) { return }
@@ -81,8 +83,8 @@ extension Interpreter {
 }
 
 extension Transport {
-  /// Asks again and again, leaving the core to others now and then, until the request is done or
-  /// there is no more patience.
+  /// Polls until the request is done, yielding the core now and then; calls `giveUp` when patience
+  /// is over.
   func wait(for request: Request, peer: Int32, _ wait: SpinWait) {
     // A look at a request costs some fifty looks at a counter.
     let looks = max(1, wait.polls / 50)

@@ -1,11 +1,11 @@
 import Plans
 import Workers
 
-/// The same instructions, with a note of each: a loop of its own, so that the measured one pays
-/// nothing. An action costs one reading of the clock more here.
+/// Runs instructions and notes when each was carried out. The loop is separate from the measured
+/// one, which so pays nothing for notes; here an action costs one more reading of the clock.
 extension Interpreter {
   /// - Parameter memory: room for every action that this worker might carry out.
-  /// - Returns: how many entries have been written.
+  /// - Returns: the number of entries that have been written.
   mutating func run(
     _ instructions: UnsafeBufferPointer<Instruction>, owner: Int,
     into memory: UnsafeMutableBufferPointer<TraceEntry>
@@ -15,7 +15,7 @@ extension Interpreter {
       startEarly(owner)
       trace(instructions, owner: owner, period: period, memory, &count)
     }
-    // What is left is waiting for the end, from the last entry's on.
+    // The time from the last entry on is waiting for the end.
     bucket = .wait
     return count
   }
@@ -32,7 +32,7 @@ extension Interpreter {
       }
       let (start, waiting, communication) = (mark, self.waiting, self.communication)
       bucket = instructions[index].firstBucket
-      // An empty bag once more, for `pullTasks`.
+      // For `pullTasks` this looks into the empty bag once more.
       carryOut(instructions[index], period: period)
       charge(until: Clock.now())
       memory[count] = TraceEntry(
@@ -45,8 +45,8 @@ extension Interpreter {
 }
 
 extension Instruction {
-  /// What an action does first. One that may have to wait begins with waiting, if only for as
-  /// long as it takes to see that there is nothing to wait for.
+  /// The bucket of what an instruction does first. One that may have to wait begins with waiting,
+  /// if only for the time that it takes to see that there is nothing to wait for.
   fileprivate var firstBucket: Bucket {
     switch self {
     case .update(let update): update.gradients.count > 1 ? .communication : .compute

@@ -3,49 +3,51 @@ import Plans
 import Synchronization
 import Workers
 
-/// What all workers of a run need, as plain pointers: nothing here counts references or locks.
+/// The state that all workers of a run need, as plain pointers: nothing here counts references or
+/// locks.
 // Safe to share: constants, and memory whose use the verifier has ordered.
 struct RunContext: @unchecked Sendable {
-  /// Of this process.
+  /// The number of workers in this process.
   var workers: Int
   var periods: Range<Int>
-  /// Batches in a period, and periods trained before this run since the parameters were set.
+  /// Batches and updates in a period, and the periods trained before this run since the parameters
+  /// were set.
   var stepsPerPeriod: Int
-  var roundsPerPeriod: Int
+  var updatesPerPeriod: Int
   var trainedPeriods: Int
   var batch: Int
   var rows: RowWindow
   var rule: UnsafePointer<TrainingRule>
-  /// [worker or task][step of the run], each written by that one only.
+  /// The losses, [worker or task][step of the run]; only that worker or task writes each of them.
   var losses: UnsafeMutablePointer<Double>
   var stepsInRun: Int
-  /// Each worker's instructions, then each task's; nothing for those of other processes.
+  /// The instructions of each worker, then of each task; lists of other processes are empty.
   var lists: UnsafeBufferPointer<UnsafeBufferPointer<Instruction>>
   var runBarrier: SpinBarrier
   var claimedTasks: UnsafePointer<Atomic<Int>>
   var lock: SpinLock
-  /// Updates that the main parameters have had; under the lock.
+  /// The number of updates that the main parameters have had, written under the lock.
   var mainUpdates: UnsafeMutablePointer<Int>
-  /// Each worker's, one after the other.
+  /// The counters of each worker's fetches, and of its pushes.
   var fetches: UnsafePointer<UnsafePointer<Atomic<Int>>>
   var pushes: UnsafePointer<UnsafePointer<Atomic<Int>>>
   var wait: SpinWait
-  /// nil where all workers are threads of this process.
+  /// The state for messages to other processes; nil where all workers are threads of this process.
   var messages: UnsafePointer<MessageContext>?
 }
 
-/// One worker's way through its instructions, with its three clocks.
+/// A worker on its way through its instructions, with its three clocks.
 struct Interpreter {
   let context: RunContext
-  /// What the time since `mark` belongs to.
+  /// The bucket that the time since `mark` belongs to.
   var bucket = Bucket.compute
   private(set) var mark: Int
-  /// Nanoseconds in each bucket.
+  /// The nanoseconds in each bucket.
   private(set) var compute = 0
   private(set) var communication = 0
   private(set) var waiting = 0
   private var clockReadings = 0
-  /// Handed to the transport.
+  /// The messages and bytes that the worker has handed to the transport.
   private(set) var sentMessages = 0
   private(set) var sentBytes = 0
 
@@ -54,7 +56,7 @@ struct Interpreter {
     mark = start
   }
 
-  /// The three clocks, when the last is stopped at `end`.
+  /// The times of the three clocks once the running one is stopped at `end`.
   mutating func times(endingAt end: Int) -> WorkerTimes {
     charge(until: end)
     return WorkerTimes(
@@ -72,7 +74,7 @@ struct Interpreter {
     clockReadings += 1
   }
 
-  /// Time from now on belongs to `next`. The clock is read only where the bucket changes.
+  /// Counts the time from now on to `next`. The clock is read only where the bucket changes.
   mutating func enter(_ next: Bucket) {
     guard next != bucket else { return }
     charge(until: Clock.now())
@@ -123,7 +125,7 @@ struct Interpreter {
     case .update(let u):
       enter(u.gradients.count > 1 ? .communication : .compute)
       let done = context.trainedPeriods + period - context.periods.lowerBound
-      apply(u, number: done * context.roundsPerPeriod + u.round + 1)
+      apply(u, number: done * context.updatesPerPeriod + u.round + 1)
     case .clear(let values, let count):
       enter(.compute)
       values.update(repeating: 0, count: count)
@@ -159,7 +161,8 @@ struct Interpreter {
     }
   }
 
-  /// Waits for a counter; the clock of waiting starts only if it is not there yet.
+  /// Waits for a counter; the clock of waiting starts only if the counter has not yet reached the
+  /// target.
   private mutating func waitFor(_ counter: UnsafePointer<Atomic<Int>>, _ target: Int) {
     // Acquiring: sees what the counter's writer published.
     if counter.pointee.load(ordering: .acquiring) >= target { return }
@@ -189,7 +192,8 @@ struct Interpreter {
     }
   }
 
-  /// The list of a task that nobody has taken yet, now this worker's; nil when the bag is empty.
+  /// The list of a task that nobody has taken yet, which is now this worker's; nil when the bag is
+  /// empty.
   func claimTask(_ period: Int) -> Int? {
     let count = context.lists.count - context.workers
     let end = (period + 1) * count
@@ -237,7 +241,8 @@ struct Interpreter {
     enter(.communication)
   }
 
-  /// One pass: what several places add up to is used while it is in the first-level cache.
+  /// Sums and applies gradients in one pass, so that a sum is used while it is in the first-level
+  /// cache.
   private func apply(_ u: Instruction.Update, number: Int) {
     let rule = context.rule
     forEachSum(of: u.gradients, count: u.count) { first, gradients, count in

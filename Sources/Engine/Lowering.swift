@@ -3,7 +3,7 @@ import Networks
 import Plans
 import Workers
 
-/// Turns a plan's actions into instructions: every place, slice and peer becomes a pointer.
+/// Turns a plan's actions into instructions: every arena, slice and peer becomes a pointer.
 struct Lowering: ~Copyable {
   private let plan: Plan
   private let layout: ParameterLayout
@@ -13,17 +13,18 @@ struct Lowering: ~Copyable {
   private let memory: InstructionMemory
   private let grain: Int?
   private let encodings: MessageEncodings
-  /// Values that the encoded messages of the list being lowered become, one at a time.
+  /// Memory for the decoded values of the list being lowered, one message at a time.
   private var decoded: UnsafeMutablePointer<Float>?
-  /// nil where all workers are threads of this process.
+  /// The requests of messages to other processes; nil where all workers are threads of this
+  /// process.
   private let requests: MessageRequests?
-  /// Requests that the list being lowered may start with each period.
+  /// The requests that the list being lowered may start with each period.
   private(set) var early: [Transport.Request] = []
-  /// Of the list being lowered, since the last completion, by peer.
+  /// The requests of the list being lowered since its last completion, by peer.
   private var departures: [Int: [Transport.Request]] = [:]
   /// The scratch of the list that is being lowered.
   private var scratch: UnsafeMutablePointer<Float>?
-  /// Messages of a period so far and in all, [from, to]; barriers, fetches and pushes a worker.
+  /// The messages of a period so far and in all, by [from, to].
   private var received: [[Int]: Int] = [:]
   private var sent: [[Int]: Int] = [:]
   private let perPeriod: [[Int]: Int]
@@ -54,7 +55,7 @@ struct Lowering: ~Copyable {
     return counts
   }
 
-  /// The instructions of the list that owns place `owner`.
+  /// The instructions of the list that owns arena `owner`.
   mutating func instructions(
     _ actions: [Action], owner: Int, counters: borrowing Counters
   ) -> [Instruction] {
@@ -79,7 +80,7 @@ struct Lowering: ~Copyable {
       case .backward(let tile): lowered.append(backward(tile))
       case .weightGradient(let tile, let accumulate):
         lowered.append(
-          weights(tile, .gradients, at: tile.place, alpha: 1, beta: accumulate ? 1 : 0))
+          weights(tile, .gradients, at: tile.arena, alpha: 1, beta: accumulate ? 1 : 0))
       case .weightUpdate(let tile):
         lowered.append(
           weights(tile, .parameters, at: tile.parameters, alpha: -rule.learningRate, beta: 1))
@@ -89,8 +90,8 @@ struct Lowering: ~Copyable {
             update(
               slice, gradients: gradients, parameters: parameters, round: round,
               divisor: divisor)))
-      case .clear(let slice, let place):
-        let pointer = arenas[place].pointer(.gradients, column: slice.lower)
+      case .clear(let slice, let arena):
+        let pointer = arenas[arena].pointer(.gradients, column: slice.lower)
         lowered.append(.clear(pointer, count: slice.count))
       case .reduce(let slice, let from, let into):
         lowered.append(
@@ -99,8 +100,8 @@ struct Lowering: ~Copyable {
               sources: gradientPointers(slice, at: from),
               destination: arenas[into].pointer(.gradients, column: slice.lower),
               count: slice.count)))
-      case .divide(let slice, let place, let count):
-        let pointer = arenas[place].pointer(.parameters, column: slice.lower)
+      case .divide(let slice, let arena, let count):
+        let pointer = arenas[arena].pointer(.parameters, column: slice.lower)
         lowered.append(.divide(pointer, by: Float(count), count: slice.count))
       case .send(let region, let peer):
         let ordinal = sent[[owner, peer], default: 0]
@@ -120,7 +121,7 @@ struct Lowering: ~Copyable {
       case .complete(let peer):
         if let requests = remote(owner, peer) {
           let list = requests.list(departures.removeValue(forKey: peer) ?? [])
-          lowered.append(.departed(list, peer: Int32(plan.process(ofPlace: peer))))
+          lowered.append(.departed(list, peer: Int32(plan.process(ofArena: peer))))
           continue
         }
         let pair = [owner, peer]
@@ -130,7 +131,7 @@ struct Lowering: ~Copyable {
       case .barrier:
         let all = actions.count { $0 == .barrier }
         let barrier = SpinBarrier(
-          counters.planBarrier(plan.process(ofPlace: owner)), workers: plan.workersPerProcess)
+          counters.planBarrier(plan.process(ofArena: owner)), workers: plan.workersPerProcess)
         lowered.append(.barrier(barrier, .init(ordinal: barriers, perPeriod: all)))
         barriers += 1
       case .startCollective(let collective):
@@ -187,7 +188,7 @@ struct Lowering: ~Copyable {
     let width = plan.shape.widths[level]
     let columns = columns ?? Extent(0, width)
     return MutableMatrix(
-      arenas[tile.place].pointer(buffer, row: tile.rows.lower, column: columns.lower),
+      arenas[tile.arena].pointer(buffer, row: tile.rows.lower, column: columns.lower),
       rows: tile.rows.count, columns: columns.count, stride: width)
   }
 
@@ -201,7 +202,8 @@ struct Lowering: ~Copyable {
       && isFasterTransposed(rows: tile.rows.count, columns: tile.columns.count)
   }
 
-  /// What the list's forward tiles need to compute their outputs transposed, one at a time.
+  /// The number of elements that the forward tiles of a list need to compute their outputs
+  /// transposed, one at a time.
   static func scratchElements(_ actions: [Action], panel: InputPanel) -> Int {
     actions.reduce(0) { most, action in
       guard case .forward(let tile) = action, needsScratch(tile, panel: panel) else { return most }
@@ -255,7 +257,7 @@ struct Lowering: ~Copyable {
   }
 
   private func weights(
-    _ tile: Tile, _ buffer: Buffer, at place: Int, alpha: Float, beta: Float
+    _ tile: Tile, _ buffer: Buffer, at arena: Int, alpha: Float, beta: Float
   ) -> Instruction {
     let width = plan.shape.inputs(of: tile.layer)
     let weight = layout.weight(tile.layer, columns: tile.columns)
@@ -267,19 +269,19 @@ struct Lowering: ~Copyable {
           level(.deltas(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)),
         inputs: inputs(tile),
         weight: MutableMatrix(
-          arenas[place].pointer(buffer, column: weight.lower), rows: tile.columns.count,
+          arenas[arena].pointer(buffer, column: weight.lower), rows: tile.columns.count,
           columns: width, stride: width),
-        panel: panel(of: tile), bias: arenas[place].pointer(buffer, column: bias.lower),
+        panel: panel(of: tile), bias: arenas[arena].pointer(buffer, column: bias.lower),
         alpha: alpha, beta: beta))
   }
 
   // MARK: Slices and messages
 
   private func gradientPointers(
-    _ slice: Extent, at places: Extent
+    _ slice: Extent, at numbers: Extent
   ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
     memory.keep(
-      (places.lower..<places.upper).map {
+      (numbers.lower..<numbers.upper).map {
         UnsafePointer(arenas[$0].pointer(.gradients, column: slice.lower))
       })
   }
@@ -299,9 +301,9 @@ struct Lowering: ~Copyable {
       count: slice.count, round: round, scale: 1 / Float(divisor))
   }
 
-  /// What carries messages between two workers that share no memory; nil where they do.
+  /// The requests of messages between two workers that share no memory; nil where they do.
   private func remote(_ owner: Int, _ peer: Int) -> MessageRequests? {
-    plan.process(ofPlace: owner) == plan.process(ofPlace: peer) ? nil : requests
+    plan.process(ofArena: owner) == plan.process(ofArena: peer) ? nil : requests
   }
 
   private func call(_ collective: Collective, _ owner: Int) -> Instruction.CollectiveCall {
@@ -312,12 +314,12 @@ struct Lowering: ~Copyable {
     return requests.collective(collective, at: owner, memory)
   }
 
-  /// A region of a place as the transport sees it.
-  private func block(_ region: Region, at place: Int) -> Transport.Block {
+  /// The block that a region of an arena is to the transport.
+  private func block(_ region: Region, at arena: Int) -> Transport.Block {
     let size = MemoryLayout<Float>.stride
     return Transport.Block(
       rows: region.rows.count, rowBytes: region.columns.count * size,
-      stride: arenas[place].part(region.buffer).columns.count * size)
+      stride: arenas[arena].part(region.buffer).columns.count * size)
   }
 
   private mutating func depart(
@@ -341,8 +343,8 @@ struct Lowering: ~Copyable {
     return .depart(departure)
   }
 
-  /// What is copied comes into its place, but only once the worker is there; what is added comes
-  /// into memory of its own, at any time in the period.
+  /// Lowers a receive from another process. A copy is received in place, but only once the worker
+  /// is there; values to be added are received into separate memory, at any time in the period.
   private mutating func arrive(
     _ region: Region, _ owner: Int, _ peer: Int, add: Bool, _ index: Int,
     _ requests: MessageRequests
@@ -351,10 +353,10 @@ struct Lowering: ~Copyable {
     let ordinal = received[pair, default: 0]
     received[pair] = ordinal + 1
     let destination = arenas[owner].pointer(region)
-    let place = block(region, at: owner)
-    let process = Int32(plan.process(ofPlace: peer))
+    let block = block(region, at: owner)
+    let process = Int32(plan.process(ofArena: peer))
     if let encoding = encodings.encoding(worker: owner, index: index) {
-      // Bytes come into memory of their own, and so at any time in the period.
+      // Bytes are received into separate memory, and so at any time in the period.
       let coding = memory.coding(
         encoding, values: destination, decoded: decoded!,
         shared: CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))
@@ -367,19 +369,19 @@ struct Lowering: ~Copyable {
           request: request, isStarted: true, peer: process, coding: coding, sum: nil))
     }
     guard add, let scratch = memory.scratch(region.count) else {
-      let request = requests.receive(destination, place, at: owner, from: peer, ordinal: ordinal)
+      let request = requests.receive(destination, block, at: owner, from: peer, ordinal: ordinal)
       return .arrive(
         Instruction.Arrival(request: request, isStarted: false, peer: process, sum: nil))
     }
     let request = requests.receive(
-      scratch, Transport.Block(rowBytes: place.bytes), at: owner, from: peer, ordinal: ordinal)
+      scratch, Transport.Block(rowBytes: block.bytes), at: owner, from: peer, ordinal: ordinal)
     early.append(request)
     return .arrive(
       Instruction.Arrival(
         request: request, isStarted: true, peer: process,
         sum: Instruction.Arrival.Sum(
           source: UnsafePointer(scratch), destination: destination, rows: region.rows.count,
-          columns: region.columns.count, stride: place.stride / MemoryLayout<Float>.stride)))
+          columns: region.columns.count, stride: block.stride / MemoryLayout<Float>.stride)))
   }
 
   private mutating func receive(

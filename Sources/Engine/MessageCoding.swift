@@ -1,31 +1,31 @@
 import Kernels
 import Plans
 
-/// How a message's values become bytes at its sender, or come back from them at its receiver.
+/// The encoding of a message's values at its sender, or their decoding at its receiver.
 ///
-/// The sender keeps what its bytes leave out, and adds it to the values of its next message (see
-/// `Compression`). Cost: at the sender three passes over the values besides the codec's own two;
-/// at a receiver that adds, one besides the codec's. With a reference five passes at the sender,
-/// and two or, where it adds, three at the receiver.
+/// The sender keeps what its bytes leave out and adds it to the values of its next message (see
+/// `Compression`). Cost at the sender: three passes over the values besides the codec's own two, or
+/// five with a reference. Cost at the receiver besides the codec's pass: none for a copy and one
+/// for a sum, or with a reference two and three.
 struct MessageCoding: BitwiseCopyable {
   var codec: Codec
-  /// Values of each part, which are encoded by themselves.
+  /// The number of values in each part; parts are encoded separately.
   var parts: UnsafeBufferPointer<Int>
   var values: UnsafeMutablePointer<Float>
   var count: Int
   var wire: UnsafeMutableRawPointer
-  /// Shared by all messages of a worker.
+  /// Memory for decoded values, shared by all messages of a worker.
   var decoded: UnsafeMutablePointer<Float>
-  /// At a sender what its bytes have left out; at a receiver that adds differences, what its own
-  /// messages to the sender have; nil at any other.
+  /// At a sender, what its bytes have left out; at a receiver that adds differences, what the
+  /// receiver's own messages to the sender have left out; elsewhere nil.
   var residual: UnsafeMutablePointer<Float>?
-  /// What both sides know of parameters, bit for bit the same once both are done with a message;
-  /// nil where it is not the difference to it that is encoded.
+  /// The reference that both sides know, equal bit by bit once both are done with a message; nil
+  /// where values are encoded instead of differences.
   var reference: UnsafeMutablePointer<Float>?
-  /// The receiver's values are to be the sender's; otherwise they are added to its own.
+  /// Whether the receiver copies the values instead of adding them to its own.
   var isCopy: Bool
 
-  /// Makes the bytes of values + residual; what they leave out is the new residual.
+  /// Encodes values + residual; what the bytes leave out is the new residual.
   func encode() {
     guard let residual else { preconditionFailure("a receiver encodes nothing") }
     guard let reference else {
@@ -36,11 +36,11 @@ struct MessageCoding: BitwiseCopyable {
       subtract(sent, from: residual, count: count)
       return
     }
-    // The difference first: what was left out is too small to be added to the values.
+    // The difference is taken first, because the residual is too small to be added to the values.
     copy(values, to: decoded, count: count)
     subtract(reference, from: decoded, count: count)
     if isCopy {
-      // The difference contains it.
+      // The difference already contains the residual.
       copy(decoded, to: residual, count: count)
     } else {
       add(decoded, to: residual, count: count)
@@ -60,7 +60,7 @@ struct MessageCoding: BitwiseCopyable {
     }
   }
 
-  /// Copies what the bytes mean to the values, or adds it.
+  /// Decodes the bytes and copies the result to the values, or adds it.
   func decode() {
     guard !isCopy || reference != nil else { return decode(into: values) }
     decode(into: decoded)
@@ -94,8 +94,8 @@ extension Compression {
   }
 }
 
-/// Memory that messages share: those of a region from one worker to another, on the way to the sum
-/// or on the way back.
+/// The key of memory that messages share: the messages of one region from one worker to another, on
+/// the way to the sum or on the way back.
 struct CodingKey: Hashable {
   enum Kind: Hashable { case addedResidual, copiedResidual, reference }
 
@@ -104,7 +104,7 @@ struct CodingKey: Hashable {
   var region: Region
   var kind: Kind
 
-  /// What `worker` needs for a message, besides its bytes.
+  /// The keys of what `worker` needs for a message besides its bytes.
   static func keys(
     _ encoding: MessageEncodings.Encoding, _ region: Region, isSend: Bool, worker: Int, peer: Int
   ) -> (residual: CodingKey?, reference: CodingKey?) {
@@ -121,11 +121,11 @@ struct CodingKey: Hashable {
   }
 }
 
-/// What the encoded messages of a list need beside the plan's buffers.
+/// The memory that the encoded messages of a list need besides the plan's buffers.
 struct CodingMemory {
-  /// Values of the largest message.
+  /// The number of values in the largest message.
   var decodedValues = 0
-  /// Of all: bytes on their way, what is left out, references, and `decodedValues`.
+  /// The bytes of all messages: encoded ones, residuals, references, and `decodedValues`.
   var bytes = 0
 
   init(_ encodings: MessageEncodings, _ actions: [Action], owner: Int) {

@@ -1,14 +1,14 @@
 import Plans
 
-/// What the workers of a trainer need to exchange messages with other processes.
+/// The memory that the workers of a trainer need to exchange messages with other processes.
 final class MessageMemory {
   let context: UnsafePointer<MessageContext>
   private let requests: MessageRequests
   private let lists: UnsafeMutablePointer<UnsafeBufferPointer<Transport.Request>>
 
   /// - Parameters:
-  ///   - early: of each list, what may be started with each period.
-  ///   - workers: those of this process.
+  ///   - early: the requests of each list that may be started with each period.
+  ///   - workers: the workers of this process.
   init(
     _ requests: MessageRequests, early: [[Transport.Request]], plan: Plan, workers: Range<Int>
   ) {
@@ -39,9 +39,7 @@ extension [Action] {
       switch action {
       case .send, .startCollective: underWay += 1
       case .complete, .finishCollective: underWay = 0
-      case .forward, .loss, .backward, .weightGradient, .weightUpdate:
-        if underWay > 0 { return true }
-      case .update, .clear, .reduce, .divide, .receive, .barrier, .pullTasks, .fetch, .push: break
+      default: if underWay > 0, action.tile != nil { return true }
       }
     }
     return false

@@ -1,7 +1,7 @@
 import Networks
 import Plans
 
-/// A trainer's messages to and from other processes: requests at fixed addresses, made once,
+/// The requests of a trainer's messages to and from other processes, at fixed addresses: made once,
 /// started once a period, and released in the end.
 final class MessageRequests {
   let transport: Transport
@@ -10,7 +10,7 @@ final class MessageRequests {
   private var lists: [UnsafeMutablePointer<Transport.Request>] = []
   private var collectives: [Transport.Request] = []
   private var shares: [UnsafeMutablePointer<Int32>] = []
-  /// For the barriers of all processes.
+  /// The request of the barriers of all processes.
   let barrier: Transport.Request
 
   init(_ transport: Transport, plan: Plan) {
@@ -37,8 +37,8 @@ final class MessageRequests {
     return memory
   }
 
-  /// A message's tag says between which workers of the two processes it goes and which of a
-  /// period's messages between them it is, so that no receive can take another's.
+  /// The tag of a message. It says between which workers of the two processes the message goes and
+  /// which of a period's messages between them it is, so that no receive can take another one.
   private func tag(from sender: Int, to receiver: Int, ordinal: Int) -> Int32 {
     let width = plan.workersPerProcess
     return Int32(ordinal * width * width + sender % width * width + receiver % width)
@@ -52,7 +52,7 @@ final class MessageRequests {
     requests.append(request)
     transport.prepareSend(
       transport.context, memory, block.rows, block.rowBytes, block.stride,
-      Int32(plan.process(ofPlace: peer)), tag(from: worker, to: peer, ordinal: ordinal), request)
+      Int32(plan.process(ofArena: peer)), tag(from: worker, to: peer, ordinal: ordinal), request)
     return Instruction.Departure(request: request, bytes: block.bytes, coding: coding)
   }
 
@@ -64,7 +64,7 @@ final class MessageRequests {
     requests.append(request)
     transport.prepareReceive(
       transport.context, memory, block.rows, block.rowBytes, block.stride,
-      Int32(plan.process(ofPlace: peer)), tag(from: peer, to: worker, ordinal: ordinal), request)
+      Int32(plan.process(ofArena: peer)), tag(from: peer, to: worker, ordinal: ordinal), request)
     return request
   }
 
@@ -93,7 +93,7 @@ final class MessageRequests {
       request: request)
   }
 
-  /// Requests one after the other, for those who wait for all of them.
+  /// Keeps requests in one list, for workers that wait for all of them.
   func list(_ requests: [Transport.Request]) -> UnsafeBufferPointer<Transport.Request> {
     let list = UnsafeMutablePointer<Transport.Request>.allocate(capacity: requests.count)
     list.initialize(from: requests, count: requests.count)

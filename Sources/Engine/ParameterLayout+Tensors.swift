@@ -1,7 +1,7 @@
 import Datasets
 import Networks
 
-/// Weights that are not those of the network.
+/// Weights in a file that do not belong to the network.
 public enum WeightsError: Error, Equatable, CustomStringConvertible {
   case missing(file: String, tensor: String)
   case unexpected(file: String, tensor: String)
@@ -21,7 +21,8 @@ public enum WeightsError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ParameterLayout {
-  /// Named tensors as other frameworks know them: `layers.N.weight` [out, in], `layers.N.bias`.
+  /// The tensors under the names that other frameworks use: `layers.N.weight` [out, in],
+  /// `layers.N.bias`.
   public func namedTensors(_ parameters: [Float]) -> [Tensor] {
     tensors.map {
       Tensor(
@@ -30,7 +31,7 @@ extension ParameterLayout {
     }
   }
 
-  /// The flat vector of a file's tensors, which must be exactly this network's.
+  /// The flat vector of a file's tensors, which must be exactly those of this network.
   public func parameters(
     from named: [Tensor], file: String
   ) throws(WeightsError) -> [Float] {

@@ -1,16 +1,16 @@
 import Plans
 
-/// What the buffers of all places of a plan take, in bytes: what it declares, before any is taken.
+/// The bytes of all buffers of a plan's arenas. They are known before any memory is taken.
 public struct PlanMemory: Equatable, Sendable {
   public var parameters = 0
   public var gradients = 0
   public var optimizerState = 0
-  /// Those of the rows, and their gradients.
+  /// The activations of all rows, and their gradients.
   public var activations = 0
 
   public init(_ verified: VerifiedPlan, rule: TrainingRule) {
-    let places = TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
-    for part in places.flatMap(\.parts.values) {
+    let arenas = TrainerMemory.shapes(verified, stateSlots: rule.optimizer.stateSlots)
+    for part in arenas.flatMap(\.parts.values) {
       let bytes = part.elements * MemoryLayout<Float>.stride
       switch part.buffer {
       case .parameters: parameters += bytes

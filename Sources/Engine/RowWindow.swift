@@ -1,12 +1,13 @@
 import Datasets
 
-/// Where a run's batches lie; copied to every worker, so that none touches the feed itself.
+/// The memory of a run's batches. Every worker has a copy of this value, so that none touches the
+/// feed itself.
 struct RowWindow: BitwiseCopyable {
   private let features: UnsafePointer<Float>
   private let labels: UnsafePointer<Int32>
   private let width: Int
   private let batch: Int
-  /// The position of the run's first row, and of the row where positions start again.
+  /// The position of the run's first row, and the position at which positions start again.
   private let start: Int
   private let cycle: Int
 
@@ -25,7 +26,7 @@ struct RowWindow: BitwiseCopyable {
     (start + (step + rows.step) * batch) % cycle + rows.first
   }
 
-  /// - Parameter step: batches of this run before the period.
+  /// - Parameter step: the number of this run's batches before the period.
   func features(_ rows: Instruction.Rows, _ step: Int) -> UnsafePointer<Float> {
     features + position(rows, step) * width
   }

@@ -1,12 +1,12 @@
 import Workers
 
-/// The start and the end of a run: all workers of all processes meet, twice.
+/// The start and the end of a run, where all workers of all processes meet.
 struct RunMeeting {
   private let context: RunContext
-  /// Meetings of this process's workers in all runs before.
+  /// The meetings of this process's workers in all earlier runs.
   private let episode: Int
 
-  /// - Parameter run: how many there have been before.
+  /// - Parameter run: the number of earlier runs.
   init(_ context: RunContext, run: Int) {
     self.context = context
     episode = (context.messages == nil ? 2 : 4) * run
@@ -16,7 +16,7 @@ struct RunMeeting {
 
   func end(_ worker: Int) { meet(worker, 1) }
 
-  /// Those of a process first, then the processes, by one worker each.
+  /// The workers of each process meet, then one worker of each process meets the others' for all.
   private func meet(_ worker: Int, _ number: Int) {
     guard let messages = context.messages else {
       return context.runBarrier.wait(episode: episode + number, context.wait)

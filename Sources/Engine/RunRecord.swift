@@ -1,11 +1,12 @@
 import Plans
 
-/// Where one worker's time went in a run; the three add up to its wall time.
+/// The time of one worker in a run by what it was spent on, in seconds. The three times add up to
+/// the worker's wall time.
 public struct WorkerTimes: Sendable, Equatable, Codable {
   public var compute = 0.0
   public var communication = 0.0
   public var wait = 0.0
-  /// How often the clock was read to tell them apart: what measuring costs.
+  /// The number of clock readings that tell the times apart, which is what measuring costs.
   public var clockReadings = 0
 
   public init(
@@ -27,21 +28,21 @@ public struct WorkerTimes: Sendable, Equatable, Codable {
   }
 }
 
-/// What a run of some steps took.
+/// The times, losses and traffic of a run of some steps.
 public struct RunRecord: Sendable, Codable {
   public var steps: Int
-  /// From the first worker's start to the last one's end, between two barriers.
+  /// Seconds from the first worker's start to the last one's end, between two barriers.
   public var seconds: Double
   public var workers: [WorkerTimes]
-  /// OpenBLAS's threads in each GEMM, the most that any worker has read back.
+  /// The most threads in each GEMM that any worker has read back from OpenBLAS.
   public var blasThreads: Int
-  /// The mean loss of each step's batch, with the parameters that the batch saw.
+  /// The mean loss of each step's batch under the parameters that the batch saw.
   public var losses: [Double]
-  /// What the workers handed to the transport.
+  /// The messages and bytes that the workers handed to the transport.
   public var sentMessages = 0
   public var sentBytes = 0
 
-  /// Two runs of the same trainer, one after the other.
+  /// The record of two consecutive runs of the same trainer.
   public static func + (first: RunRecord, second: RunRecord) -> RunRecord {
     RunRecord(
       steps: first.steps + second.steps, seconds: first.seconds + second.seconds,

@@ -1,19 +1,19 @@
 import Datasets
 import Plans
 
-/// When each worker of a run did what: the plan's timeline, as measured.
+/// The measured timeline of a plan: when each worker of a run did what.
 public struct Trace: Sendable {
   /// One action's time in one bucket.
   public struct Span: Hashable, Sendable {
-    /// The place of the list that holds the action: the worker's own, or that of a pulled task.
+    /// The arena of the list that holds the action: the worker's own, or that of a pulled task.
     public var owner: Int
     /// The action's index in that list.
     public var index: Int
-    /// Which repetition of the plan, from 0 for the trace's first.
+    /// The repetition of the plan, from 0 for the trace's first.
     public var period: Int
     public var action: Action
     public var kind: Bucket
-    /// Seconds from the start of the run, which is the first worker's.
+    /// Seconds from the start of the run, which is the first worker's start.
     public var start: Double
     public var end: Double
 
@@ -33,12 +33,13 @@ public struct Trace: Sendable {
   /// The spans of each worker of this process, in order and without gaps from its start to the end
   /// of its last action.
   ///
-  /// Every action has at least one span, and one for each bucket it spent time in: waiting comes
-  /// first, then moving, then computing. A pulled task's actions come before the worker's
-  /// `pullTasks`, which is then what it cost to find the bag empty; claiming a task belongs to its
-  /// first action. After its last action a worker waits for the others' end.
+  /// Every action has at least one span, and one for each bucket that it spent time in: waiting
+  /// comes first, then moving, then computing. The actions of a pulled task come before the
+  /// worker's `pullTasks`, whose own span is the time that it took to find the bag empty; the time
+  /// to claim a task belongs to the task's first action. After its last action a worker waits for
+  /// the others' end.
   public let spans: [[Span]]
-  /// The same run's times, that last wait included.
+  /// The times of the same run, with that last wait.
   public let record: RunRecord
 
   public init(spans: [[Span]], record: RunRecord) {
@@ -46,7 +47,7 @@ public struct Trace: Sendable {
     self.record = record
   }
 
-  /// - Parameter workers: how many have written.
+  /// - Parameter workers: the number of workers that have written.
   init(
     _ memory: TraceMemory, plan: Plan, workers: Int, startingAt start: Int, record: RunRecord
   ) {
@@ -60,7 +61,7 @@ public struct Trace: Sendable {
           (Bucket.wait, entry.start, moving), (.communication, moving, computing),
           (.compute, computing, entry.end),
         ]
-        // What took no time that the clock can tell still happened.
+        // An action that took no time by the clock still happened.
         let lasting =
           entry.start == entry.end
           ? [(action.bucket, entry.start, entry.end)] : parts.filter { $0.1 < $0.2 }
@@ -79,7 +80,7 @@ public struct Trace: Sendable {
 extension Trainer {
   /// Trains `periods` more periods of the plan, and notes what each worker does when.
   ///
-  /// The notes cost each action one reading of the clock, so this is for looking at, not for
+  /// The notes cost each action one reading of the clock, so a trace is for looking at and not for
   /// timing. Memory: 48 bytes an action and period, for each worker that might carry it out.
   ///
   /// - Precondition: the feed covers the periods' steps.

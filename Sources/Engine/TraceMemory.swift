@@ -1,7 +1,7 @@
 import Workers
 
-/// One action as it was carried out: clock readings in nanoseconds. What it did in each bucket
-/// stands in the order in which every action does it: waiting, then moving, then computing.
+/// One action as it was carried out, with clock readings in nanoseconds. The times in its buckets
+/// are in the order in which every action goes through them: waiting, then moving, then computing.
 struct TraceEntry: BitwiseCopyable {
   var owner: Int32
   var index: Int32
@@ -12,18 +12,19 @@ struct TraceEntry: BitwiseCopyable {
   var end: Int
 }
 
-/// Where the workers of a traced run write, each into memory of its own, there before the start.
+/// The memory that the workers of a traced run write to, each to a part of its own that exists
+/// before the start.
 // Safe to share: each worker writes its own part, and the caller reads after all have ended.
 final class TraceMemory: @unchecked Sendable {
   private let parts: [UnsafeMutableBufferPointer<TraceEntry>]
-  /// Entries that each worker has written.
+  /// The number of entries that each worker has written.
   private let counts: UnsafeMutablePointer<Int>
 
-  /// - Parameter capacities: entries that each worker writes at most.
+  /// - Parameter capacities: the most entries that each worker writes.
   init(_ capacities: [Int]) {
     parts = capacities.map {
       let part = UnsafeMutableBufferPointer<TraceEntry>.allocate(capacity: $0)
-      // Written now, so that no worker meets a page that is not there yet.
+      // The memory is written now, so that no worker meets a page that is not there yet.
       part.initialize(
         repeating: TraceEntry(
           owner: 0, index: 0, period: 0, start: 0, waited: 0, moved: 0, end: 0))
@@ -40,7 +41,7 @@ final class TraceMemory: @unchecked Sendable {
 
   func memory(of worker: Int) -> UnsafeMutableBufferPointer<TraceEntry> { parts[worker] }
 
-  /// How many entries a worker has written.
+  /// The number of entries that a worker has written.
   subscript(_ worker: Int) -> Int {
     get { counts[worker] }
     set { counts[worker] = newValue }

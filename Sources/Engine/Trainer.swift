@@ -10,18 +10,19 @@ import Workers
   import Glibc
 #endif
 
-/// A verified plan on a pool of workers, with its memory: ready to train.
+/// A verified plan on a pool of workers, with its memory, ready to train.
 ///
 /// Thread use: one caller at a time.
 // Safe to share: only the caller touches stored variables, and never while workers run.
 public final class Trainer: @unchecked Sendable {
   public let plan: VerifiedPlan
   public let rule: TrainingRule
-  /// Threads of each GEMM while this plan runs, set and read back before each run.
+  /// The threads of each GEMM while this plan runs, set and read back before each run.
   public let blasThreads: Int
 
   private let panel: InputPanel
-  /// Outputs in a panel of the first layer's weight (see `WeightPanels`); one where it lies plain.
+  /// The number of outputs in a panel of the first layer's weight (see `WeightPanels`); one where
+  /// the weight is stored plain.
   public var weightPanel: Int { panel.width }
   private let pool: WorkerPool
   /// The plan's workers that run here, in the pool's order.
@@ -30,23 +31,25 @@ public final class Trainer: @unchecked Sendable {
   private let counters: Counters
   private let instructionMemory = InstructionMemory()
   private let memory: TrainerMemory
-  /// nil where all workers of the plan are threads here.
+  /// The requests of messages to other processes; nil where all workers of the plan are threads
+  /// here.
   private let requests: MessageRequests?
-  /// Periods ever run, for the counters, and since the parameters were set, for training.
+  /// The periods ever run, which the counters need, and the periods since the parameters were set,
+  /// which training needs.
   private var periods = 0
   private var trainedPeriods = 0
   private var firstStep = 0
   private var runs = 0
 
-  /// Makes the plan's memory, each place touched first by the worker that owns it.
+  /// Makes the plan's memory, each arena touched first by the worker that owns it.
   ///
   /// - Parameters:
   ///   - pool: as many workers as the plan has, or as one of its processes has.
-  ///   - oversubscribed: workers share cores, so they must not spin for long.
-  ///   - grain: nil to train. A number puts a chain of so many multiply-adds in place of each
-  ///     tile's kernel and leaves all else, the order, the messages and the updates, as it is:
-  ///     what then takes longer than the chains is the price of running the plan. Such a trainer
-  ///     trains nothing, and its losses are zero.
+  ///   - oversubscribed: whether workers share cores, so that they must not spin for long.
+  ///   - grain: nil to train. A number replaces each tile's kernel by a chain of so many
+  ///     multiply-adds and keeps everything else, the order, the messages and the updates. What
+  ///     then takes longer than the chains is the price of running the plan. Such a trainer trains
+  ///     nothing, and its losses are zero.
   ///   - transport: what carries messages to the plan's other processes; nil where this one runs
   ///     them all, each worker a thread. Every process makes the same trainers in the same order.
   public convenience init(
@@ -86,21 +89,22 @@ public final class Trainer: @unchecked Sendable {
     memory = TrainerMemory(
       verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank)
     let arenas = memory.arenaBases
-    // What several workers share belongs to the node of whoever writes it; one after the other,
-    // because a plan orders their writes and this does not. What is left is its owner's.
+    // Memory that several workers share belongs to the node of the worker that writes it. The
+    // workers touch it one after the other, because a plan orders their writes and this loop does
+    // not. The rest belongs to its owner's node.
     let writes = memory.writes
     for writer in workers where workers.count > 1 {
       pool.run { worker in
         guard workers.lowerBound + worker == writer else { return }
-        for (place, region) in writes[writer] where plan.owner(ofPlace: place) != writer {
-          arenas[place].touch(region)
+        for (index, region) in writes[writer] where plan.owner(ofArena: index) != writer {
+          arenas[index].touch(region)
         }
       }
     }
     pool.run { worker in
       let worker = workers.lowerBound + worker
-      for place in arenas.indices where plan.owner(ofPlace: place) == worker {
-        arenas[place].touch()
+      for index in arenas.indices where plan.owner(ofArena: index) == worker {
+        arenas[index].touch()
       }
     }
     var lowering = Lowering(
@@ -123,9 +127,9 @@ public final class Trainer: @unchecked Sendable {
     startCodings(nil)
   }
 
-  /// What encoding has left out of earlier messages is none of the next ones' business, and what
-  /// both sides know are the initial parameters, nil for zeros; each worker's, and so the pages
-  /// belong to its node.
+  /// Restarts error feedback: residuals of earlier messages must not leak into a run that starts
+  /// from other parameters. References become the initial parameters, or zero where these are nil.
+  /// Each worker sets its own, so that the pages belong to its node.
   private func startCodings(_ initial: [Float]?) {
     guard plan.plan.compression != nil else { return }
     let codings = CodingLists(workers.map(instructionMemory.codings))
@@ -140,14 +144,14 @@ public final class Trainer: @unchecked Sendable {
     }
   }
 
-  /// Memory that trainers may take on this machine: three quarters of it, in bytes.
+  /// The memory that trainers may take on this machine in bytes: three quarters of it.
   public static let availableBytes =
     sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
 
-  /// Bytes of all places' buffers that a plan needs, and of what its kernels need beside them;
-  /// known before any is taken.
+  /// The bytes that a plan's arenas need, and that its kernels and messages need besides. They are
+  /// known before any memory is taken.
   ///
-  /// - Parameter process: the one whose part is meant; nil for all.
+  /// - Parameter process: the process whose part is meant; nil for all.
   public static func bytes(
     for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1, process: Int? = nil
   ) -> Int {
@@ -168,10 +172,10 @@ public final class Trainer: @unchecked Sendable {
     .reduce(scratch + codings) { $0 + $1.byteCount }
   }
 
-  /// The batch that comes next, in the feed's count.
+  /// The number of the next batch in the feed.
   public var nextStep: Int { firstStep + trainedPeriods * plan.plan.steps }
 
-  /// Starts training anew from these parameters: every replica, no optimizer state.
+  /// Starts training anew from these parameters, in every replica and with zero optimizer state.
   ///
   /// - Parameters:
   ///   - values: `ParameterLayout.count` elements.
@@ -182,8 +186,8 @@ public final class Trainer: @unchecked Sendable {
     let (plan, arenas, first) = (plan.plan, memory.arenaBases, workers.lowerBound)
     pool.run { worker in
       let worker = first + worker
-      for place in arenas.indices where plan.owner(ofPlace: place) == worker {
-        let arena = arenas[place]
+      for index in arenas.indices where plan.owner(ofArena: index) == worker {
+        let arena = arenas[index]
         if arena.contains(.parameters) {
           let slice = arena.part(.parameters).columns
           values.withUnsafeBufferPointer {
@@ -204,23 +208,23 @@ public final class Trainer: @unchecked Sendable {
     memory.mainUpdates.pointee = 0
   }
 
-  /// The parameters as they are now, each from the place that holds its final value; zero where
+  /// The parameters as they are now, each from the arena that holds its final value; zero where
   /// that is in another process.
   public func parameters() -> [Float] {
     var values = [Float](repeating: 0, count: plan.layout.count)
     let here = requests?.transport.rank
-    for (slice, place) in plan.results {
-      guard here == nil || plan.plan.process(ofPlace: place) == here else { continue }
-      let source = memory.arenaBases[place].pointer(.parameters, column: slice.lower)
+    for (slice, arena) in plan.results {
+      guard here == nil || plan.plan.process(ofArena: arena) == here else { continue }
+      let source = memory.arenaBases[arena].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
     return panel.unpacked(values, plan.layout)
   }
 
-  /// A place's own copy of the parameters, for tests: zero where it has none.
-  func replica(_ place: Int) -> [Float] {
+  /// An arena's own copy of the parameters, for tests: zero where it has none.
+  func replica(_ index: Int) -> [Float] {
     var values = [Float](repeating: 0, count: plan.layout.count)
-    let arena = memory.arenaBases[place]
+    let arena = memory.arenaBases[index]
     guard arena.contains(.parameters) else { return values }
     let slice = arena.part(.parameters).columns
     let source = arena.pointer(.parameters, column: slice.lower)
@@ -228,15 +232,17 @@ public final class Trainer: @unchecked Sendable {
     return panel.unpacked(values, plan.layout)
   }
 
-  /// Trains `steps` more batches and says what that took: of several processes, what it took the
-  /// workers of this one, and their part of the losses. All of them run at the same time.
+  /// Trains `steps` more batches and returns what that took. Of a plan over several processes the
+  /// record has the workers of this process and their part of the losses. All processes run at the
+  /// same time.
   ///
   /// - Precondition: `steps` is a multiple of the plan's period, and the feed covers them.
   public func run(steps: Int, from feed: RowFeed) -> RunRecord {
     run(steps: steps, from: feed, into: nil)
   }
 
-  /// - Parameter trace: where each worker notes what it does when, or nil to measure undisturbed.
+  /// - Parameter trace: the memory in which each worker notes what it does when; nil to measure
+  ///   undisturbed.
   func run(steps: Int, from feed: RowFeed, into trace: TraceMemory?) -> RunRecord {
     let plan = plan.plan
     precondition(steps > 0 && steps % plan.steps == 0, "a run is a whole number of periods")
@@ -253,12 +259,12 @@ public final class Trainer: @unchecked Sendable {
     let (reports, blasThreads, first) = (memory.reports, blasThreads, workers.lowerBound)
     let meeting = RunMeeting(context, run: runs)
     pool.run { worker in
-      // On each worker, because OpenMP builds of OpenBLAS keep the number thread by thread.
+      // Each worker sets the number, because OpenMP builds of OpenBLAS keep it thread by thread.
       let threads = BLAS.setThreads(blasThreads)
       meeting.start(worker)
       let start = Clock.now()
       var interpreter = Interpreter(context, startingAt: start)
-      // Once a run, so that what is measured never asks whether it is traced.
+      // This is decided once a run, so that what is measured never asks whether it is traced.
       if let trace {
         trace[worker] = interpreter.run(
           context.lists[first + worker], owner: first + worker, into: trace.memory(of: worker))
@@ -279,7 +285,7 @@ public final class Trainer: @unchecked Sendable {
     return record(steps: steps, losses: UnsafeBufferPointer(losses))
   }
 
-  /// When the first worker started the last run, on `Clock`.
+  /// The time on `Clock` at which the first worker started the last run.
   var lastStart: Int {
     workers.indices.map { memory.reports[$0 - workers.lowerBound].start }.min()!
   }
@@ -299,7 +305,7 @@ public final class Trainer: @unchecked Sendable {
   }
 }
 
-/// What each worker's encoded messages have left out, and references with their slices.
+/// The residuals of each worker's encoded messages, and its references with their slices.
 // Safe to share: each worker touches its own.
 private struct CodingLists: @unchecked Sendable {
   typealias List = [(values: UnsafeMutableBufferPointer<Float>, parameters: Extent?)]
@@ -310,10 +316,10 @@ private struct CodingLists: @unchecked Sendable {
 }
 
 extension Plan {
-  /// The worker that touches a place first: tasks' places go round, shared ones are worker 0's.
-  func owner(ofPlace place: Int) -> Int {
-    if place < workers.count { return place }
-    let task = place - workers.count
+  /// The worker that touches an arena first: tasks' arenas go round, shared ones are worker 0's.
+  func owner(ofArena arena: Int) -> Int {
+    if arena < workers.count { return arena }
+    let task = arena - workers.count
     return task < tasks.count ? task % workers.count : 0
   }
 }

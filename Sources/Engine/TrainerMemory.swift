@@ -4,7 +4,7 @@ import Plans
 import Synchronization
 import Workers
 
-/// What a worker leaves behind at the end of a run: clock readings in nanoseconds, and its times.
+/// The report of a worker at the end of a run: clock readings in nanoseconds, and its times.
 struct WorkerReport {
   var start = 0
   var end = 0
@@ -31,7 +31,7 @@ final class InstructionList {
 final class TrainerMemory {
   private final class Owner {
     let arena: Arena
-    init(_ shape: PlaceShape) { arena = Arena(shape) }
+    init(_ shape: ArenaShape) { arena = Arena(shape) }
   }
 
   private let owners: [Owner]
@@ -43,23 +43,23 @@ final class TrainerMemory {
   private let rule: UnsafeMutablePointer<TrainingRule>
   private let lists: UnsafeMutableBufferPointer<UnsafeBufferPointer<Instruction>>
   private let workers: Int
-  /// nil where all workers are threads of this process.
+  /// The memory for messages to other processes; nil where all workers are threads of this process.
   var messages: MessageMemory?
-  /// The regions that each worker writes, and their places.
-  let writes: [[(place: Int, region: Region)]]
+  /// The regions that each worker writes, with their arenas.
+  let writes: [[(arena: Int, region: Region)]]
   var instructions: [InstructionList] = [] {
     didSet {
       for list in lists.indices { lists[list] = instructions[list].buffer }
     }
   }
 
-  /// - Parameter process: the only one whose workers run here; nil for all.
+  /// - Parameter process: the only process whose workers run here; nil for all.
   init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule, process: Int?) {
     let plan = verified.plan
     workers = process == nil ? plan.workers.count : plan.workersPerProcess
     writes = plan.workers.enumerated().map { worker, actions in
       actions.flatMap { $0.accesses(layout: verified.layout, worker: worker) }
-        .filter { $0.mode == .write }.map { ($0.place, $0.region) }
+        .filter { $0.mode == .write }.map { ($0.arena, $0.region) }
     }
     owners = Self.shapes(verified, stateSlots: stateSlots, process: process).map { Owner($0) }
     arenaBases = owners.map { $0.arena.base }
@@ -83,30 +83,30 @@ final class TrainerMemory {
     lists.deallocate()
   }
 
-  /// What each place of a plan needs; nothing for those outside `process`, where one is named.
+  /// The shape of each arena of a plan. Arenas outside `process`, where one is named, are empty.
   static func shapes(
     _ verified: VerifiedPlan, stateSlots: Int, process: Int? = nil
-  ) -> [PlaceShape] {
+  ) -> [ArenaShape] {
     touchedRegions(verified, process: process).map {
-      PlaceShape($0, shape: verified.plan.shape, stateSlots: stateSlots)
+      ArenaShape($0, shape: verified.plan.shape, stateSlots: stateSlots)
     }
   }
 
-  /// Every region that anybody reads or writes, by place.
+  /// All regions that anybody reads or writes, by arena.
   private static func touchedRegions(_ verified: VerifiedPlan, process: Int?) -> [[Region]] {
     let plan = verified.plan
-    var regions = [[Region]](repeating: [], count: plan.places)
+    var regions = [[Region]](repeating: [], count: plan.arenaCount)
     for (owner, actions) in (plan.workers + plan.tasks).enumerated() {
       for action in actions {
         for access in action.accesses(layout: verified.layout, worker: owner) {
-          regions[access.place].append(access.region)
+          regions[access.arena].append(access.region)
         }
         if case .send(let region, _) = action { regions[owner].append(region) }
       }
     }
     guard let process else { return regions }
     return regions.enumerated().map {
-      plan.process(ofPlace: $0.offset) == process ? $0.element : []
+      plan.process(ofArena: $0.offset) == process ? $0.element : []
     }
   }
 
@@ -116,7 +116,7 @@ final class TrainerMemory {
   ) -> RunContext {
     RunContext(
       workers: workers, periods: periods, stepsPerPeriod: plan.steps,
-      roundsPerPeriod: plan.rounds, trainedPeriods: trainedPeriods, batch: plan.batch,
+      updatesPerPeriod: plan.updatesPerPeriod, trainedPeriods: trainedPeriods, batch: plan.batch,
       rows: rows, rule: UnsafePointer(rule), losses: losses, stepsInRun: steps,
       lists: UnsafeBufferPointer(lists),
       runBarrier: SpinBarrier(counters.runBarrier, workers: workers),
@@ -126,7 +126,7 @@ final class TrainerMemory {
   }
 }
 
-/// A report a worker.
+/// The reports of workers, one each.
 // Safe to share: each worker writes its own, and the caller reads after all have ended.
 final class WorkerReports: @unchecked Sendable {
   private let memory: UnsafeMutablePointer<WorkerReport>

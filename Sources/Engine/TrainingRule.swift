@@ -1,6 +1,6 @@
 import Kernels
 
-/// How parameters learn: the same for every strategy that is compared.
+/// The way in which parameters learn, which is the same for all strategies that are compared.
 public struct TrainingRule: Sendable {
   public var optimizer: Optimizer
   public var loss: Loss

@@ -1,18 +1,19 @@
-/// How messages leave the process: what a message-passing library must be able to do for a
-/// trainer, as plain functions, so that the interpreter calls them without counting references.
+/// The functions of a message-passing library that a trainer needs. They are plain functions, so
+/// that the interpreter calls them without counting references.
 ///
-/// Requests are persistent: made once with everything they need, started once a period, and asked
-/// whether they are done, which also lets the library get on with all others. A request is memory
-/// of the caller's, `requestBytes` long, at a fixed address. Messages of one sender, receiver and
-/// tag arrive in the order in which they were started.
+/// Requests are persistent: each is made once with everything it needs, started once a period, and
+/// asked whether it is done, which also lets the library get on with all others. A request is
+/// memory of the caller's, `requestBytes` long, at a fixed address. Messages of one sender,
+/// receiver and tag arrive in the order in which they were started.
 ///
-/// Thread use: each request belongs to one thread at a time; different requests to any.
+/// Thread use: each request belongs to one thread at a time; different requests may belong to
+/// different threads.
 // Safe to share: constants, and a context that is thread-safe by contract.
 public struct Transport: @unchecked Sendable, BitwiseCopyable {
   public typealias Context = UnsafeMutableRawPointer
   public typealias Request = UnsafeMutableRawPointer
 
-  /// What a message is made of: rows of bytes that lie `stride` bytes apart.
+  /// The memory of a message: rows of bytes that lie `stride` bytes apart.
   public struct Block: BitwiseCopyable, Sendable {
     public var rows: Int
     public var rowBytes: Int
@@ -30,11 +31,12 @@ public struct Transport: @unchecked Sendable, BitwiseCopyable {
 
   /// The library's own collective operations, on binary32 values.
   public enum Collective: Int32, BitwiseCopyable, CaseIterable, Sendable {
-    /// Everyone's vector becomes the sum of all.
+    /// Every process's vector becomes the sum over all processes.
     case allReduce
-    /// Everyone's own share of the vector becomes the sum of all; the rest is undefined.
+    /// Every process's own share of the vector becomes the sum over all processes; the rest is
+    /// undefined.
     case reduceScatter
-    /// Everyone's vector is put together from each one's own share.
+    /// Every process's vector is put together from the processes' own shares.
     case allGather
   }
 
@@ -56,34 +58,37 @@ public struct Transport: @unchecked Sendable, BitwiseCopyable {
       _ peer: Int32, _ tag: Int32, Request
     ) -> Void
   public var start: @Sendable @convention(c) (Context, Request) -> Void
-  /// Whether what was started has been sent or received; then it can be started again.
+  /// Whether what was started has been sent or received, so that it can be started again.
   public var isDone: @Sendable @convention(c) (Context, Request) -> Bool
-  /// Frees what `prepareSend` or `prepareReceive` made; not under way.
+  /// Frees a request that `prepareSend` or `prepareReceive` made and that is not under way.
   public var release: @Sendable @convention(c) (Context, Request) -> Void
-  /// Starts a collective operation; `isDone` ends it. Nothing to release.
+  /// Starts a collective operation, which is over when `isDone` says so. Its request needs no
+  /// release.
   ///
-  /// It is one of the processes' workers of the same number, `group`: those of different groups
-  /// may happen at the same time, in any order. Process r's share is `counts[r]` values from
+  /// The workers of one number, `group`, take part, one of each process. Operations of different
+  /// groups may happen at the same time, in any order. Process r's share is `counts[r]` values from
   /// `offsets[r]` on.
   public var startCollective:
     @Sendable @convention(c) (
       Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
       UnsafePointer<Int32>, _ group: Int32, Request
     ) -> Void
-  /// Carries out a collective operation and returns when it is done: libraries are faster so.
+  /// Carries out a collective operation and returns when it is done, which libraries do faster than
+  /// a start and a finish.
   public var runCollective:
     @Sendable @convention(c) (
       Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
       UnsafePointer<Int32>, _ group: Int32
     ) -> Void
-  /// Starts a barrier of all processes, called by one thread of each; `isDone` ends it.
+  /// Starts a barrier of all processes, called by one thread of each; the barrier is over when
+  /// `isDone` says so.
   public var startBarrier: @Sendable @convention(c) (Context, Request) -> Void
-  /// Lets the library move what is under way.
+  /// Lets the library move messages that are under way.
   public var progress: @Sendable @convention(c) (Context) -> Void
   /// Seconds that a worker waits for a message before it calls `giveUp`.
   public var patienceSeconds: Double
-  /// Ends the run with one line, because nothing has come from `peer` (−1: from somebody) for
-  /// longer than anyone has patience; does not return.
+  /// Ends the run with one line, because nothing has come from `peer` (−1: from anybody) for
+  /// `patienceSeconds`. The function does not return.
   public var giveUp: @Sendable @convention(c) (Context, _ peer: Int32) -> Void
 
   public init(

@@ -13,7 +13,7 @@ extension Optimizer {
     name: "adam", defaultLearningRate: 0.001, stateSlots: 2, isAdaptive: true
   ) { o in
     let (beta1, beta2): (Float, Float) = (0.9, 0.999)
-    // Not 1 − β₂ in binary32, which is off by 1e−5 of itself.
+    // These are not 1 − β in binary32: 1 − β₂ would be off by 1e−5 of itself.
     let (rest1, rest2): (Float, Float) = (0.1, 0.001)
     let first = o.learningRate / Float(1 - pow(0.9, Double(o.update)))
     let second = 1 / Float(1 - pow(0.999, Double(o.update)))

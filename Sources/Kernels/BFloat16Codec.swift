@@ -1,8 +1,8 @@
-/// The upper half of a binary32: its sign, its exponent and seven bits of its fraction, rounded to
-/// nearest, ties to even.
+/// Encodes a value as the upper half of its binary32: the sign, the exponent and seven bits of the
+/// fraction, rounded to nearest, ties to even.
 ///
-/// Cost: 2 bytes a value; off by at most 2⁻⁸ of it. Source: Kalamkar et al., "A study of BFLOAT16
-/// for deep learning training", 2019.
+/// Cost: 2 bytes a value. Error: at most 2⁻⁸ of the value. Source: Kalamkar et al., "A study of
+/// BFLOAT16 for deep learning training", 2019.
 enum BFloat16Codec {
   static func encodedBytes(_ count: Int) -> Int { 2 * count }
 
@@ -13,7 +13,7 @@ enum BFloat16Codec {
     for index in 0..<count {
       let bits = values[index].bitPattern
       let rounded = (bits &+ 0x7FFF &+ (bits &>> 16 & 1)) &>> 16
-      // Rounding could make an infinity of what is no number.
+      // Rounding could turn a NaN into an infinity, so a NaN is made quiet instead.
       let quiet = bits &>> 16 | 0x40
       let isNumber = bits & 0x7FFF_FFFF <= 0x7F80_0000
       halves[index] = UInt16(truncatingIfNeeded: isNumber ? rounded : quiet)

@@ -1,34 +1,35 @@
 import COpenBLAS
 
-/// OpenBLAS itself: its threads, which are global to the process, and what it says of itself.
+/// The settings of OpenBLAS: its threads, which are global to the process, and its description of
+/// itself.
 public enum BLAS {
-  /// Threads that each GEMM uses, read back from OpenBLAS.
+  /// The threads that each GEMM uses, read back from OpenBLAS.
   public static var threads: Int { Int(openblas_get_num_threads()) }
 
-  /// Sets the threads of every later GEMM in the process; not to be called while one runs.
+  /// Sets the threads of every later GEMM in the process; must not be called while one runs.
   ///
-  /// - Returns: what OpenBLAS reads back, which may be less than asked for.
+  /// - Returns: the number that OpenBLAS reads back, which may be less than asked for.
   @discardableResult
   public static func setThreads(_ count: Int) -> Int {
     openblas_set_num_threads(Int32(clamping: count))
     return threads
   }
 
-  /// The kernels chosen for this processor, such as `SkylakeX`.
+  /// The name of the kernels that OpenBLAS has chosen for this processor, such as `SkylakeX`.
   public static var core: String { String(cString: openblas_get_corename()) }
 
   /// Whether the kernels in use multiply small matrices without packing them.
   ///
-  /// Only those for AVX-512 do, as of OpenBLAS 0.3.21.
+  /// As of OpenBLAS 0.3.21, only the kernels for AVX-512 do.
   public static let hasSmallProducts = ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)
 
-  /// Whether products should be cut into small ones now: they use one thread only.
+  /// Whether products should be cut into small ones now, which use one thread only.
   static var usesSmallProducts: Bool { hasSmallProducts && openblas_get_num_threads() == 1 }
 
-  /// Version and build options.
+  /// OpenBLAS's version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }
 
-  /// How OpenBLAS was built to make threads.
+  /// The kind of threads that OpenBLAS was built to make.
   public static var threading: String {
     switch openblas_get_parallel() {
     case 0: "none"

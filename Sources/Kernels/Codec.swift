@@ -1,19 +1,20 @@
-/// How a message's values become fewer bytes, at the price of being exact.
+/// An encoding of a message's values in fewer bytes, at the price of exactness.
 ///
-/// Each is idempotent: what has been decoded is encoded again without any loss, so that a value
-/// can be handed on. Encoding and decoding never trap, whatever the values or the bytes.
+/// Every codec is idempotent: a decoded value is encoded again without any loss, so that it can be
+/// handed on. Encoding and decoding never trap, whatever the values or the bytes.
 public enum Codec: Hashable, BitwiseCopyable, Sendable {
   /// See `BFloat16Codec`.
   case bfloat16
   /// See `Int8Codec`.
   case int8
-  /// See `TopKCodec`: one value of so many.
+  /// See `TopKCodec`; one of every `every` values is kept.
   case topK(every: Int)
 
-  /// Every codec; a new one is a file and a line here.
+  /// Every codec with its usual parameters. A new one is a file here, a case, and a case of
+  /// `Compression` in Plans.
   public static let all: [Codec] = [.bfloat16, .int8, .topK(every: 100)]
 
-  /// Bytes that `count` values take.
+  /// The number of bytes that `count` values are encoded in.
   public func encodedBytes(_ count: Int) -> Int {
     switch self {
     case .bfloat16: BFloat16Codec.encodedBytes(count)
@@ -22,9 +23,9 @@ public enum Codec: Hashable, BitwiseCopyable, Sendable {
     }
   }
 
-  /// Writes `encodedBytes(count)` bytes.
+  /// Encodes `count` values in `encodedBytes(count)` bytes.
   ///
-  /// - Parameter bytes: aligned to four.
+  /// - Parameter bytes: the memory to write to, aligned to four bytes.
   public func encode(
     _ values: UnsafePointer<Float>, count: Int, into bytes: UnsafeMutableRawPointer
   ) {
@@ -35,7 +36,7 @@ public enum Codec: Hashable, BitwiseCopyable, Sendable {
     }
   }
 
-  /// Writes `count` values, of `encodedBytes(count)` bytes.
+  /// Decodes `encodedBytes(count)` bytes into `count` values.
   public func decode(
     _ bytes: UnsafeRawPointer, count: Int, into values: UnsafeMutablePointer<Float>
   ) {

@@ -2,9 +2,9 @@ import COpenBLAS
 
 /// c ← α·op(a)·op(b) + β·c.
 ///
-/// A product with a narrow c and b as it lies goes to OpenBLAS in blocks that its small-matrix
-/// kernels take, where it has such: they read the operands in place, and packing them first costs
-/// as much as a third of the product.
+/// Where OpenBLAS has small-matrix kernels, a product with a narrow c and an untransposed b goes to
+/// it in blocks that these kernels take. They read the operands in place, whereas packing them
+/// first costs as much as a third of the product.
 public func gemm(
   _ a: Matrix, aTransposed: Bool = false, _ b: Matrix, bTransposed: Bool = false,
   alpha: Float = 1, beta: Float = 0, into c: MutableMatrix
@@ -21,7 +21,7 @@ public func gemm(
     blocks: SmallProducts.blocks(columns: c.columns, aTransposed: aTransposed))
 }
 
-/// The same product in blocks of so many rows of c and inner elements.
+/// c ← α·op(a)·b + β·c in blocks of so many rows of c and inner elements.
 func gemm(
   _ a: Matrix, aTransposed: Bool, _ b: Matrix, alpha: Float, beta: Float, into c: MutableMatrix,
   blocks: (rows: Int, inner: Int)
@@ -55,16 +55,16 @@ private func product(
     Int32(truncatingIfNeeded: c.stride))
 }
 
-/// Which products OpenBLAS multiplies without packing, and how larger ones are cut into such.
+/// The products that OpenBLAS multiplies without packing, and the cut of larger products into such.
 enum SmallProducts {
-  /// Multiplications that a small product has at most. Source: OpenBLAS 0.3.21,
+  /// The most multiplications of a small product. Source: OpenBLAS 0.3.21,
   /// kernel/x86_64/sgemm_small_kernel_permit_skylakex.c.
   static let largest = 1_000_000
-  /// Beyond so many columns of c, packing pays.
+  /// The most columns of c; beyond these, packing pays.
   static let widest = 128
 
-  /// Rows of c and inner elements of a block, for the most that `largest` allows: an a that is
-  /// read row by row wants long rows, a transposed one wants many of its columns at once.
+  /// The rows of c and the inner elements of a block, as large as `largest` allows. An a that is
+  /// read row by row wants long rows, and a transposed one wants many of its columns at once.
   static func blocks(columns: Int, aTransposed: Bool) -> (rows: Int, inner: Int) {
     let inner = aTransposed ? 64 : 384
     return (max(16, largest / (max(1, columns) * inner) / 16 * 16), inner)

@@ -1,17 +1,19 @@
-/// Eight bits a value, symmetric, with one scale for each block of 256 values.
+/// Encodes a value in eight bits, symmetric around zero, with one scale for each block of 256
+/// values.
 ///
-/// A block is its scale's exponent k and then, for each value x, x ÷ 2ᵏ rounded to nearest, ties to
-/// even: from −127 to 127, and −128 for what is infinite or no number, which is decoded as no
-/// number. 2ᵏ is the least that the block's largest magnitude allows, so that one value at least
-/// is 64 or more, and so the decoded block has the same scale: it is encoded again without loss.
+/// A block is its scale's exponent k followed, for each value x, by x ÷ 2ᵏ rounded to nearest, ties
+/// to even: from −127 to 127. The number −128 stands for infinities and NaNs and is decoded as NaN.
+/// 2ᵏ is the smallest scale that the block's largest magnitude allows, so that at least one number
+/// is 64 or more. The decoded block therefore has the same scale, and is encoded again without
+/// loss.
 ///
-/// Cost: 1 byte a value and 1 a block; off by at most a 127th of the block's largest magnitude.
-/// Source: Dettmers, "8-bit approximations for parallelism in deep learning", ICLR 2016, for
-/// blocks of eight bits; the powers of two are ours.
+/// Cost: 1 byte a value and 1 a block. Error: at most a 127th of the block's largest magnitude.
+/// Source: Dettmers, "8-bit approximations for parallelism in deep learning", ICLR 2016, for blocks
+/// of eight bits; the powers of two are ours.
 enum Int8Codec {
   static let block = 256
   private static let exponents: ClosedRange<Int32> = -126...121
-  /// Added to a small number it leaves that, rounded, in the lowest bits.
+  /// The sum of this and a small number has that number, rounded, in its lowest bits.
   private static let rounding: Float = 12_582_912
 
   static func encodedBytes(_ count: Int) -> Int { count + (count + block - 1) / block }
@@ -35,8 +37,9 @@ enum Int8Codec {
       let numbers = target + 1
       for index in 0..<size {
         let magnitude = source[index].bitPattern & 0x7FFF_FFFF
-        // Only the largest numbers of all need the limit. Plain comparisons, and not `min`, which
-        // looks at what is no number once more, so that many values are converted at once.
+        // Only the largest of all binary32 numbers need the limit. It takes plain comparisons
+        // instead of `min`, whose check for NaNs would keep the compiler from converting many
+        // values at once.
         let scaled = source[index] * scale
         let below = scaled < 127 ? scaled : 127
         let limited = below > -127 ? below : -127

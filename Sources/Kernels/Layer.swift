@@ -1,4 +1,4 @@
-/// What follows a layer's weighted sum.
+/// The function that follows a layer's weighted sum.
 public enum Activation: Sendable, BitwiseCopyable {
   case relu
   case linear
@@ -9,7 +9,7 @@ public enum Activation: Sendable, BitwiseCopyable {
 /// inputs [rows, in], weight [out, in], bias [out], outputs [rows, out].
 ///
 /// - Parameters:
-///   - panel: how the weight lies in memory, see `WeightPanels`.
+///   - panel: the weight's layout in memory; see `WeightPanels`.
 ///   - scratch: rows × out elements to compute the outputs in, transposed, or nil; see
 ///     `isFasterTransposed`.
 public func forward(
@@ -40,7 +40,7 @@ public func forward(
     case .relu:
       for column in 0..<outputs.columns {
         let value = values[column] + bias[column]
-        // Written so that NaN stays NaN: a diverged run must show.
+        // The comparison keeps a NaN a NaN, so that a diverged run shows.
         values[column] = value < 0 ? 0 : value
       }
     case .linear:
@@ -53,13 +53,13 @@ public func forward(
 ///
 /// OpenBLAS packs the operand on the right element by element when it is transposed, and packing a
 /// few rows of inputs that way is cheaper than packing the weight. Measured with its Haswell and
-/// SkylakeX kernels: 5 to 17 % of the product for fewer rows than columns, a loss otherwise. Large
-/// outputs would leave the cache before they are transposed.
+/// SkylakeX kernels: a gain of 5 to 17 % of the product for fewer rows than columns, and a loss
+/// otherwise. Large outputs would leave the cache before they are transposed.
 public func isFasterTransposed(rows: Int, columns: Int) -> Bool {
   rows < columns && rows * columns <= 262_144
 }
 
-/// Writes outputs [rows, columns], read from their transpose, in squares that use whole lines.
+/// Writes outputs [rows, columns], read from their transpose in squares that use whole cache lines.
 private func transpose(_ source: UnsafePointer<Float>, into outputs: MutableMatrix) {
   let side = 16
   for top in stride(from: 0, to: outputs.rows, by: side) {
@@ -92,10 +92,10 @@ public func backward(
 
 /// weight ← β·weight + α·deltasᵀ·inputs and bias ← β·bias + α·Σ deltas.
 ///
-/// deltas [rows, out], inputs [rows, in], weight [out, in], bias [out]. With α = 1 it is the
-/// gradient (β = 1 adds to it); with α = −learning rate and β = 1 it is plain SGD in one GEMM.
+/// deltas [rows, out], inputs [rows, in], weight [out, in], bias [out]. With α = 1 the result is
+/// the gradient (β = 1 adds to it); with α = −learning rate and β = 1 it is plain SGD in one GEMM.
 ///
-/// - Parameter panel: as `forward` has it.
+/// - Parameter panel: the weight's layout in memory; see `WeightPanels`.
 public func weightGradient(
   _ deltas: Matrix, _ inputs: Matrix, alpha: Float = 1, beta: Float,
   weight: MutableMatrix, panel: Int = 1, bias: UnsafeMutablePointer<Float>

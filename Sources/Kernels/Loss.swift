@@ -1,4 +1,4 @@
-/// What training makes small, and its gradient by the network's outputs.
+/// A function that training minimises, with its gradient by the network's outputs.
 public struct Loss: Sendable {
   public let name: String
   /// Takes outputs [rows, classes] and the class of each row; writes the gradient of the batch's

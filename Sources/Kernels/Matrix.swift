@@ -1,4 +1,4 @@
-/// A row-major matrix in memory that somebody else owns: `stride` elements from row to row.
+/// A row-major matrix in memory that somebody else owns, with `stride` elements from row to row.
 public struct Matrix: BitwiseCopyable {
   public var base: UnsafePointer<Float>
   public var rows: Int
@@ -23,7 +23,7 @@ public struct Matrix: BitwiseCopyable {
     Matrix(base + first, rows: rows, columns: count, stride: stride)
   }
 
-  /// To read only.
+  /// The same matrix, to be read only.
   public init(_ matrix: MutableMatrix) {
     self.init(
       UnsafePointer(matrix.base), rows: matrix.rows, columns: matrix.columns,

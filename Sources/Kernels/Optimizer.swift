@@ -1,6 +1,6 @@
 /// A rule that turns gradients into new parameters, one element at a time.
 public struct Optimizer: Sendable {
-  /// One call's operands; all pointers are to `count` elements.
+  /// The operands of one call; all pointers lead to `count` elements.
   public struct Operands: BitwiseCopyable {
     public var parameters: UnsafeMutablePointer<Float>
     public var gradients: UnsafePointer<Float>
@@ -8,10 +8,10 @@ public struct Optimizer: Sendable {
     public var state: UnsafeMutablePointer<Float>
     public var stateStride: Int
     public var count: Int
-    /// What the gradients are multiplied by first.
+    /// The factor that the gradients are multiplied by first.
     public var scale: Float
     public var learningRate: Float
-    /// Which update of these parameters it is, from one.
+    /// The number of this update of the parameters, from one.
     public var update: Int
 
     public init(
@@ -32,12 +32,13 @@ public struct Optimizer: Sendable {
 
   public let name: String
   public let defaultLearningRate: Double
-  /// Values kept beside each parameter.
+  /// The number of values kept beside each parameter.
   public let stateSlots: Int
-  /// Divides each gradient by its own size, so that rounding weighs as much in a small one as in a
-  /// large one.
+  /// Whether the rule divides each gradient by its own size, so that rounding weighs as much in a
+  /// small gradient as in a large one.
   public let isAdaptive: Bool
-  /// Linear in the gradient and without state: the weight gradient's GEMM can do the update.
+  /// Whether the rule is linear in the gradient and without state, so that the weight gradient's
+  /// GEMM can do the update.
   public let isPlainSGD: Bool
   public let apply: @Sendable (Operands) -> Void
 

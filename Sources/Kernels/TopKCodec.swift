@@ -1,10 +1,10 @@
-/// The values of largest magnitude, one of every so many and at least one, each with its index;
-/// the others are decoded as zero. Of equal magnitudes the first come first, and what is no number
-/// is larger than all.
+/// Keeps the values of largest magnitude, one of every so many and at least one, each with its
+/// index, and decodes the others as zero. Of equal magnitudes the first come first, and a NaN
+/// counts as larger than any number.
 ///
-/// Cost: 8 bytes for each value kept; five passes over the values, whatever they are: the k-th
-/// magnitude is found digit by digit. Source: Aji, Heafield, "Sparse communication for distributed
-/// gradient descent", EMNLP 2017.
+/// Cost: 8 bytes for each value kept, and five passes over the values, whatever they are, because
+/// the k-th magnitude is found digit by digit. Source: Aji, Heafield, "Sparse communication for
+/// distributed gradient descent", EMNLP 2017.
 enum TopKCodec {
   static func kept(_ count: Int, every: Int) -> Int { count == 0 ? 0 : max(1, count / every) }
 
@@ -26,7 +26,7 @@ enum TopKCodec {
         equals -= 1
       }
       next[0] = UInt32(truncatingIfNeeded: index)
-      // Zero has one sign, as it has where nothing was kept.
+      // Adding 0 makes −0 positive, as zeros are that were not kept.
       next[1] = (values[index] + 0).bitPattern
       next += 2
     }
@@ -43,8 +43,8 @@ enum TopKCodec {
     }
   }
 
-  /// The `kept`-th largest magnitude as bits, and how many are larger: its digits are found from
-  /// the highest down, each by counting those that share the digits before it.
+  /// The bits of the `kept`-th largest magnitude, and the number of larger ones. The digits are
+  /// found from the highest down, each by counting the values that share the digits before it.
   private static func threshold(
     _ values: UnsafePointer<Float>, count: Int, kept: Int
   ) -> (bits: UInt32, above: Int) {

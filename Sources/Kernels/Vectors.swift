@@ -34,12 +34,12 @@ public func sum(
   }
 }
 
-/// Calls `body` with the sum of the sources, added in their order, block by block: the block's
-/// first element, its sums, and how many they are. A single source is handed on as it is.
+/// Calls `body` with the sum of the sources, added in their order, block by block: with the block's
+/// first element, its sums, and their number. A single source is passed on as it is.
 ///
-/// Blocks stay in the first-level cache, so that memory is read once however many sources there
-/// are, and whatever is done with the sum costs no second pass. They are large enough for what a
-/// call costs (Adam takes two powers) to be little.
+/// Blocks stay in the first-level cache, so that memory is read once for any number of sources, and
+/// using the sum costs no second pass. They are so large that the cost of a call (Adam takes two
+/// powers) is small.
 public func forEachSum(
   of sources: UnsafeBufferPointer<UnsafePointer<Float>>, count: Int,
   _ body: (_ first: Int, _ sum: UnsafePointer<Float>, _ count: Int) -> Void

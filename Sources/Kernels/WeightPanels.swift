@@ -2,9 +2,9 @@
 /// width], row-major, panel after panel, the last one narrower if need be.
 ///
 /// Outputs that start and end with a panel are one contiguous slice, as in a plain row-major
-/// weight, which is a panel of one. Both products of a first layer then take the weight as it
-/// lies: inputs·W forward and inputsᵀ·deltas for its gradient, neither with a transposed b. The
-/// input gradient would want it transposed, but nobody asks a first layer for one.
+/// weight, which has panels of one. Both products of a first layer then take the weight as it is
+/// stored: inputs·W forward and inputsᵀ·deltas for its gradient, neither with a transposed b. The
+/// input gradient would want the weight transposed, but a first layer has none.
 public enum WeightPanels {
   /// Rewrites a plain weight in panels.
   public static func pack(
@@ -13,14 +13,15 @@ public enum WeightPanels {
     forEach(weight, panel) { packed[$0] = weight.base[$1] }
   }
 
-  /// Rewrites a weight in panels as a plain one; `weight` says its shape, and where to.
+  /// Rewrites a weight in panels as a plain one; `weight` gives its shape and the memory to write
+  /// to.
   public static func unpack(
     _ packed: UnsafePointer<Float>, panel: Int, into weight: MutableMatrix
   ) {
     forEach(Matrix(weight), panel) { weight.base[$1] = packed[$0] }
   }
 
-  /// Where each element lies in panels, and where in the plain weight.
+  /// Calls `body` with the index of each element in panels and in the plain weight.
   private static func forEach(
     _ weight: Matrix, _ panel: Int, _ body: (_ packed: Int, _ plain: Int) -> Void
   ) {

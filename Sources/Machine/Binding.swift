@@ -1,13 +1,13 @@
-/// How workers are spread over the places of a machine.
+/// The way in which workers are spread over the places of a machine.
 public enum Binding: Hashable, Sendable {
   /// Workers are not bound; the system moves them as it likes.
   case none
-  /// Neighbours first: worker i next to worker i − 1. Also called `compact`.
+  /// Worker i sits next to worker i − 1. Also called `compact`.
   case close
-  /// As far apart as the places allow. Also called `scatter`.
+  /// Workers sit as far apart as the places allow. Also called `scatter`.
   case spread
-  /// Worker i on the i-th PU of the list, by OS index as in `taskset -c`; the list is used again
-  /// from its start when it runs out.
+  /// Worker i sits on the i-th PU of the list, by OS index as in `taskset -c`. A list that runs out
+  /// is used again from its start.
   case explicit([Int])
 
   static let words =
@@ -25,7 +25,7 @@ public enum Binding: Hashable, Sendable {
     }
   }
 
-  /// The numbers of "0,2,4-7" in the order given; a number may come again.
+  /// The numbers of "0,2,4-7" in the order given; a number may occur again.
   static func puList(_ text: String) throws(MachineError) -> [Int] {
     func malformed(_ expected: String) -> MachineError {
       .malformedPUList(list: text, expected: expected)
@@ -34,7 +34,7 @@ public enum Binding: Hashable, Sendable {
     var indices: [Int] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-      // Digits only: Int also takes a sign.
+      // The text may have digits only, although Int would also take a sign.
       guard part.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: "-") }),
         let first = Int(ends[0]), let last = Int(ends[ends.count - 1])
       else { throw malformed(form) }
@@ -52,7 +52,7 @@ public enum Binding: Hashable, Sendable {
 }
 
 extension Binding: CustomStringConvertible {
-  /// The word, or the list, that gives this policy back.
+  /// The word or the list that reads back as this policy.
   public var description: String {
     switch self {
     case .none: "none"

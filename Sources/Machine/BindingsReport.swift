@@ -1,18 +1,18 @@
-/// Where the workers sit, a line each, in the manner of Open MPI's `--report-bindings`:
+/// The seats of workers, one line each, in the manner of Open MPI's `--report-bindings`:
 ///
 ///     worker 0 bound to core 0 (PUs 0,4), NUMA 0: [BB/../..][../../..]
 ///
-/// A bracket is a package, slashes part its cores, and each PU is `B` (bound), `.` (free) or
-/// `~` (not allowed to this process).
+/// A bracket is a package and slashes separate its cores. Each PU is `B` (bound), `.` (free) or `~`
+/// (not allowed to this process).
 public struct BindingsReport: Sendable {
   public let lines: [String]
 
-  /// - Parameter bound: what the system answered, by worker, where that is known already; lines
-  ///   of workers that it placed otherwise say so.
+  /// - Parameter bound: the system's answers by worker, where they are known already; the lines of
+  ///   workers that it placed otherwise say so.
   public init(_ places: [WorkerPlace], on topology: Topology, bound: [BoundReport] = []) {
     let cores = Dictionary(grouping: topology.pus, by: \.core).sorted { $0.key < $1.key }
       .map(\.value)
-    // Runs of cores of one package; preorder keeps a package's cores together.
+    // Neighbouring cores of one package form a run; preorder keeps a package's cores together.
     let packages = cores.reduce(into: [[[PU]]]()) { packages, core in
       if let last = packages.last?.last?.first, last.package == core[0].package {
         packages[packages.count - 1].append(core)

@@ -1,6 +1,6 @@
 import CHwloc
 
-/// One of hwloc's bitmaps, freed with its owner.
+/// A bitmap of hwloc's, freed with its owner.
 struct Bitmap: ~Copyable {
   let raw: hwloc_bitmap_t
 
@@ -20,7 +20,7 @@ struct Bitmap: ~Copyable {
 }
 
 extension CPUSet {
-  /// Copies a bitmap; nil and the infinite bitmap (an unknown set, in hwloc's use) give the
+  /// Copies a bitmap. Nil and the infinite bitmap, which hwloc uses for an unknown set, give the
   /// empty set.
   init(_ bitmap: hwloc_const_bitmap_t?) {
     var indices: [Int] = []

@@ -1,23 +1,23 @@
-/// The share of processor time that Linux control groups leave to this process. It is not in
-/// the set of allowed PUs: a container with 8 PUs and a quota of 2 cores runs 8 workers, each
-/// stopped three quarters of the time.
+/// The share of processor time that Linux control groups leave to this process. The set of allowed
+/// PUs does not show it: a container with 8 PUs and a quota of 2 cores runs 8 workers, each stopped
+/// for three quarters of the time.
 ///
 /// Source: the kernel's `cgroup-v2.rst` (cpu.max) and `sched-bwc.rst` (cpu.cfs_quota_us).
 public struct CPUQuota: Hashable, Sendable {
-  /// Processor time granted in each period.
+  /// The processor time granted in each period.
   public let quotaMicroseconds: Int
   public let periodMicroseconds: Int
   /// The file that sets the limit.
   public let source: String
 
-  /// How many cores' worth of time that is.
+  /// The number of cores that could run for all of the time granted.
   public var cores: Double { Double(quotaMicroseconds) / Double(periodMicroseconds) }
 
-  /// The tightest limit on this process's group and the groups it is in, of both versions of
-  /// control groups; nil when there is none.
+  /// The tightest limit on this process's group and the groups around it, for both versions of
+  /// control groups; nil where there is none.
   ///
-  /// A container may see a path of the host's in /proc/self/cgroup and only its own group
-  /// mounted: groups that are not there are passed over on the way up to the mount.
+  /// A container may see a path of the host in /proc/self/cgroup while only its own group is
+  /// mounted. Groups that do not exist are passed over on the way up to the mount.
   ///
   /// - Parameter root: the folder that holds `proc` and `sys`.
   public init?(root: String = "/") {
@@ -35,7 +35,7 @@ public struct CPUQuota: Hashable, Sendable {
     self.source = source
   }
 
-  /// "50000 100000", or "max 100000" for no limit.
+  /// Reads "50000 100000", or "max 100000" for no limit.
   private static func version2(_ folder: String) -> CPUQuota? {
     let source = folder + "cpu.max"
     let words = TextFile.text(source)?.split(whereSeparator: \.isWhitespace) ?? []

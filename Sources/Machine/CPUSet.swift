@@ -1,8 +1,8 @@
-/// A set of processing units (PUs: hardware threads) by their OS index, the numbering that
-/// `taskset` and `OMP_PLACES` use. It is a value copied out of hwloc's bitmaps, so it outlives
-/// the topology and crosses threads freely.
+/// A set of processing units (PUs: hardware threads) by their OS index, the numbering of `taskset`
+/// and `OMP_PLACES`. The value is copied out of hwloc's bitmaps, so it outlives the topology and
+/// crosses threads freely.
 public struct CPUSet: Hashable, Sendable, Codable {
-  /// Ascending, without duplicates.
+  /// The OS indices in ascending order, without duplicates.
   public let indices: [Int]
 
   public init(_ indices: some Sequence<Int>) {
@@ -38,7 +38,8 @@ public struct CPUSet: Hashable, Sendable, Codable {
 }
 
 extension CPUSet: CustomStringConvertible {
-  /// The list form of `taskset -c` and the kernel: "0-3,8". Empty for the empty set.
+  /// The list form of `taskset -c` and the kernel, such as "0-3,8"; the empty set gives an empty
+  /// text.
   public var description: String {
     var runs: [ClosedRange<Int>] = []
     for index in indices {
@@ -54,8 +55,8 @@ extension CPUSet: CustomStringConvertible {
 }
 
 extension CPUSet {
-  /// Reads hwloc's mask form: 32-bit hexadecimal words, the most significant first, an empty
-  /// word for zero, a leading `0xf...f` for "all above". Nil when it is anything else.
+  /// Reads hwloc's mask form: 32-bit hexadecimal words, the most significant first, an empty word
+  /// for zero, and a leading `0xf...f` for "all above". Anything else gives nil.
   ///
   /// Bits that `universe` lacks are dropped, which makes the infinite form finite.
   init?(hwlocMask text: String, within universe: CPUSet) {
@@ -84,7 +85,7 @@ extension CPUSet {
       })
   }
 
-  /// hwloc's mask form of the set, zero words empty, but for the last, as hwloc writes it.
+  /// The set in hwloc's mask form. As hwloc writes it, zero words are empty except for the last.
   var hwlocMask: String {
     guard let top = indices.last else { return "0x0" }
     var words = [UInt32](repeating: 0, count: top / 32 + 1)

@@ -1,11 +1,11 @@
-/// A folder of Linux control groups that may rule this process's processor time.
+/// A folder of a Linux control group that may limit this process's processor time.
 struct ControlGroup: Hashable, Sendable {
   let isVersion2: Bool
-  /// Ends in a slash; it need not be there.
+  /// The path, which ends in a slash; the folder need not exist.
   let folder: String
 
-  /// The groups that this process is in, of both versions, each followed outwards to its mount;
-  /// what /proc/self/cgroup does not tell is not there.
+  /// The groups that this process is in, of both versions, each followed outwards to its mount.
+  /// Groups that /proc/self/cgroup does not name are missing.
   ///
   /// - Parameter root: the folder that holds `proc` and `sys`.
   static func all(root: String) -> [ControlGroup] {
@@ -16,18 +16,19 @@ struct ControlGroup: Hashable, Sendable {
     }
   }
 
-  /// Lines "0::/path" (version 2) and "4:cpu,cpuacct:/path"; nil for groups that rule no time.
+  /// Reads a line such as "0::/path" (version 2) or "4:cpu,cpuacct:/path"; nil for a group that
+  /// limits no time.
   private static func membership(_ line: Substring) -> (isVersion2: Bool, path: [Substring])? {
     let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
     guard fields.count == 3 else { return nil }
     let isVersion2 = fields[0] == "0" && fields[1].isEmpty
     guard isVersion2 || fields[1].split(separator: ",").contains("cpu") else { return nil }
-    // ".." leads out of a namespace's root, where nothing is to be seen.
+    // A ".." leads out of a namespace's root, where nothing can be seen.
     let path = fields[2].split(separator: "/").drop { $0 == ".." }
     return (isVersion2, path.contains("..") ? [] : Array(path))
   }
 
-  /// A group's folder and those of the groups around it, the innermost first, under each usual
+  /// The folders of a group and of the groups around it, the innermost first, under each usual
   /// mount.
   private static func folders(
     of path: [Substring], isVersion2: Bool, _ root: String

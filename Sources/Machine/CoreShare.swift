@@ -1,4 +1,4 @@
-/// One of several processes that may use the same PUs.
+/// The number of this process among those that may use the same PUs.
 public struct CoreShare: Hashable, Sendable, Codable {
   public var index: Int
   public var count: Int

@@ -9,8 +9,8 @@
 /// Reads `MachineCounters` from Linux's `proc` and `sys`; other systems tell only what
 /// `getrusage` does.
 ///
-/// Its files stay open, and it reads into memory of its own, because it is asked between samples.
-/// One thread at a time. What cannot be read is nil and no error.
+/// The files stay open, and the reader reads into memory of its own, because it is asked between
+/// samples. One thread at a time may use it. What cannot be read is nil and no error.
 ///
 /// Source: proc_stat(5), getrusage(2), the kernel's `sched-stats.rst`, `psi.rst`, `cgroup-v2.rst`
 /// and `sched-bwc.rst`.
@@ -33,7 +33,8 @@ public final class CounterReader {
     tasksFolder = root + "proc/self/task"
     stat = KernelFile(root + "proc/stat")
     let all = ControlGroup.all(root: root)
-    // The innermost group that tells; the machine's own pressure also has strangers' waits.
+    // The innermost group that tells its pressure is used, because the machine's own pressure also
+    // counts strangers' waits.
     pressure =
       all.lazy.filter(\.isVersion2).compactMap { KernelFile($0.folder + "cpu.pressure") }.first
       ?? KernelFile(root + "proc/pressure/cpu")
@@ -47,13 +48,13 @@ public final class CounterReader {
     clocks = cpus.indices.compactMap {
       KernelFile(root + "sys/devices/system/cpu/cpu\($0)/cpufreq/scaling_cur_freq")
     }
-    // /proc/stat has its PUs first, in less than 200 bytes each.
+    // /proc/stat lists PUs first, in less than 200 bytes each.
     memory = .allocate(capacity: max(1 << 16, min(1 << 22, 200 * ((cpus.indices.last ?? 0) + 2))))
   }
 
   deinit { memory.deallocate() }
 
-  /// What has been counted up to now.
+  /// The counts up to now.
   public func read() -> MachineCounters {
     var counters = MachineCounters(
       momentSeconds: Self.seconds(CLOCK_MONOTONIC),
@@ -82,7 +83,8 @@ public final class CounterReader {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  /// "cpu3 user nice system idle iowait irq softirq steal …", in ticks, after the line of sums.
+  /// Reads lines such as "cpu3 user nice system idle iowait irq softirq steal …", in ticks, which
+  /// follow the line of sums.
   private func readProcessors(_ counters: inout MachineCounters) {
     guard var text = stat?.read(into: memory) else { return }
     text.skipLine()
@@ -135,8 +137,8 @@ public final class CounterReader {
     counters.majorFaults = Int(usage.ru_majflt)
   }
 
-  /// Of every thread: "running waiting slices" in nanoseconds, and its moves where the kernel was
-  /// built to tell.
+  /// Reads of every thread "running waiting slices" in nanoseconds, and its moves where the kernel
+  /// was built to tell.
   private func readTasks(_ counters: inout MachineCounters) {
     guard let folder = opendir(tasksFolder) else { return }
     defer { closedir(folder) }

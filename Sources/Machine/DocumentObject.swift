@@ -16,7 +16,7 @@ struct DocumentObject {
       case "MemCache": self = .memoryCache
       case "L1Cache", "L2Cache", "L3Cache", "L4Cache", "L5Cache", "L1iCache", "L2iCache",
         "L3iCache":
-        // The second character is the level in every one of these words.
+        // The second character of each of these words is the level.
         let level = Int(String(word.dropFirst().prefix(1)))
         self = .cache(level: level ?? 1, isInstruction: word.contains("i"))
       default: return nil
@@ -37,7 +37,7 @@ struct DocumentObject {
       }
     }
 
-    /// Hangs beside the tree of processors instead of in it.
+    /// Whether the object is attached beside the tree of processors instead of being in it.
     var isMemory: Bool { self == .numaNode || self == .memoryCache }
   }
 
@@ -46,7 +46,7 @@ struct DocumentObject {
   var cpuset = CPUSet.empty
   var nodeset: Set<Int> = []
   var osIndex: Int?
-  /// Attributes that hwloc takes as they are, checked to be of the right form.
+  /// The attributes that hwloc takes as they are, checked to be of the right form.
   var details: [(String, String)] = []
   var infos: [(name: String, value: String)] = []
   var children: [DocumentObject] = []
@@ -90,19 +90,19 @@ struct DocumentObject {
     infos = element.infos
   }
 
-  /// The PUs below, from those of the children.
+  /// The PUs below this object, from those of its children.
   mutating func gatherCPUs() {
     guard type != .pu else { return }
     cpuset = CPUSet(children.flatMap(\.cpuset.indices))
   }
 
-  /// The memory attached here or below.
+  /// The memory attached to this object or below it.
   private var nodesInside: Set<Int> {
     (children + memory).reduce(nodeset) { $0.union($1.nodesInside) }
   }
 
-  /// Gives every object its nodes (its own, those below, and those that ancestors share with
-  /// it), and memory the PUs of the object it hangs on.
+  /// Gives every object its nodes (its own, those below it, and those that ancestors share with
+  /// it), and gives memory the PUs of the object it is attached to.
   mutating func settle(parentPUs: CPUSet, sharedNodes: Set<Int>) {
     if type.isMemory { cpuset = parentPUs }
     nodeset = nodesInside.union(sharedNodes)
@@ -129,7 +129,7 @@ struct DocumentObject {
   }
 }
 
-/// Writes elements one a line, as hwloc's own reader (without libxml) needs them.
+/// Writes one element a line, as hwloc's own reader (without libxml) needs it.
 struct XMLWriter {
   private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
   private var serial = 0
@@ -150,7 +150,7 @@ struct XMLWriter {
     text += "</\(name)>\n"
   }
 
-  /// 1, 2, 3, … : each object's name inside hwloc.
+  /// The number of the next object, 1, 2, 3, …, which is its name inside hwloc.
   mutating func nextSerial() -> Int {
     serial += 1
     return serial

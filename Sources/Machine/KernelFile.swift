@@ -6,10 +6,10 @@
   import Darwin
 #endif
 
-/// A file of the kernel's held open, to be read again and again from its start.
+/// A file of the kernel that is held open, to be read again and again from its start.
 final class KernelFile {
   private let descriptor: Int32
-  /// Tells two names of one file apart from two files.
+  /// The identity of the file, which tells two names of one file apart from two files.
   let identity: [UInt64]
 
   init?(_ path: String) {
@@ -25,12 +25,12 @@ final class KernelFile {
 
   deinit { close(descriptor) }
 
-  /// What it says now; nil where it cannot be read any more.
+  /// The content at this moment; nil where the file cannot be read any more.
   func read(into memory: UnsafeMutableBufferPointer<UInt8>) -> KernelText? {
     Self.text(memory, byteCount: pread(descriptor, memory.baseAddress, memory.count, 0))
   }
 
-  /// What a file says that is opened for this one reading.
+  /// The content of a file that is opened for this one reading.
   static func read(
     _ path: String, into memory: UnsafeMutableBufferPointer<UInt8>
   ) -> KernelText? {
@@ -48,14 +48,14 @@ final class KernelFile {
   }
 }
 
-/// Numbers among words, read from left to right without copying any.
+/// Reads numbers among words from left to right without copying.
 struct KernelText {
   private var rest: UnsafeBufferPointer<UInt8>.SubSequence
 
-  /// - Parameter bytes: to outlive this value.
+  /// - Parameter bytes: the text, which must outlive this value.
   init(_ bytes: UnsafeBufferPointer<UInt8>) { rest = bytes[...] }
 
-  /// Goes past `key` if the text goes on with it.
+  /// Goes past `key` if the text goes on with it, and says whether it does.
   mutating func skip(_ key: StaticString) -> Bool {
     let key = UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
     guard rest.starts(with: key) else { return false }
@@ -67,7 +67,7 @@ struct KernelText {
     rest = (rest.firstIndex(of: 0x0A)).map { rest[($0 + 1)...] } ?? rest[rest.endIndex...]
   }
 
-  /// The number after blanks and colons; nil, and nothing read, where something else comes or a
+  /// The number after blanks and colons; nil, with nothing read, where something else follows or a
   /// line ends.
   mutating func number() -> Int? {
     var ahead = rest.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x3A }

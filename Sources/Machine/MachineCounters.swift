@@ -1,35 +1,36 @@
-/// What the system has counted up to a moment: who had the processors, and what held this
-/// process up. Two of them tell what happened in between (`MachineActivity`).
+/// The system's counts up to a moment: who had the processors, and what held this process up. Two
+/// of them tell what happened in between (`MachineActivity`).
 ///
-/// Nil is what the system does not tell.
+/// A count is nil where the system does not tell it.
 public struct MachineCounters: Hashable, Sendable {
-  /// Seconds of the monotonic clock.
+  /// The moment in seconds of the monotonic clock.
   public var momentSeconds: Double
-  /// How many of the watched PUs the kernel lists.
+  /// The number of watched PUs that the kernel lists.
   public var puCount: Int?
-  /// Of the watched PUs together, in ticks of 10 ms: /proc/stat.
+  /// The times of all watched PUs together, which /proc/stat counts in ticks of 10 ms.
   public var idleSeconds: Double?
   public var ioWaitSeconds: Double?
   public var stealSeconds: Double?
-  /// Processor time of this process, all threads, to the nanosecond.
+  /// The processor time of all threads of this process, exact to the nanosecond.
   public var processSeconds: Double
-  /// Some task of the own control group, or else of the machine, had to wait for a processor.
+  /// The time in which some task of this process's control group, or else of the machine, had to
+  /// wait for a processor.
   public var pressureSeconds: Double?
-  /// Periods in which the control groups of this process had used up their quota, and for how
-  /// long they were held, summed over the groups.
+  /// The number of periods in which the control groups of this process had used up their quota, and
+  /// the time for which they were held, summed over the groups.
   public var throttledPeriods: Int?
   public var throttledSeconds: Double?
   public var involuntarySwitches: Int
   public var minorFaults: Int
   public var majorFaults: Int
-  /// Threads of this process ready to run and not running, summed over those alive.
+  /// The time in which threads of this process were ready and not running, summed over those alive.
   public var runDelaySeconds: Double?
-  /// Moves of this process's threads to another PU.
+  /// The number of moves of this process's threads to another PU.
   public var migrations: Int?
-  /// The mean of the watched PUs' clocks as it is now: no count.
+  /// The mean of the watched PUs' clock rates at this moment, which is no count.
   public var frequencyHertz: Double?
 
-  /// Counters by hand, such as a test's; all that is not given is nil or zero.
+  /// Makes counters by hand, such as a test's; all that is not given is nil or zero.
   public init(momentSeconds: Double, processSeconds: Double) {
     self.momentSeconds = momentSeconds
     self.processSeconds = processSeconds
@@ -40,7 +41,7 @@ public struct MachineCounters: Hashable, Sendable {
 
   /// What happened from `earlier` to `later`.
   public static func - (later: MachineCounters, earlier: MachineCounters) -> MachineActivity {
-    // The kernel's iowait may fall, and a thread that ends takes its counts along.
+    // The kernel's iowait may fall, and the counts of a thread that ends vanish with it.
     func growth(_ field: KeyPath<MachineCounters, Double?>) -> Double? {
       guard let after = later[keyPath: field], let before = earlier[keyPath: field] else {
         return nil
@@ -55,8 +56,8 @@ public struct MachineCounters: Hashable, Sendable {
     }
     let frequencies = [earlier.frequencyHertz, later.frequencyHertz].compactMap(\.self)
     let (steal, ioWait) = (growth(\.stealSeconds), growth(\.ioWaitSeconds))
-    // What was not idle, and not ours, was others'. Not from the kernel's user and system times:
-    // those are sampled and rounded for each kind, while a busy PU's idle time is exactly none.
+    // Busy time that was not ours was others'. The kernel's user and system times would not do:
+    // they are sampled and rounded for each kind, while a busy PU's idle time is exactly zero.
     var others: Double?
     if let idle = growth(\.idleSeconds), let count = later.puCount, count == earlier.puCount {
       let all = (later.momentSeconds - earlier.momentSeconds) * Double(count)
@@ -75,17 +76,18 @@ public struct MachineCounters: Hashable, Sendable {
   }
 }
 
-/// What the machine did over an interval besides the work itself; nil where it does not tell.
+/// The activity of the machine over an interval besides the work itself; nil where the system does
+/// not tell.
 public struct MachineActivity: Hashable, Sendable, Codable {
-  /// Time of the watched PUs that the hypervisor gave to others.
+  /// The time of the watched PUs that the hypervisor gave to others.
   public var stealSeconds: Double?
-  /// Time in which the watched PUs had nothing to run because a disk was waited for.
+  /// The time in which the watched PUs had nothing to run because a disk was waited for.
   public var ioWaitSeconds: Double?
-  /// Time in which some task waited for a processor.
+  /// The time in which some task waited for a processor.
   public var pressureSeconds: Double?
-  /// Busy time of the watched PUs that this process did not use.
+  /// The busy time of the watched PUs that this process did not use.
   public var otherProcessesSeconds: Double?
-  /// Time that this process's threads were ready and did not run, summed.
+  /// The time in which this process's threads were ready and did not run, summed over threads.
   public var runDelaySeconds: Double?
   public var throttledPeriods: Int?
   public var throttledSeconds: Double?
@@ -93,7 +95,7 @@ public struct MachineActivity: Hashable, Sendable, Codable {
   public var minorFaults: Int
   public var majorFaults: Int
   public var migrations: Int?
-  /// The mean of both ends.
+  /// The mean of the values at both ends.
   public var frequencyHertz: Double?
 
   public init(

@@ -1,10 +1,10 @@
-/// What can go wrong with a machine's description, a placement or a rendering. Each is the
-/// user's to mend, so each says in one line what was read, where, and what was expected.
+/// A fault of a machine's description, a placement or a rendering. The user can mend each of them,
+/// so each message says in one line what was read, where, and what was expected.
 public enum MachineError: Error, Hashable, Sendable {
   case unreadableFile(path: String, reason: String)
   case malformedXML(source: String, line: Int, expected: String)
   case malformedSynthetic(description: String, expected: String)
-  /// hwloc itself refused; `source` is nil when it was asked for this machine.
+  /// hwloc itself refused; `source` is nil when the topology was to be this machine's.
   case loadFailed(source: String?, reason: String)
   case exportFailed(format: TopologyFormat, reason: String)
   case unknownFormat(String)

@@ -24,7 +24,7 @@ public struct Cache: Hashable, Sendable {
     case data, instruction, unified
   }
 
-  /// 1 for the nearest to the core.
+  /// The level, 1 for the cache nearest to the core.
   public let level: Int
   public let kind: Kind
   /// Its place among the caches of the same level and kind, in topology order.
@@ -37,7 +37,7 @@ public struct Cache: Hashable, Sendable {
   public let cpuset: CPUSet
 }
 
-/// A core, or, on a machine that does not tell its cores, a PU taken for one.
+/// A core or, on a machine that does not tell its cores, a PU that stands for one.
 public struct Core: Hashable, Sendable {
   /// Its place in topology order, from 0.
   public let logicalIndex: Int
@@ -46,7 +46,8 @@ public struct Core: Hashable, Sendable {
   public let package: Int?
   /// The logical index of the nearest NUMA node.
   public let numaNode: Int?
-  /// Larger is faster (performance cores); nil when all are alike or nothing is known.
+  /// The rank of the core's kind, larger for faster (performance cores); nil when all are alike or
+  /// nothing is known.
   public let efficiency: Int?
   public let cpuset: CPUSet
 }
@@ -66,9 +67,9 @@ public struct PU: Hashable, Sendable {
 
 /// Cores that are alike, as on hybrid processors with performance and efficiency cores.
 public struct CPUKind: Hashable, Sendable {
-  /// Larger is faster; nil when hwloc could not rank the kinds.
+  /// The rank of the kind, larger for faster; nil when hwloc could not rank the kinds.
   public let efficiency: Int?
-  /// What is known of the kind, such as "CoreType" = "IntelCore".
+  /// The known properties of the kind, such as "CoreType" = "IntelCore".
   public let info: [String: String]
   public let cpuset: CPUSet
 }

@@ -1,4 +1,5 @@
-/// What one worker is bound to; the words of `OMP_PLACES` (OpenMP 5.1, section 6.5).
+/// The kind of place that one worker is bound to, in the words of `OMP_PLACES` (OpenMP 5.1, section
+/// 6.5).
 public enum PlaceKind: String, CaseIterable, Hashable, Sendable, Codable {
   /// One PU.
   case threads

@@ -7,8 +7,8 @@
 /// | `close` | worker i on place i | on place ⌊i·P/W⌋: neighbours share |
 /// | `spread` | on place ⌊i·P/W⌋ | on place i mod P |
 ///
-/// Inside a place, workers take one PU of each core before the second of any. Places hold only
-/// PUs that are allowed to this process; those with none are left out.
+/// Inside a place, workers take one PU of each core before the second PU of any. Places hold only
+/// PUs that are allowed to this process; places without such PUs are left out.
 ///
 /// Source: the thread affinity rules of OpenMP 5.1, section 2.6.2, with worker 0 on the first
 /// place.
@@ -16,12 +16,13 @@ public enum Placement {
   public static let maximumWorkers = 4_096
 
   /// - Parameters:
-  ///   - workers: from 1 to `maximumWorkers`; more than cores is fine.
-  ///   - places: what a worker is bound to; an explicit list binds to single PUs whatever this
-  ///     says.
-  /// - Returns: one place a worker, in order.
-  /// - Throws: `workersOutOfRange`, `noUsablePU`, or `unusablePU` for a listed PU that is not
-  ///   there or not allowed.
+  ///   - workers: the number of workers, from 1 to `maximumWorkers`; it may exceed the number of
+  ///     cores.
+  ///   - places: the kind of place that a worker is bound to; an explicit list binds to single PUs
+  ///     whatever this says.
+  /// - Returns: one place for each worker, in order.
+  /// - Throws: `workersOutOfRange`, `noUsablePU`, or `unusablePU` for a listed PU that does not
+  ///   exist or is not allowed.
   public static func assign(
     workers: Int, binding: Binding = .close, places kind: PlaceKind = .cores,
     on topology: Topology
@@ -56,12 +57,12 @@ public enum Placement {
     }
   }
 
-  /// The places of one of several processes that may use the same PUs: the workers of all of them
+  /// The places of one of several processes that may use the same PUs. The workers of all of them
   /// are assigned together, and each process takes its own.
   ///
   /// - Parameters:
-  ///   - workers: of each process.
-  ///   - share: which of the processes this one is.
+  ///   - workers: the number of workers of each process.
+  ///   - share: the number of this process among them.
   public static func assign(
     workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology,
     share: CoreShare
@@ -75,7 +76,7 @@ public enum Placement {
     }
   }
 
-  /// The places of a kind in topology order, each as its allowed PUs in the order in which
+  /// The places of a kind in topology order, each given by its allowed PUs in the order in which
   /// workers take them.
   static func places(_ kind: PlaceKind, on topology: Topology) -> [[PU]] {
     let lastLevel = kind == .lastLevelCaches ? lastLevelCaches(of: topology) : [:]
@@ -87,7 +88,7 @@ public enum Placement {
         switch kind {
         case .threads: pu.logicalIndex
         case .cores: pu.core
-        // Without any cache the core is what its PUs share; its key follows those of caches.
+        // Where there is no cache, the core is what its PUs share; its key follows those of caches.
         case .lastLevelCaches: lastLevel[pu.osIndex] ?? topology.caches.count + pu.core
         case .numaDomains: pu.numaNode ?? -1
         case .sockets: pu.package ?? -1
@@ -98,10 +99,10 @@ public enum Placement {
     return order.compactMap { members[$0].map(coresFirst) }
   }
 
-  /// For each PU (OS index) which cache is its outermost for data.
+  /// The outermost data cache of each PU (by OS index).
   private static func lastLevelCaches(of topology: Topology) -> [Int: Int] {
     var result: [Int: Int] = [:]
-    // Outermost first, so the first that a PU is in is its last level.
+    // Caches come outermost first, so the first one that a PU is in is its last level.
     for (index, cache) in topology.caches.enumerated() where cache.kind != .instruction {
       for pu in cache.cpuset.indices where result[pu] == nil { result[pu] = index }
     }

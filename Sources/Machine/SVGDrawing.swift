@@ -22,7 +22,7 @@ struct SVGDrawing {
     """
   }
 
-  /// Plain colours first, for viewers that know no media queries (or no custom properties).
+  /// Plain colours come first, for viewers that know no media queries (or no custom properties).
   private static let style = """
     text { font: 12px "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1d2530; }
     .page { fill: #ffffff; }
@@ -48,7 +48,7 @@ struct SVGDrawing {
     }
     """
 
-  /// Draws a box, and what is in it, into a cell of at least its own size.
+  /// Draws a box with its content into a cell of at least the box's size.
   mutating func draw(_ box: SVGBox, x: Double, y: Double, width: Double, height: Double) {
     rectangle(box.style, x, y, width, height)
     let isCell = box.style.hasPrefix("pu")
@@ -62,7 +62,7 @@ struct SVGDrawing {
     }
     guard !box.children.isEmpty else { return }
 
-    // A box stretched to its cell shares the room out among its columns.
+    // A box that is stretched to its cell shares the room out among its columns.
     let columns = box.columnWidths.count
     let used = box.columnWidths.reduce(Double(columns + 1) * SVGBox.gap, +)
     let spare = (width - used) / Double(columns)

@@ -1,6 +1,6 @@
-/// Boxes inside boxes for a machine's tree. A chain of objects with one child each is one box
-/// with a bar for every object of the chain; below the bars stand the boxes of the children, in
-/// as many rows as make the whole about 16:10.
+/// Boxes inside boxes for a machine's tree. A chain of objects with one child each is one box with
+/// a bar for every object of the chain. Below the bars stand the boxes of the children, in as many
+/// rows as make the whole about 16:10.
 struct SVGBox {
   struct Bar {
     var text: String
@@ -9,13 +9,13 @@ struct SVGBox {
 
   static let barHeight = 22.0
   static let gap = 6.0
-  /// An advance of the widest usual monospaced font at 12 pixels (DejaVu Sans Mono: 7.22).
+  /// The advance of the widest usual monospaced font at 12 pixels (DejaVu Sans Mono: 7.22).
   static let characterWidth = 7.3
 
   let bars: [Bar]
   let children: [SVGBox]
   let style: String
-  /// Columns and rows are as wide and high as their largest box, so like things line up.
+  /// Columns and rows are as wide and high as their largest box, so that like things line up.
   private(set) var columnWidths: [Double] = []
   private(set) var rowHeights: [Double] = []
   private(set) var width = 0.0
@@ -37,8 +37,8 @@ struct SVGBox {
       (width, height) = (minimum, headHeight)
       return
     }
-    // Full rows where the count allows, else rows as even as can be: a ragged last row reads as
-    // a missing core.
+    // Rows are full where the count allows, else as even as can be: a ragged last row reads as a
+    // missing core.
     let count = children.count
     let divisors = (1...count).filter { count.isMultiple(of: $0) }
     let candidates =

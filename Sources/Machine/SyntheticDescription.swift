@@ -1,4 +1,4 @@
-/// Checks hwloc's one-line description of a machine before hwloc builds it: hwloc takes
+/// Checks hwloc's one-line description of a machine before hwloc builds it. hwloc takes
 /// "pu:4000000000" at its word and allocates, and its time grows with the square of a level's
 /// count.
 ///
@@ -42,7 +42,7 @@ enum SyntheticDescription {
 
   private struct Level {
     var isMemory: Bool
-    /// The digits of "type:count", or of a bare count.
+    /// The digits of "type:count" or of a bare count.
     var count: Substring
   }
 

@@ -1,6 +1,6 @@
 extension String {
-  /// The text inside an XML attribute or element: specials as entities, and the control
-  /// characters that XML 1.0 cannot hold as U+FFFD.
+  /// The text as it may stand in an XML attribute or element: special characters become entities,
+  /// and the control characters that XML 1.0 cannot hold become U+FFFD.
   var xmlEscaped: String {
     var result = ""
     for scalar in unicodeScalars {
@@ -17,8 +17,8 @@ extension String {
     return result
   }
 
-  /// The text as it may stand in a one-line message: control characters replaced, a long tail
-  /// cut.
+  /// The text as it may stand in a one-line message, with control characters replaced and a long
+  /// tail cut.
   var shortened: String {
     let head = unicodeScalars.prefix(120).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }
     var result = String.UnicodeScalarView(head)
@@ -28,11 +28,12 @@ extension String {
 }
 
 extension UInt8 {
-  /// Whether it is one of ASCII's 0 to 9.
+  /// Whether the byte is one of ASCII's digits 0 to 9.
   var isDigit: Bool { (0x30...0x39).contains(self) }
 }
 
-/// "48 KiB", "1.25 MiB", "5.21 GiB": at most two decimals, rounded half up.
+/// A number of bytes such as "48 KiB", "1.25 MiB" or "5.21 GiB", with at most two decimals, rounded
+/// half up.
 func binarySize(_ bytes: Int) -> String {
   let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
   var unit = 0

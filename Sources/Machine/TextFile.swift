@@ -8,9 +8,9 @@ import Files
   import Darwin
 #endif
 
-/// What the kernel and the environment say.
+/// Reads what the kernel and the environment say.
 enum TextFile {
-  /// The text of a file of the kernel's, nil when it is absent or unreadable.
+  /// The text of one of the kernel's files; nil when the file is absent or unreadable.
   static func text(_ path: String) -> String? {
     (try? File.read(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
   }

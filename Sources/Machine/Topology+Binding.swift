@@ -1,11 +1,11 @@
 import CHwloc
 
-/// What became of a binding: asked for, and read back from the system.
+/// The result of a binding: what was asked for, and what the system read back.
 public struct BoundReport: Hashable, Sendable, Codable {
   /// The PUs asked for, such as "0-1"; empty when no binding was asked for.
   public let requested: String
-  /// The PUs the thread may run on, as the system tells; nil when it does not, or when the
-  /// machine is simulated.
+  /// The PUs that the thread may run on, as the system tells; nil when it does not tell, or when
+  /// the machine is simulated.
   public let actual: String?
   /// Whether nothing was bound because the topology is another machine's.
   public let simulated: Bool
@@ -16,16 +16,16 @@ public struct BoundReport: Hashable, Sendable, Codable {
     self.simulated = simulated
   }
 
-  /// Whether the system did what was asked; never so for a simulated machine.
+  /// Whether the system did what was asked, which is never so for a simulated machine.
   public var matches: Bool { !simulated && (requested.isEmpty || requested == actual) }
 }
 
 extension Topology {
   /// Binds the calling thread to a place and reads the binding back. Under another machine's
-  /// topology hwloc would say yes and do nothing, so there nothing is tried.
+  /// topology hwloc would report success and do nothing, so there no binding is tried.
   ///
-  /// A strict binding is tried first (never elsewhere, even when the PUs are busy), then a
-  /// plain one. A failure is not an error: it shows in the report.
+  /// A strict binding is tried first (the thread runs nowhere else, even when its PUs are busy),
+  /// then a plain one. A failure is not an error: it shows in the report.
   public func bindCurrentThread(to place: WorkerPlace) -> BoundReport {
     let requested = "\(place.cpuset)"
     guard isThisSystem, !place.simulated else {
@@ -59,8 +59,8 @@ extension Topology {
     return location.cpuset.indices.first
   }
 
-  /// The NUMA node (logical index) on which the touched pages of some memory lie: a check that
-  /// first touch worked.
+  /// The NUMA node (logical index) on which the touched pages of some memory lie, which shows
+  /// whether first touch worked.
   ///
   /// - Returns: nil where the system does not tell, when no page has been touched, and when the
   ///   pages lie on several nodes.

@@ -1,12 +1,13 @@
 extension Topology {
-  /// The columns, in order; new ones are only ever appended.
+  /// The columns in order; new columns are only ever appended.
   static let csvColumns = [
     "schema_version", "type", "logical_index", "os_index", "parent_type",
     "parent_logical_index", "size_bytes", "line_size_bytes", "cpuset", "allowed_cpuset",
     "efficiency", "name",
   ]
 
-  /// One row per object in tree order, each parent before its children (RFC 4180).
+  /// The machine as CSV (RFC 4180): one row per object in tree order, each parent before its
+  /// children.
   func csvText() -> String {
     let rows = nodes.map { node in
       let parent = node.parent.map { nodes[$0] }
@@ -31,7 +32,7 @@ extension Topology {
   }
 
   private static func csvField(_ text: String) -> String {
-    // Scalars, for a Character may hide a quote or CR LF inside a cluster.
+    // Scalars are searched, because a Character may hide a quote or CR LF inside a cluster.
     let specials: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
     guard text.unicodeScalars.contains(where: specials.contains) else { return text }
     var quoted = String.UnicodeScalarView()

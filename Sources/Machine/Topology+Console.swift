@@ -1,6 +1,6 @@
 extension Topology {
-  /// A tree for people: an object with a single child shares its line, so a core with its own
-  /// caches is one line.
+  /// The machine as a tree for people. An object with a single child shares its line, so a core
+  /// with its own caches is one line.
   func consoleText() -> String {
     var lines = [summary]
     appendChildren(of: 0, indent: "", to: &lines)
@@ -17,7 +17,7 @@ extension Topology {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// "Machine: AMD EPYC 9B14, x86_64, 1 package, 2 cores, 2 PUs, 5.2 GiB".
+  /// A line such as "Machine: AMD EPYC 9B14, x86_64, 1 package, 2 cores, 2 PUs, 5.2 GiB".
   private var summary: String {
     func count(_ number: Int, _ noun: String) -> String? {
       number == 0 ? nil : "\(number) \(noun)\(number == 1 ? "" : "s")"
@@ -39,7 +39,7 @@ extension Topology {
     }
   }
 
-  /// The line that starts at an object, and the object whose children come below it, if any.
+  /// The line that starts at an object, and the object whose children come below the line, if any.
   private func chain(from start: Int) -> (text: String, end: Int?) {
     var labels: [String] = []
     var index = start
@@ -57,7 +57,7 @@ extension Topology {
     }
   }
 
-  /// An object's label; a core that holds PUs only takes them onto its own.
+  /// The label of an object; a core that holds only PUs takes them onto its own label.
   private func label(of index: Int) -> (String, takesChildren: Bool) {
     let node = nodes[index]
     let children = node.children.map { nodes[$0] }

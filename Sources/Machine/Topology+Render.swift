@@ -2,10 +2,10 @@ import CHwloc
 import Files
 
 extension Topology {
-  /// The machine in one of the forms.
+  /// The machine as text in one of the forms.
   ///
-  /// - Parameter workers: drawn on their PUs in the SVG; the other forms describe the machine
-  ///   alone.
+  /// - Parameter workers: the workers, which are drawn on their PUs in the SVG; the other forms
+  ///   describe the machine alone.
   /// - Throws: `exportFailed`: the synthetic form has no words for an asymmetric machine.
   public func render(
     _ format: TopologyFormat, workers: [WorkerPlace] = []
@@ -30,8 +30,8 @@ extension Topology {
   }
 
   private func syntheticText() throws(MachineError) -> String {
-    // hwloc refuses machines whose levels differ; one whose memory alone is unlike gets the
-    // same answer, for a description without its memory would be another machine's.
+    // hwloc refuses machines whose levels differ. A machine whose memory alone is asymmetric gets
+    // the same answer, because a description without its memory would be another machine's.
     var text = [CChar](repeating: 0, count: 1 << 16)
     let length = hwloc_topology_export_synthetic(handle.raw, &text, text.count, 0)
     guard length >= 0, length < text.count else {

@@ -1,8 +1,8 @@
 extension Topology {
-  /// A self-contained drawing: boxes inside boxes, in colours that follow the reader's light or
-  /// dark scheme.
+  /// The machine as a self-contained drawing: boxes inside boxes, in colours that follow the
+  /// reader's light or dark scheme.
   ///
-  /// - Parameter workers: shown on the PUs they are meant for.
+  /// - Parameter workers: the workers, which are shown on the PUs that they are meant for.
   func svgText(workers: [WorkerPlace]) -> String {
     let machine = box(of: 0, guests: workers.isEmpty ? nil : Guests(workers))
     let notes = svgNotes(workers: workers)
@@ -34,7 +34,7 @@ extension Topology {
       }
     }
 
-    /// Three names at most, so that no crowd widens every cell.
+    /// At most three names are shown, so that no crowd widens every cell.
     func text(_ pu: Int) -> String {
       let all = names[pu] ?? []
       let shown = all.count <= 3 ? all : Array(all.prefix(2)) + ["+\(all.count - 2)"]
@@ -56,11 +56,12 @@ extension Topology {
       index = node.children[0]
     }
     let cell = cell(of: nodes[index], guests: guests)
-    // Alone in its box a PU still is a cell of its own.
+    // A PU that is alone in its box is still a cell of its own.
     return bars.isEmpty ? cell : SVGBox(bars: bars, children: [cell], style: "box")
   }
 
-  /// A PU. Once there are workers every cell has a line for them, so that all are alike.
+  /// The cell of a PU. Once there are workers every cell has a line for them, so that all are
+  /// alike.
   private func cell(of node: TopologyNode, guests: Guests?) -> SVGBox {
     let pu = node.osIndex ?? -1
     var bars = [SVGBox.Bar(text: node.label, style: "")]

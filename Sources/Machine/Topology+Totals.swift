@@ -1,13 +1,13 @@
 extension Topology {
   public var coreCount: Int { cores.count }
 
-  /// Cores with at least one PU that this process may run on.
+  /// The cores with at least one PU that this process may run on.
   public var allowedCoreCount: Int { Set(pus.lazy.filter(\.isAllowed).map(\.core)).count }
 
   public var allowedPUCount: Int { allowedPUs.count }
 
-  /// The bytes of all data and unified caches of a level together; nil when the machine has
-  /// none or does not tell.
+  /// The bytes of all data and unified caches of a level together; nil when the machine has none or
+  /// does not tell their size.
   public func cacheBytes(level: Int) -> Int? {
     let sizes = caches.lazy.filter { $0.level == level && $0.kind != .instruction }
       .compactMap(\.sizeBytes)
@@ -29,7 +29,7 @@ extension Topology {
     packages.lazy.compactMap(\.model).first ?? nodes.first?.name
   }
 
-  /// Sizes come from a file; a sum of absurd ones stays at the largest number.
+  /// Sizes come from a file, so a sum of absurd ones stays at the largest number.
   private static func sum(_ a: Int, _ b: Int) -> Int {
     let (sum, overflows) = a.addingReportingOverflow(b)
     return overflows ? Int.max : sum

@@ -1,33 +1,35 @@
 import CHwloc
 import Files
 
-/// A machine's processors, caches and memory: this one's, or another's read from a file or a
+/// The processors, caches and memory of this machine, or of another one read from a file or a
 /// description. Everything is read once and never changes, so it can be shared freely.
 ///
-/// Indices: a *logical* index counts objects in topology order (neighbours are near each
-/// other); an *OS* index is the system's own number. Sets of PUs use OS indices.
+/// A *logical* index counts objects in topology order (neighbours are near each other); an *OS*
+/// index is the system's own number. Sets of PUs use OS indices.
 public final class Topology: Sendable {
   /// Whether bindings made with this topology take effect: false for a machine read from a
   /// file or a description, unless the user vouches for it with `HWLOC_THISSYSTEM=1`.
   public let isThisSystem: Bool
   public let packages: [Package]
   public let numaNodes: [NUMANode]
-  /// All levels and kinds, outermost first.
+  /// The caches of all levels and kinds, outermost first.
   public let caches: [Cache]
   public let cores: [Core]
-  /// In topology order; `pus[i].logicalIndex == i`.
+  /// The PUs in topology order; `pus[i].logicalIndex == i`.
   public let pus: [PU]
-  /// Empty when nothing is known; one kind on a machine whose cores are all alike.
+  /// The kinds of cores; empty when nothing is known, and one kind on a machine whose cores are all
+  /// alike.
   public let cpuKinds: [CPUKind]
-  /// The PUs this process may run on: the cgroup's cpuset and the affinity it was started with.
+  /// The PUs that this process may run on: the cgroup's cpuset within the affinity that it was
+  /// started with.
   public let allowedPUs: CPUSet
-  /// Such as "x86_64"; nil when unknown.
+  /// The architecture, such as "x86_64"; nil when unknown.
   public let architecture: String?
 
   let nodes: [TopologyNode]
   let handle: TopologyHandle
 
-  /// This machine; or, as hwloc's own tools do, the one that `HWLOC_XMLFILE` or
+  /// Reads this machine or, as hwloc's own tools do, the one that `HWLOC_XMLFILE` or
   /// `HWLOC_SYNTHETIC` names.
   ///
   /// - Throws: `loadFailed`, and for those variables whatever `init(source:)` throws.
@@ -41,7 +43,7 @@ public final class Topology: Sendable {
     }
   }
 
-  /// Another machine.
+  /// Reads another machine.
   ///
   /// - Parameter source: a path that ends in ".xml" (written by `lstopo` or by `render(.xml)`),
   ///   or hwloc's synthetic form, such as "pack:2 core:4 pu:2".
@@ -51,7 +53,7 @@ public final class Topology: Sendable {
     try self.init(isFile ? try Self.file(source) : try Self.synthetic(source))
   }
 
-  /// A machine from the bytes of a topology file.
+  /// Reads a machine from the bytes of a topology file.
   ///
   /// - Parameter name: the file's name, for messages.
   /// - Throws: `malformedXML` or `loadFailed`.
@@ -90,7 +92,7 @@ public final class Topology: Sendable {
 
     var allowed = CPUSet(hwloc_topology_get_allowed_cpuset(raw))
     if isThisSystem {
-      // The mask that `taskset` or a batch system gave us; hwloc's allowed set lacks it.
+      // This is the mask that `taskset` or a batch system gave us, which hwloc's allowed set lacks.
       let mask = Bitmap()
       if hwloc_get_cpubind(raw, mask.raw, Int32(HWLOC_CPUBIND_PROCESS.rawValue)) == 0 {
         let mine = allowed.intersection(mask.cpuset)

@@ -2,10 +2,10 @@
 /// consistent by construction.
 ///
 /// hwloc 2.9 trusts such files: a missing `complete_cpuset` is a null pointer, a wrong one an
-/// endless loop, a missing NUMA node a failed assertion in its exports. So nothing foreign is
-/// passed on. The tree, the OS indices and the sizes come from the file; every set of PUs and
-/// nodes is recomputed from the tree's leaves. I/O devices, distances and user data, which
-/// nothing here uses, are left out.
+/// endless loop, and a missing NUMA node a failed assertion in its exports. So nothing foreign is
+/// passed on. The tree, the OS indices and the sizes come from the file; every set of PUs and nodes
+/// is recomputed from the tree's leaves. I/O devices, distances and user data, which nothing here
+/// uses, are left out.
 struct TopologyDocument {
   private var writer = XMLWriter()
   private var objectCount = 0
@@ -42,7 +42,7 @@ struct TopologyDocument {
       throw element.expected("at least one PU in the machine")
     }
     if nodes.isEmpty {
-      // hwloc needs one; it stands for memory of unknown size next to every PU.
+      // hwloc needs a NUMA node; this one stands for memory of unknown size next to every PU.
       machine.memory.append(
         DocumentObject(type: .numaNode, line: element.line, nodeset: [0], osIndex: 0))
     }
@@ -129,7 +129,7 @@ struct TopologyDocument {
     return index
   }
 
-  /// What the process may use: all, where the file does not say or says nothing sensible.
+  /// The PUs that the process may use: all, where the file does not say or says nothing sensible.
   private func allowed(in element: XMLElement, machine: DocumentObject) -> CPUSet {
     guard let mask = element.attributes["allowed_cpuset"],
       let set = CPUSet(hwlocMask: mask, within: machine.cpuset), !set.isEmpty

@@ -4,11 +4,11 @@ public enum TopologyFormat: String, CaseIterable, Hashable, Sendable {
   case console
   /// One row per object, RFC 4180.
   case csv
-  /// hwloc's own, which `Topology(source:)` and `lstopo -i` read back.
+  /// hwloc's own form, which `Topology(source:)` and `lstopo -i` read back.
   case xml
   /// A self-contained drawing.
   case svg
-  /// hwloc's one-line description; symmetric machines only.
+  /// hwloc's one-line description, which only symmetric machines have.
   case synthetic
 
   /// The suffix of files in this form.

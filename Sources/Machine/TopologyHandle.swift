@@ -3,8 +3,8 @@ import Files
 
 /// hwloc's topology, loaded once and freed with its owner.
 ///
-/// Unchecked Sendable: after the load and the refresh below, hwloc only reads a topology, and
-/// its manual lets any number of threads do so at once.
+/// The class is unchecked Sendable because hwloc only reads a topology after the load and the
+/// refresh below, and its manual lets any number of threads do so at once.
 struct TopologyHandle: ~Copyable, @unchecked Sendable {
   let raw: hwloc_topology_t
 
@@ -43,7 +43,7 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
   private static func load(
     _ source: Source, into raw: hwloc_topology_t
   ) throws(MachineError) {
-    // The whole machine, so that reports can tell what is there from what is allowed.
+    // The whole machine is loaded, so that reports can tell what exists from what is allowed.
     hwloc_topology_set_flags(raw, UInt(HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED.rawValue))
     hwloc_topology_set_icache_types_filter(raw, HWLOC_TYPE_FILTER_KEEP_ALL)
     switch source {
@@ -64,9 +64,9 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// hwloc writes its complaints to standard error; ours go through `MachineError`. And libxml,
-  /// where hwloc was built with it, takes no text above 10 MB from memory, while hwloc's own
-  /// reader has no limit. A user who set a variable keeps it.
+  /// Silences hwloc, which writes its complaints to standard error, while ours go through
+  /// `MachineError`. Also keeps hwloc from using libxml, which takes no text above 10 MB from
+  /// memory, while hwloc's own reader has no limit. A variable that the user has set is kept.
   private static let prepareOnce: Void = {
     TextFile.setDefaultEnvironment("HWLOC_HIDE_ERRORS", "2")
     TextFile.setDefaultEnvironment("HWLOC_LIBXML_IMPORT", "0")

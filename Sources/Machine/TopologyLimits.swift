@@ -2,12 +2,12 @@
 /// hwloc allocates four bitmaps an object and inserts siblings in quadratic time, so without
 /// limits a short hostile text costs gigabytes and minutes.
 enum TopologyLimits {
-  /// Objects in all: packages, caches, cores, PUs and NUMA nodes.
+  /// The most objects in all: packages, caches, cores, PUs and NUMA nodes.
   static let objects = 16_384
-  /// Children of one object.
+  /// The most children of one object.
   static let siblings = 1_024
-  /// The OS index of a PU or NUMA node.
+  /// The largest OS index of a PU or NUMA node.
   static let osIndex = 16_383
-  /// Bytes of a topology file.
+  /// The most bytes of a topology file.
   static let fileBytes = 32 << 20
 }

@@ -30,7 +30,8 @@ struct TopologyLists {
         addCore(index, nearestNode, efficiency)
       case .pu:
         guard let osIndex = node.osIndex else { continue }
-        // The tree is in preorder: a PU's core is the last one added, if it has one at all.
+        // The tree is in preorder, so a PU's core is the last one added, if the PU has a core at
+        // all.
         if ancestor(of: index, where: { $0 == .core }) == nil {
           addCore(index, nearestNode, efficiency)
         }
@@ -68,8 +69,8 @@ struct TopologyLists {
     numaNodes.sort { $0.logicalIndex < $1.logicalIndex }
   }
 
-  /// For each PU (OS index) the node local to the fewest PUs, so that memory next to a cache
-  /// wins over memory next to the whole package; the first of equals.
+  /// For each PU (by OS index) the node that is local to the fewest PUs, so that memory next to a
+  /// cache wins over memory next to the whole package. The first of equal nodes wins.
   private func nearestNodes() -> [Int: Int] {
     var nearest: [Int: NUMANode] = [:]
     for node in numaNodes {
@@ -81,7 +82,7 @@ struct TopologyLists {
     return nearest.mapValues(\.logicalIndex)
   }
 
-  /// Nothing where one kind is all there is: then a rank says nothing.
+  /// The ranks of kinds; nothing where all cores are of one kind, because then a rank says nothing.
   private static func efficiencies(_ kinds: [CPUKind]) -> [Int: Int] {
     guard kinds.count > 1 else { return [:] }
     var result: [Int: Int] = [:]

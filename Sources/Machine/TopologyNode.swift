@@ -1,11 +1,11 @@
-/// An object of the machine's tree, copied out of hwloc. The renderings walk these; the public
-/// lists (packages, caches, …) are views of them.
+/// An object of the machine's tree, copied out of hwloc. The renderings walk these objects, and the
+/// public lists (packages, caches, …) are views of them.
 struct TopologyNode: Sendable {
   enum Kind: Hashable, Sendable {
     case machine, package, die, group, core, pu, numaNode, memoryCache
     case cache(level: Int, Cache.Kind)
 
-    /// The type column of the CSV.
+    /// The word in the type column of the CSV.
     var word: String {
       switch self {
       case .machine: "machine"
@@ -22,7 +22,7 @@ struct TopologyNode: Sendable {
       }
     }
 
-    /// What people call it.
+    /// The word that people use.
     var title: String {
       switch self {
       case .machine: "Machine"
@@ -50,12 +50,13 @@ struct TopologyNode: Sendable {
   /// Indices into the array that holds the tree, whose first element is the machine.
   let parent: Int?
   var children: [Int] = []
-  /// NUMA nodes and memory-side caches attached here.
+  /// The NUMA nodes and memory-side caches attached to this object.
   var memory: [Int] = []
 }
 
 extension TopologyNode {
-  /// "Core 3", "PU 7" (by OS index, as PUs are named everywhere), "L2 1 MiB", "NUMA 0 16 GiB".
+  /// A label such as "Core 3", "PU 7" (by OS index, as PUs are named everywhere), "L2 1 MiB" or
+  /// "NUMA 0 16 GiB".
   var label: String {
     let size = sizeBytes.map { " " + binarySize($0) } ?? ""
     switch kind {

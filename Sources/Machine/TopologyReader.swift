@@ -8,7 +8,7 @@ struct TopologyReader {
     if let root = hwloc_get_root_obj(topology) { _ = visit(root, parent: nil) }
   }
 
-  /// - Returns: the object's index, nil for kinds that are left out (I/O and the like).
+  /// - Returns: the object's index; nil for kinds that are left out (I/O and the like).
   private mutating func visit(_ object: hwloc_obj_t, parent: Int?) -> Int? {
     guard let kind = Self.kind(of: object) else { return nil }
     let index = nodes.count
@@ -82,7 +82,8 @@ struct TopologyReader {
     case HWLOC_OBJ_L3CACHE: .cache(level: 3, dataKind(of: object))
     case HWLOC_OBJ_L4CACHE: .cache(level: 4, dataKind(of: object))
     case HWLOC_OBJ_L5CACHE: .cache(level: 5, dataKind(of: object))
-    // A C enumeration has no exhaustive switch: I/O, Misc and what later versions add.
+    // A C enumeration has no exhaustive switch: the default is I/O, Misc and what later versions
+    // add.
     default: nil
     }
   }

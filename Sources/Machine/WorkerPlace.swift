@@ -1,8 +1,8 @@
-/// Where a worker belongs.
+/// The place that a worker is bound to, and its seat in it.
 ///
-/// The worker is bound to `cpuset`. Its *seat* (`core`, `pu`) is the core and PU inside it that
-/// the placement meant for it; where the set is wider than one PU the system may run it on
-/// another. Without a binding there is neither.
+/// The worker is bound to `cpuset`. Its *seat* (`core`, `pu`) is the core and the PU inside this
+/// set that the placement meant for it; where the set is wider than one PU, the system may run the
+/// worker on another one. A worker without a binding has neither.
 public struct WorkerPlace: Hashable, Sendable, Codable {
   /// A core or PU by both its numbers.
   public struct Index: Hashable, Sendable, Codable {
@@ -11,18 +11,18 @@ public struct WorkerPlace: Hashable, Sendable, Codable {
     public let os: Int?
   }
 
-  /// From 0.
+  /// The number of the worker, from 0.
   public internal(set) var worker: Int
-  /// Nil for a worker that is not bound.
+  /// The kind of place; nil for a worker that is not bound.
   public let kind: PlaceKind?
-  /// Empty for a worker that is not bound.
+  /// The PUs that the worker is bound to; empty for a worker that is not bound.
   public let cpuset: CPUSet
   public let core: Index?
   public let pu: Index?
   /// The logical index of the seat's NUMA node.
   public let numaNode: Int?
-  /// Whether it shares its core with another worker, or its place with more workers than the
-  /// place has cores: then its time is not that of a worker with a core to itself.
+  /// Whether the worker shares its core with another one, or its place with more workers than the
+  /// place has cores. Its time is then not that of a worker with a core to itself.
   public let oversubscribed: Bool
   /// Whether the machine is another one, so that nothing is bound.
   public let simulated: Bool

@@ -1,5 +1,5 @@
-/// An element of an XML file with the line it started on. Text between elements is dropped:
-/// hwloc keeps all that matters here in attributes.
+/// An element of an XML file with the line that it started on. Text between elements is dropped,
+/// because hwloc keeps all that matters here in attributes.
 struct XMLElement {
   let name: String
   let line: Int
@@ -7,18 +7,18 @@ struct XMLElement {
   var children: [XMLElement] = []
 }
 
-/// A small strict reader of the XML that hwloc writes: elements, attributes, the five named and
-/// the numeric entities, comments, instructions and a DOCTYPE without a subset of its own.
+/// A small strict reader of the XML that hwloc writes: elements, attributes, the five named and the
+/// numeric entities, comments, instructions, and a DOCTYPE without a subset of its own.
 ///
 /// It exists because hwloc 2.9 crashes on some damaged files (null pointers and assertions on
-/// missing attributes), so no foreign byte reaches it: see `TopologyDocument`.
+/// missing attributes), so no foreign byte reaches hwloc: see `TopologyDocument`.
 struct XMLReader {
   struct SyntaxError: Error {
     let line: Int
     let expected: String
   }
 
-  /// hwloc's own files nest some 15 deep.
+  /// The deepest nesting that is read; hwloc's own files nest some 15 deep.
   static let maximumDepth = 64
 
   private let bytes: [UInt8]

@@ -5,15 +5,6 @@ import Statistics
 /// What the kernels of a traced run spent their time on: medians over its periods, so that what
 /// disturbs one of them does not count.
 public struct KernelAccount: Sendable {
-  /// The three products of training a layer.
-  public enum Pass: String, CaseIterable, Sendable, Comparable {
-    case forward, backward, weights
-
-    public static func < (first: Pass, second: Pass) -> Bool {
-      allCases.firstIndex(of: first)! < allCases.firstIndex(of: second)!
-    }
-  }
-
   /// All pieces of one product, of whichever worker. Its time holds what its action does beside
   /// the product: bias and activation, the mask, the bias's gradient.
   public struct Product: Sendable {
@@ -56,20 +47,6 @@ public struct KernelAccount: Sendable {
         return Product(
           layer: layer, pass: pass, flops: Double(flops) / steps, seconds: median(times) / steps)
       }
-    }
-  }
-}
-
-extension Action {
-  /// Which product of training it is; nil for what has none.
-  fileprivate var pass: KernelAccount.Pass? {
-    switch self {
-    case .forward: .forward
-    case .backward: .backward
-    case .weightGradient, .weightUpdate: .weights
-    case .loss, .update, .clear, .reduce, .divide, .send, .receive, .complete, .startCollective,
-      .finishCollective, .barrier, .pullTasks, .fetch, .push:
-      nil
     }
   }
 }

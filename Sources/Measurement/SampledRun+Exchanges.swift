@@ -7,28 +7,14 @@ extension Plan {
   /// The same messages of gradients with nothing else to do: no kernels, no updates.
   var exchangeOnly: Plan {
     var plan = self
-    plan.workers = workers.map { $0.filter { !$0.isOwnWork } }
+    plan.purpose = .exchange
+    plan.workers = workers.map { $0.filter(\.isExchange) }
     return plan
   }
 
   /// Whether a worker hands anything to another process.
   var leavesProcess: Bool {
-    processes > 1
-      && workers.joined().contains { action in
-        action.bucket == .communication && !action.isOwnWork
-      }
-  }
-}
-
-extension Action {
-  /// Has no part in the exchange of gradients.
-  fileprivate var isOwnWork: Bool {
-    switch self {
-    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .divide,
-      .pullTasks, .fetch, .push:
-      true
-    case .send, .receive, .complete, .reduce, .startCollective, .finishCollective, .barrier: false
-    }
+    processes > 1 && exchangeOnly.workers.joined().contains { $0.bucket == .communication }
   }
 }
 
@@ -43,7 +29,7 @@ extension SampledRun {
     for index in trainers.keys.sorted() {
       let contender = run.contenders[index]
       guard contender.strategy.family == .dataParallel, let plan = contender.plan?.plan,
-        plan.leavesProcess, let exchange = try? VerifiedPlan(exchange: plan.exchangeOnly),
+        plan.leavesProcess, let exchange = try? VerifiedPlan(plan.exchangeOnly),
         let pool = contender.seated?.crew.pool, context.budget.elapsed < limit
       else { continue }
       guard !context.isInterrupted() else { return run.interrupt() }
@@ -54,7 +40,7 @@ extension SampledRun {
           Trainer(
             exchange, rule: settings.rule, pool: pool, oversubscribed: isOversubscribed,
             transport: $0)
-        }, isExchange: true, isOversubscribed: isOversubscribed, fleet)
+        }, isOversubscribed: isOversubscribed, fleet)
       guard let trainer else { continue }
       let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)
       let steps = max(1, min(Int(share), context.feed.maximumSteps))

@@ -71,7 +71,7 @@ extension SampledRun {
           let lists = algorithm.lower(everyone.count, slice.columns)
           return Dictionary(
             uniqueKeysWithValues: lists.enumerated().map { rank, actions in
-              (rank * width, actions.map { $0.betweenRanks(width: width) })
+              (rank * width, actions.map { $0.renumberingPeer { $0 * width } })
             })
         }
         if let times = times(of: plan, width, fleet) {
@@ -107,7 +107,7 @@ extension SampledRun {
     let lists = actions(Region(.gradients, columns: Extent(0, floats)))
     return { workers, processes in
       Plan(
-        strategy: "links", shape: shape, batch: 1,
+        strategy: "links", shape: shape, batch: 1, purpose: .exchange,
         workers: (0..<workers).map { lists[$0] ?? [] }, processes: processes)
     }
   }
@@ -117,7 +117,8 @@ extension SampledRun {
     of make: (_ workers: Int, _ processes: Int) -> Plan?, _ width: Int, _ fleet: Fleet
   ) -> [Double]? {
     guard let plan = make(width * fleet.processes, fleet.processes),
-      let verified = try? VerifiedPlan(exchange: plan), let crew = try? context.workplace.crews.crew(of: width),
+      let verified = try? VerifiedPlan(plan),
+      let crew = try? context.workplace.crews.crew(of: width),
       let feed = try? ExchangeFeed.zeros(for: plan),
       let trainer = try? LedTrainer(
         verified,
@@ -125,7 +126,7 @@ extension SampledRun {
           Trainer(
             verified, rule: settings.rule, pool: crew.pool, oversubscribed: isCrowded,
             transport: $0)
-        }, isExchange: true, isOversubscribed: isCrowded, fleet)
+        }, isOversubscribed: isCrowded, fleet)
     else { return nil }
     let once = trainer.run(steps: 1, from: feed).seconds
     // A sample lasts some milliseconds at least.
@@ -139,18 +140,4 @@ extension SampledRun {
 
   /// Whether workers of any contender share processors.
   private var isCrowded: Bool { run.contenders.contains { $0.isOversubscribed ?? false } }
-}
-
-extension Action {
-  /// Between ranks as the first worker of each carries it out.
-  fileprivate func betweenRanks(width: Int) -> Action {
-    switch self {
-    case .send(let region, let peer): .send(region, peer: peer * width)
-    case .receive(let region, let peer, let add): .receive(region, peer: peer * width, add: add)
-    case .complete(let peer): .complete(peer: peer * width)
-    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
-      self
-    }
-  }
 }

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// One line on standard error, from any thread.
+/// Writes one line to standard error, from any thread.
 func complain(_ text: String) {
   var line = Array("bench: \(text)\n".utf8)
   _ = write(2, &line, line.count)

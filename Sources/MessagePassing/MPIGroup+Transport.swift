@@ -3,7 +3,7 @@
   import Engine
 
   extension MPIGroup {
-    /// MPI's own calls. The watch looks after those that block.
+    /// Makes a transport of MPI's own calls. The watch looks after the calls that block.
     public func transport(workers: Int) -> Transport {
       fourways_mpi_make_groups(mpi, Int32(workers))
       return Transport(

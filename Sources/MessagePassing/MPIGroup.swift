@@ -10,25 +10,27 @@
     import Glibc
   #endif
 
-  /// The processes that MPI's launcher started. One a process, as long as the process lives.
+  /// The processes that MPI's launcher started. A process has one group, as long as it lives.
   // Safe to share: what changes is under a mutex, and MPI's own rules are `Transport`'s.
   public final class MPIGroup: ProcessGroup, @unchecked Sendable {
     public let rank: Int
     public let count: Int
     public let library: String
     public let peers: [ProcessPeer]
-    /// Seconds that others may be silent before they are taken for lost.
+    /// Seconds for which others may be silent before they are taken for lost.
     public let patience: Double
     let mpi: UnsafeMutablePointer<fourways_mpi>
     private let isEnding: @Sendable () -> Bool
-    /// What is said and done before the end, when a process is lost.
+    /// What is said and done before the end when a process is lost.
     private let lastWill = Mutex<(@Sendable () -> String)?>(nil)
-    /// Whoever waits for a message and the watch may both give up: the first to set it does.
+    /// Set by the first thread that gives up, since a thread that waits for a message and the watch
+    /// may both do so.
     private let isGivingUp = Atomic<Bool>(false)
-    /// Nobody is missed any more. Written by `end`, read by the watch; publishes nothing else.
+    /// Whether the group has ended, so that nobody is missed any more. `end` writes it and the
+    /// watch reads it; it publishes nothing else.
     private let hasEnded = Atomic<Bool>(false)
 
-    /// Why a group cannot be.
+    /// A reason why there can be no group.
     public enum Problem: Error, CustomStringConvertible {
       case tooFewThreads(library: String)
 
@@ -40,12 +42,12 @@
       }
     }
 
-    /// Starts MPI and meets the others. All processes do, or after `patience` and as much time as
-    /// starting takes this one ends with one line and `lostProcessCode`.
+    /// Starts MPI and meets the other processes. If some do not come within `patience` and the time
+    /// that starting takes, this process ends with one line and `lostProcessCode`.
     ///
     /// - Parameters:
-    ///   - threads: several workers of a process send messages.
-    ///   - isEnding: whether somebody has asked this process to end.
+    ///   - threads: whether several workers of a process send messages.
+    ///   - isEnding: tells whether somebody has asked this process to end.
     public init(
       _ launcher: Launcher, threads: Bool, patience: Double,
       isEnding: @escaping @Sendable () -> Bool
@@ -73,7 +75,8 @@
       keepWatch()
     }
 
-    /// `Open MPI 4.1.4` of what goes on for lines.
+    /// The library's name and version, such as `Open MPI 4.1.4`, from a text that goes on for
+    /// lines.
     private static func firstPart(of text: [CChar]) -> String {
       let all = String(
         decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -82,7 +85,7 @@
       return words.replacing(" v", with: " ").replacing("MPICH Version:", with: "MPICH")
     }
 
-    /// Everyone tells rank 0 who it is, and rank 0 tells everyone.
+    /// Every process tells rank 0 who it is, and rank 0 tells all others.
     private static func introduced(
       _ rank: Int, of count: Int, _ mpi: UnsafeMutablePointer<fourways_mpi>
     ) -> [ProcessPeer] {
@@ -118,7 +121,8 @@
     public func receive(from rank: Int, isSoon: Bool) -> [UInt8] {
       var (start, nap) = (Clock.now(), 0.0)
       while !fourways_mpi_has_message(mpi, Int32(rank)) {
-        // At once, and rarely where it takes long: others may be measuring on this very core.
+        // The first looks follow at once and later ones rarely, because others may be measuring on
+        // this very core.
         nap = min(0.005, nap + 0.00002)
         usleep(UInt32(nap * 1e6))
         guard Double(Clock.now() - start) * 1e-9 > patience else { continue }
@@ -138,7 +142,7 @@
       }
     }
 
-    /// Takes a message that has come or will come at once.
+    /// Takes a message that has arrived or will arrive at once.
     private static func take(
       from rank: Int, _ mpi: UnsafeMutablePointer<fourways_mpi>
     ) -> [UInt8] {
@@ -157,31 +161,32 @@
 
     // MARK: When one is lost
 
-    /// What is to be done before the process ends because another is lost, on another thread than
-    /// the main one, which is waiting; it returns what is to be said besides.
+    /// Sets what is done before the process ends because another is lost. The action runs on
+    /// another thread than the main one, which is waiting, and returns what is to be said besides.
     public func beforeLoss(_ action: @escaping @Sendable () -> String) {
       lastWill.withLock { $0 = action }
     }
 
-    /// Says which processes are lost, and ends them all.
+    /// Says which processes are lost, and ends the run.
     ///
-    /// - Parameter suspect: who has been waited for; nil where it may be anybody.
+    /// - Parameter suspect: the rank that has been waited for; nil where it may be any.
     func giveUp(on suspect: Int?) -> Never {
-      // Relaxed: nothing is published but the fact.
+      // Relaxed: the flag publishes nothing but itself.
       while isGivingUp.exchange(true, ordering: .relaxed) { sleep(1) }
       let own = peers[rank]
       var lost = peers.compactMap { peer in
         peer.rank == rank ? nil : peer.trouble(seenFrom: own).map { (peer, $0.rawValue) }
       }
       if lost.isEmpty {
-        // Whoever sees more ends the run before.
+        // A process that sees more ends the run earlier.
         usleep(1_500_000)
         let seconds = "has not answered for \(Int(patience)) s"
         lost = suspect.map { [(peers[$0], seconds)] } ?? []
       }
       if rank > 0 {
-        // Rank 0 says it where it can, since it can also say what is left; then the first of those
-        // who see the same. Whoever has said it ends, and so makes the launcher end all others.
+        // Rank 0 says it where it can, because it can also say what is left. Otherwise the first of
+        // the ranks that see the same says it. The process that has said it ends, and so makes the
+        // launcher end all others.
         let isFirst = !peers[..<rank].contains { peer in
           peer.space == own.space && !lost.contains { $0.0.rank == peer.rank }
         }
@@ -194,13 +199,14 @@
         : lost.map { "rank \($0.rank) on host \($0.host) \($1)" }.joined(separator: ", ")
       let more = lastWill.withLock { $0 }?() ?? ""
       complain("\(what): the run ends here\(more)")
-      // Not by MPI, which would say much more; the launcher ends all when one ends like this.
+      // The process does not end by MPI, which would print much more. The launcher ends all
+      // processes when one ends like this.
       _exit(lostProcessCode)
     }
 
-    /// Two threads that sleep. One looks now and then whether a call into the library has lasted too
-    /// long or another process has been stopped for too long, the other whether the launcher is
-    /// ending the run because one has died.
+    /// Starts two threads that sleep. One looks now and then whether a call into the library has
+    /// lasted too long or another process has been stopped for too long. The other looks whether
+    /// the launcher is ending the run because a process has died.
     private func keepWatch() {
       let stopped = Mutex<[Int: Double]>([:])
       Watch.repeatedly(every: 0.5) { [self] now in
@@ -217,14 +223,14 @@
         if since > 0, now - since > patience { giveUp(on: nil) }
       }
       let ending = Mutex<Double?>(nil)
-      // Launchers kill a second after they have asked.
+      // Launchers kill a process one second after they have asked it to end.
       Watch.repeatedly(every: 0.1) { [self] now in
         guard isEnding(), !hasEnded.load(ordering: .relaxed) else { return }
         let asked = ending.withLock { asked in
           asked = asked ?? now
           return asked!
         }
-        // An orderly end takes less.
+        // An orderly end takes less time.
         let own = peers[rank]
         if now - asked > 0.3, peers.contains(where: { $0.trouble(seenFrom: own) == .isGone }) {
           giveUp(on: nil)

@@ -8,7 +8,7 @@ import Files
 #endif
 
 extension ProcessPeer {
-  /// What has become of a process that should be running.
+  /// The state of a process that should be running and is not.
   enum Trouble: String {
     case isGone = "is gone"
     case isStopped = "is stopped"
@@ -21,7 +21,7 @@ extension ProcessPeer {
         String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
       } ?? ""
     }
-    // Numbers of processes are those of a process namespace on one boot of one machine.
+    // A process number belongs to a process namespace on one boot of one machine.
     var link = [UInt8](repeating: 0, count: 256)
     let length = link.withUnsafeMutableBytes {
       readlink("/proc/self/ns/pid", $0.baseAddress!.assumingMemoryBound(to: CChar.self), 255)
@@ -37,11 +37,11 @@ extension ProcessPeer {
         + String(decoding: link.prefix(max(0, length)), as: UTF8.self))
   }
 
-  /// What can be seen to be wrong with the process from `other`; nil where nothing can.
+  /// The trouble that can be seen with the process from `other`; nil where none can.
   func trouble(seenFrom other: ProcessPeer) -> Trouble? {
     guard space == other.space, !space.isEmpty else { return nil }
     guard let bytes = try? File.read("/proc/\(process)/stat"),
-      // The name before it is in parentheses, and may hold any.
+      // The name before the state is in parentheses, and may itself hold any.
       let parenthesis = bytes.lastIndex(of: UInt8(ascii: ")")), parenthesis + 2 < bytes.count
     else { return .isGone }
     switch bytes[parenthesis + 2] {

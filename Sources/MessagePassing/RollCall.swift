@@ -6,10 +6,10 @@ import Engine
   import Glibc
 #endif
 
-/// Who has come to a start on this host: an empty file each, until MPI has started, so that those
-/// who wait in vain can say for whom.
+/// The processes that have come to a start on this host: an empty file each, until MPI has started,
+/// so that those who wait in vain can say for whom.
 struct RollCall {
-  /// Seconds that starting may take, beside anyone's patience.
+  /// Seconds that starting may take besides anyone's patience.
   static let startSeconds = 30.0
 
   private let launcher: Launcher
@@ -20,7 +20,7 @@ struct RollCall {
     let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     let job = launcher.job.map { $0.isLetter || $0.isNumber ? $0 : "-" }
     folder = "\(temporary)/fourways-\(getuid())-\(String(job))"
-    // Whoever is first makes it. Without it nothing is lost but a name.
+    // The first process makes the folder. Without it nothing is lost but a name.
     mkdir(folder, 0o700)
     let descriptor = open(path(launcher.rank), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor >= 0 { close(descriptor) }
@@ -28,19 +28,19 @@ struct RollCall {
 
   private func path(_ rank: Int) -> String { "\(folder)/\(rank)" }
 
-  /// Everyone is there.
+  /// Removes this process's sign, because everyone has come.
   func leave() {
     unlink(path(launcher.rank))
-    // The last one's succeeds.
+    // Only the last process can remove the folder.
     rmdir(folder)
   }
 
-  /// Says who is missing after so many seconds, and ends the process.
+  /// Says which processes are missing after so many seconds, and ends this process.
   func complain(after seconds: Double) -> Never {
     let present = (0..<launcher.processes).filter { access(path($0), F_OK) == 0 }
     let missing = (0..<launcher.processes).filter { !present.contains($0) }
     let host = ProcessPeer.own(rank: launcher.rank).host
-    // One says it; the others are ended with it.
+    // One process says it, and the others are ended with it.
     if present.first ?? launcher.rank == launcher.rank {
       let names = missing.map(String.init).joined(separator: ", ")
       let isAllHere = launcher.localProcesses == launcher.processes

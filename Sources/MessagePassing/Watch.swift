@@ -9,11 +9,11 @@ import Workers
 
 /// Threads that sleep until something takes too long.
 enum Watch {
-  /// Ends a watch; called once it was in time.
+  /// Ends a watch. Its owner calls `end` when what is watched was in time.
   final class Handle: Sendable {
     private let isOver = Atomic<Bool>(false)
 
-    /// Relaxed: nothing is published but the fact.
+    /// Relaxed: the flag publishes nothing but itself.
     func end() { isOver.store(true, ordering: .relaxed) }
     fileprivate var hasEnded: Bool { isOver.load(ordering: .relaxed) }
   }
@@ -33,7 +33,7 @@ enum Watch {
 
   /// Calls `action` every `seconds` for ever.
   ///
-  /// - Parameter action: told the time, in seconds on `Clock`.
+  /// - Parameter action: is called with the time in seconds on `Clock`.
   static func repeatedly(
     every seconds: Double, _ action: @escaping @Sendable (Double) -> Void
   ) {

@@ -1,4 +1,4 @@
-/// What can be wrong with a network that a user describes.
+/// A fault of a network that a user describes.
 public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case malformedShape(String)
   case tooLarge(String, parameters: Int)

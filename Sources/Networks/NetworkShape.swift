@@ -1,6 +1,6 @@
 /// The widths of a multi-layer perceptron, inputs first: `784-128-64-10` has three layers.
 ///
-/// Hidden layers are ReLU; the last layer is linear, and the loss takes its outputs.
+/// Hidden layers apply ReLU. The last layer is linear, and the loss takes its outputs.
 public struct NetworkShape: Hashable, Sendable, CustomStringConvertible {
   public static let widest = 1 << 20
   /// 4 GiB of binary32 parameters.
@@ -38,8 +38,8 @@ public struct NetworkShape: Hashable, Sendable, CustomStringConvertible {
   /// (forward, gradient of the inputs, gradient of the weights): a multiply and an add a weight.
   public func flopsPerRow(layer: Int) -> Int { 2 * widths[layer] * widths[layer + 1] }
 
-  /// Floating-point operations of training one row: three passes a layer, except that nobody
-  /// needs the gradient of the first layer's inputs.
+  /// Floating-point operations of training one row: three passes a layer, except that the first
+  /// layer needs no gradient of its inputs.
   public var trainingFlopsPerRow: Int {
     (0..<layers).reduce(0) { $0 + ($1 == 0 ? 2 : 3) * flopsPerRow(layer: $1) }
   }

@@ -1,8 +1,8 @@
 /// Where each tensor lies in the one flat vector that holds all parameters (or all gradients).
 ///
-/// Layer by layer: the weight, [outputs, inputs] row-major, then the bias, [outputs]. Each tensor
-/// starts on a 64-byte line; the padding between them stays zero. A run of a layer's output
-/// columns is therefore one contiguous slice of its weight and one of its bias.
+/// The vector holds, layer by layer, the weight, [outputs, inputs] row-major, and then the bias,
+/// [outputs]. Each tensor starts on a 64-byte line; the padding between tensors stays zero. A run
+/// of a layer's output columns is therefore one contiguous slice of its weight and one of its bias.
 public struct ParameterLayout: Sendable {
   /// binary32 values on a 64-byte cache line.
   public static let lineElements = 16
@@ -66,7 +66,8 @@ public struct ParameterLayout: Sendable {
       ? Extent(biases.lower, self.layer(layer).upper) : biases
   }
 
-  /// Every tensor with its name as other frameworks write it, its shape and its place.
+  /// Every tensor with its name as other frameworks write it, its shape and its extent in the
+  /// vector.
   public var tensors: [(name: String, shape: [Int], extent: Extent)] {
     (0..<shape.layers).flatMap { layer in
       let outputs = shape.outputs(of: layer)

@@ -1,34 +1,23 @@
 import Networks
 
-/// What an action does to one region of one place.
-public struct Access: Hashable, Sendable {
-  public enum Mode: Hashable, Sendable { case read, write }
-
-  public var place: Int
-  public var region: Region
-  public var mode: Mode
-  /// Taken under the parameter server's lock, so ordered against every other guarded access.
-  public var guarded = false
-  /// Of an encoded message, whose bytes are made when it is sent: a receiver's reading does not
-  /// meet what a later message's encoding puts in the region's place, which stands for the same.
-  public var encoded = false
-}
-
 extension Action {
-  /// Every region the action reads or writes, reads first.
+  /// The regions that the action reads or writes, reads first.
   ///
-  /// - Parameter worker: who carries it out; messages move the worker's own memory. A receive
-  ///   also reads `sent`, the region that its peer handed over.
+  /// - Parameters:
+  ///
+  /// - worker: the worker that carries the action out; messages move that worker's own memory.
+  ///
+  /// - sent: the region that the peer of a receive has handed over; the receive reads it.
   public func accesses(
     layout: ParameterLayout, worker: Int, sent: Region? = nil
   ) -> [Access] {
     let shape = layout.shape
     func all(_ width: Int) -> Extent { Extent(0, width) }
-    func read(_ place: Int, _ region: Region) -> Access {
-      Access(place: place, region: region, mode: .read)
+    func read(_ arena: Int, _ region: Region) -> Access {
+      Access(arena: arena, region: region, mode: .read)
     }
-    func write(_ place: Int, _ region: Region) -> Access {
-      Access(place: place, region: region, mode: .write)
+    func write(_ arena: Int, _ region: Region) -> Access {
+      Access(arena: arena, region: region, mode: .write)
     }
     func layerSlices(_ buffer: Buffer, _ tile: Tile) -> [Region] {
       [
@@ -45,7 +34,7 @@ extension Action {
         ? []
         : [
           read(
-            tile.place,
+            tile.arena,
             level(.activations(level: tile.layer), tile, all(shape.inputs(of: tile.layer))))
         ]
     }
@@ -53,36 +42,36 @@ extension Action {
     switch self {
     case .forward(let tile):
       return inputs(tile) + layerSlices(.parameters, tile).map { read(tile.parameters, $0) } + [
-        write(tile.place, level(.activations(level: tile.layer + 1), tile, tile.columns))
+        write(tile.arena, level(.activations(level: tile.layer + 1), tile, tile.columns))
       ]
     case .loss(let tile):
       let columns = all(shape.outputs)
       return [
-        read(tile.place, level(.activations(level: shape.layers), tile, columns)),
-        write(tile.place, level(.deltas(level: shape.layers), tile, columns)),
+        read(tile.arena, level(.activations(level: shape.layers), tile, columns)),
+        write(tile.arena, level(.deltas(level: shape.layers), tile, columns)),
       ]
     case .backward(let tile):
       let outputs = all(shape.outputs(of: tile.layer))
-      // Columns of the inputs cut every row of the weight; the whole weight stands for them,
-      // because a flat buffer has no two-dimensional regions.
+      // A cut of the inputs' columns touches every row of the weight. The whole weight stands for
+      // it, because a flat buffer has no two-dimensional regions.
       return [
-        read(tile.place, level(.deltas(level: tile.layer + 1), tile, outputs)),
+        read(tile.arena, level(.deltas(level: tile.layer + 1), tile, outputs)),
         read(
           tile.parameters,
           Region(.parameters, columns: layout.weight(tile.layer, columns: outputs))),
-        read(tile.place, level(.activations(level: tile.layer), tile, tile.columns)),
-        write(tile.place, level(.deltas(level: tile.layer), tile, tile.columns)),
+        read(tile.arena, level(.activations(level: tile.layer), tile, tile.columns)),
+        write(tile.arena, level(.deltas(level: tile.layer), tile, tile.columns)),
       ]
     case .weightGradient(let tile, let accumulate):
       let slices = layerSlices(.gradients, tile)
       return inputs(tile)
-        + [read(tile.place, level(.deltas(level: tile.layer + 1), tile, tile.columns))]
-        + (accumulate ? slices.map { read(tile.place, $0) } : [])
-        + slices.map { write(tile.place, $0) }
+        + [read(tile.arena, level(.deltas(level: tile.layer + 1), tile, tile.columns))]
+        + (accumulate ? slices.map { read(tile.arena, $0) } : [])
+        + slices.map { write(tile.arena, $0) }
     case .weightUpdate(let tile):
       let slices = layerSlices(.parameters, tile)
       return inputs(tile)
-        + [read(tile.place, level(.deltas(level: tile.layer + 1), tile, tile.columns))]
+        + [read(tile.arena, level(.deltas(level: tile.layer + 1), tile, tile.columns))]
         + slices.map { read(tile.parameters, $0) } + slices.map { write(tile.parameters, $0) }
     case .update(let slice, let gradients, let parameters, _, _):
       let state = Region(.optimizerState, columns: slice)
@@ -93,20 +82,20 @@ extension Action {
         read(parameters, values), read(parameters, state), write(parameters, values),
         write(parameters, state),
       ]
-    case .clear(let slice, let place):
-      return [write(place, Region(.gradients, columns: slice))]
+    case .clear(let slice, let arena):
+      return [write(arena, Region(.gradients, columns: slice))]
     case .reduce(let slice, let from, let into):
       let region = Region(.gradients, columns: slice)
       return (from.lower..<from.upper).map { read($0, region) } + [write(into, region)]
-    case .divide(let slice, let place, _):
+    case .divide(let slice, let arena, _):
       let region = Region(.parameters, columns: slice)
-      return [read(place, region), write(place, region)]
+      return [read(arena, region), write(arena, region)]
     case .startCollective(let collective), .finishCollective(let collective):
       // The library may write from the start on.
       let region = Region(collective.buffer, columns: collective.slice)
       return [read(worker, region), write(worker, region)]
     case .send, .complete, .barrier, .pullTasks:
-      // A send only lends its region: the receiver reads it, between send and complete.
+      // A send only lends its region: the receiver reads it, between the send and its completion.
       return []
     case .receive(let region, let peer, let add):
       return (sent.map { [read(peer, $0)] } ?? []) + (add ? [read(worker, region)] : []) + [
@@ -115,7 +104,7 @@ extension Action {
     case .fetch(let slice, let from, let into, _):
       let region = Region(.parameters, columns: slice)
       return [
-        Access(place: from, region: region, mode: .read, guarded: true), write(into, region),
+        Access(arena: from, region: region, mode: .read, guarded: true), write(into, region),
       ]
     case .push(let slice, let from, let into, _):
       let values = Region(.parameters, columns: slice)
@@ -123,7 +112,7 @@ extension Action {
       return [read(from, Region(.gradients, columns: slice))]
         + [values, state].flatMap { region in
           [Access.Mode.read, .write].map {
-            Access(place: into, region: region, mode: $0, guarded: true)
+            Access(arena: into, region: region, mode: $0, guarded: true)
           }
         }
     }

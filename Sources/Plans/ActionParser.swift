@@ -1,8 +1,8 @@
 import Networks
 
-/// Reads one line of a plan's text; the grammar is `Plan.text(of:owner:)`, read backwards.
+/// Reads one line of a plan's text, in the grammar that `Plan.text(of:owner:)` writes.
 struct ActionParser {
-  /// Larger numbers mean nothing in a plan, and smaller ones cannot overflow a product.
+  /// No plan needs a number larger than this, and products of two smaller ones cannot overflow.
   private static let largest = 1 << 31
 
   private let plan: Plan
@@ -48,13 +48,13 @@ struct ActionParser {
     case "G": return .receive(try region(), peer: try number("from"), add: flag("add"))
     case "A": return .startCollective(try collective())
     case "E": return .finishCollective(try collective())
-    case "Z": return .clear(slice: try slice(), place: try number("at", owner))
+    case "Z": return .clear(slice: try slice(), arena: try number("at", owner))
     case "R":
       return .reduce(
         slice: try slice(), from: try extent("from", nil), into: try number("into", owner))
     case "D":
       return .divide(
-        slice: try slice(), place: try number("at", owner), count: try number("count"))
+        slice: try slice(), arena: try number("at", owner), count: try number("count"))
     case "U":
       let slice = try slice()
       let gradients =
@@ -106,7 +106,7 @@ struct ActionParser {
       rows: try extent("rows", Extent(0, plan.batch)),
       columns: try extent(
         "columns", plan.standardColumns(mnemonic.prefix(1), layer: layer)),
-      place: try number("at", owner), parameters: try number("parameters", owner))
+      arena: try number("at", owner), parameters: try number("parameters", owner))
   }
 
   private mutating func region() throws(PlanError) -> Region {

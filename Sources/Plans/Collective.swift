@@ -1,17 +1,18 @@
 import Networks
 
-/// An operation of the message-passing library's own on flat slices, which every process takes
-/// part in with one worker: those of the same number inside their processes, each with its own
-/// place.
+/// A collective operation of the message-passing library on flat slices. One worker of each process
+/// takes part, the workers of equal numbers inside their processes together, each with its own
+/// arena.
 ///
-/// How it gets done is the library's secret; in which order it sums is too.
+/// The library alone knows the algorithm and the order of its sums.
 public struct Collective: Hashable, BitwiseCopyable, Sendable {
   public enum Kind: String, BitwiseCopyable, CaseIterable, Sendable {
-    /// Everyone's gradients[slice] becomes the sum of all.
+    /// Every process's gradients[slice] becomes the sum over all processes.
     case allReduce = "all-reduce"
-    /// Everyone's share of gradients[slice] becomes the sum of all; the rest is undefined.
+    /// Every process's own share of gradients[slice] becomes the sum over all processes; the rest
+    /// of the slice is undefined.
     case reduceScatter = "reduce-scatter"
-    /// Everyone's parameters[slice] is put together from each one's own share.
+    /// Every process's parameters[slice] is put together from the processes' own shares.
     case allGather = "all-gather"
   }
 
@@ -23,7 +24,7 @@ public struct Collective: Hashable, BitwiseCopyable, Sendable {
     self.slice = slice
   }
 
-  /// What it reads and writes.
+  /// The buffer that the operation reads and writes.
   public var buffer: Buffer {
     switch kind {
     case .allReduce, .reduceScatter: .gradients
@@ -31,13 +32,13 @@ public struct Collective: Hashable, BitwiseCopyable, Sendable {
     }
   }
 
-  /// Each process's share of the slice, on cache lines.
+  /// Each process's share of the slice, cut at cache lines.
   public func shares(processes: Int) -> [Extent] {
     slice.split(into: processes, granularity: ParameterLayout.lineElements)
   }
 
-  /// Values that each process must at least receive, whatever the algorithm: each must get what
-  /// depends on the others' parts.
+  /// The number of values that each process must receive at least, whatever the algorithm, because
+  /// its result depends on the others' parts.
   public func leastValuesMoved(processes: Int) -> Int {
     let others = slice.count * (processes - 1) / processes
     return switch kind {

@@ -1,19 +1,20 @@
-/// How messages between processes are made smaller, at the price of being exact: those of
-/// gradients, or those of parameters where a plan sends no gradients.
+/// A lossy encoding of messages between processes: of messages of gradients, or of messages of
+/// parameters where a plan sends no gradients.
 ///
-/// Every message of gradients is encoded, on the way to the sum and on the way back. What a sender's
-/// encoding loses is kept and added to what it sends the next time (error feedback), so that it is
-/// late and not lost. Where the receiver's copy is to be the sender's, the sender goes on with what
-/// the receiver decodes, so that replicas stay the same bit by bit.
+/// Every message of gradients is encoded, on the way to the sum and on the way back. The sender
+/// keeps what its encoding loses and adds it to its next message (error feedback), so that the loss
+/// arrives late instead of never. Where the receiver's copy must equal the sender's, the sender
+/// replaces its own values by what the receiver decodes, so that replicas stay equal bit by bit.
 ///
-/// Parameters are encoded as their difference to a reference, which both sides of a message have
-/// and to which both add what is decoded; it starts as the initial parameters, and serves both
-/// directions. A receiver that is to have a copy takes the reference, the sender keeps what it
-/// has, and the next difference contains what this one has lost: their replicas agree only as far
-/// as the compression says. Where the receiver adds, what is lost is added to what is sent the
-/// next time, as with gradients; and since such parameters come from one whose copy was behind by
-/// what the last message to it had lost, the receiver adds that too, so that it gets what has
-/// changed since, and being behind does not pull the sum back.
+/// Parameters are encoded as differences to a reference. Both sides of a message have the same
+/// reference, starting with the initial parameters, and both add every decoded difference to it;
+/// one reference serves both directions. A receiver that copies takes the reference as its value.
+/// The sender keeps its own value, and the next difference contains what this one has lost, so that
+/// the replicas agree only as far as the compression allows. A receiver that adds gets the loss
+/// with the next message, as with gradients. The values it receives were computed from a copy that
+/// lacked what the last message in the other direction had lost, so the receiver adds that loss
+/// too: it then gets exactly what has changed since, and the outdated copy does not pull the sum
+/// back.
 ///
 /// Source: Tang et al., "DoubleSqueeze: parallel stochastic gradient descent with double-pass
 /// error-compensated compression", ICML 2019; Karimireddy et al., "Error feedback fixes SignSGD
@@ -23,17 +24,19 @@
 /// practically faster error feedback", NeurIPS 2021; of parameters handed out, Gruntkowska,
 /// Tyurin and Richtárik, "EF21-P and friends", ICML 2023.
 public enum Compression: Hashable, Sendable {
-  /// bfloat16: two bytes a value.
+  /// bfloat16, two bytes a value.
   case bfloat16
-  /// Eight bits a value and a scale for each block of 256: some one byte a value.
+  /// Eight bits a value and one scale for each block of 256 values, a little more than one byte a
+  /// value.
   case int8
-  /// The largest value of every so many, with its index: eight bytes each.
+  /// One of every `every` values, those of largest magnitude, each with its index: eight bytes a
+  /// value kept.
   case topK(every: Int)
 
-  /// Every compression, as `name` has them.
+  /// Every compression with its usual parameters.
   public static let all: [Compression] = [.bfloat16, .int8, .topK(every: 100)]
 
-  /// As plans and strategies have it; `top-k` keeps one of 100 values, `top-k/20` one of 20.
+  /// The name in plans and strategies; `top-k` keeps one of 100 values, `top-k/20` one of 20.
   public var name: String {
     switch self {
     case .bfloat16: "bf16"
@@ -56,10 +59,10 @@ public enum Compression: Hashable, Sendable {
     }
   }
 
-  /// The names, for people who have mistaken one.
+  /// The list of names for error messages about an unknown one.
   static var expected: String { "expected \(all.map(\.name).joined(separator: ", ")) or top-k/N" }
 
-  /// Bytes of an encoded vector.
+  /// The number of bytes that a vector of so many values takes when it is encoded.
   public func bytes(values: Int) -> Int {
     switch self {
     case .bfloat16: 2 * values

@@ -1,15 +1,15 @@
 import Networks
 
-/// Which rows of which batches a gradient holds, and from which parameters they were taken.
+/// The rows of the batches that a gradient sums, and the parameters that it was taken from.
 struct Contributions: Equatable {
   struct Run: Equatable {
     var step: Int
     var rows: Extent
   }
 
-  /// Sorted, disjoint, with touching runs of one batch joined.
+  /// The runs of rows, sorted and disjoint, where touching runs of one batch are joined.
   private(set) var runs: [Run]
-  /// nil for a gradient of no rows, which goes with any parameters.
+  /// The history of the parameters; nil for a gradient of no rows, which fits any parameters.
   var parameters: ParameterHistory.ID?
 
   static let none = Contributions(runs: [], parameters: nil)
@@ -23,7 +23,7 @@ struct Contributions: Equatable {
     self.parameters = parameters
   }
 
-  /// The sum of two gradients, or nil where a row would count twice or the two were taken from
+  /// The sum of two gradients; nil where a row would count twice, or where the two were taken from
   /// different parameters.
   func adding(_ other: Contributions) -> Contributions? {
     if let mine = parameters, let theirs = other.parameters, mine != theirs { return nil }
@@ -40,7 +40,7 @@ struct Contributions: Equatable {
     return Contributions(runs: joined, parameters: parameters ?? other.parameters)
   }
 
-  /// The batch whose every row is in the gradient exactly once, if it is that of one batch.
+  /// The batch of the gradient if it sums every row of exactly one batch once; nil otherwise.
   func wholeBatch(of batch: Int) -> Int? {
     runs.count == 1 && runs[0].rows == Extent(0, batch) ? runs[0].step : nil
   }

@@ -1,8 +1,8 @@
-/// A grid's rows cut into bands that fit a line.
+/// The rows of a grid, cut into bands that fit a terminal's line.
 struct GridBands {
-  /// Of more bands, the middle ones are left out.
+  /// The most bands that are printed; of more bands, the middle ones are left out.
   private static let most = 4
-  /// Slots between two numbers of the scale.
+  /// The number of slots between two numbers of the scale.
   private static let tick = 5
 
   let rows: [[String]]
@@ -38,8 +38,8 @@ struct GridBands {
     return lines
   }
 
-  /// Cells side by side, each padded to its width, without spaces at the end. A number of the
-  /// scale may be wider than its cell: it takes the room of the empty ones after it.
+  /// Cells side by side, each padded to its width, without spaces at the end. A number of the scale
+  /// may be wider than its cell: it takes the room of the empty cells after it.
   private func line(_ cells: some Collection<String>) -> String {
     var text = ""
     for (index, cell) in cells.enumerated() where !cell.isEmpty {

@@ -1,4 +1,4 @@
-/// What of a plan is drawn as a cell of its grid, and how the cells are labelled.
+/// The labels of the actions that are drawn as cells of a plan's grid.
 ///
 /// A plan that passes through the layers once shows every kernel, numbered by layer. One that
 /// passes several times, for microbatches or for several batches, shows a whole pass of a worker
@@ -11,8 +11,8 @@ struct GridCells {
 
   private let plan: Plan
   let numbering: Numbering
-  /// Each worker's actions, then each task's: the label where a cell begins, nil where an action
-  /// belongs to the cell before it or is not drawn.
+  /// The labels of each worker's actions, then of each task's. An action has a label where a cell
+  /// begins, and nil where it belongs to the cell before it or is not drawn.
   private(set) var labels: [[String?]] = []
 
   init(_ plan: Plan) {
@@ -28,7 +28,7 @@ struct GridCells {
       }
     labels = lists.map { actions in
       let labels = actions.map(label)
-      // Neighbours of one pass through the layers have one label.
+      // Neighbouring actions of one pass through the layers have the same label and share a cell.
       return labels.indices.map { index in
         let continues =
           index > 0 && labels[index] == labels[index - 1] && actions[index].tile != nil
@@ -50,7 +50,8 @@ struct GridCells {
     case .reduce: return "R"
     case .divide: return "D"
     case .receive(let region, _, let add):
-      // Handing values from layer to layer is how every pipeline works and would hide its shape.
+      // Every pipeline hands values from layer to layer; drawing that would hide the pipeline's
+      // shape.
       switch region.buffer {
       case .activations, .deltas: return nil
       case .parameters, .gradients, .optimizerState: return add ? "+" : "G"
@@ -71,7 +72,7 @@ struct GridCells {
     }
   }
 
-  /// What the letters in use mean, in the order of a step, and then the numbers.
+  /// The meanings of the letters in use, in the order of a step, and then of the numbers.
   var legend: [String] {
     let used = Set(labels.joined().compactMap { $0?.first })
     let passes = numbering != .layer

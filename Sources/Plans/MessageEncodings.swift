@@ -1,25 +1,26 @@
 import Networks
 
-/// Which messages of a plan are encoded, and how: those of gradients between processes, or, where
-/// there are none, those of parameters.
+/// The encodings of a plan's messages between processes. Messages of gradients are encoded or,
+/// where a plan sends none, messages of parameters.
 ///
-/// Parameters are encoded as differences to what both sides know of them (see `Compression`). Both
-/// know the same as long as they take the messages between them in the same order, so a pair of
-/// workers that does not sends its parameters as they are.
+/// Parameters are encoded as differences to a reference that both sides keep (see `Compression`).
+/// Both references stay equal as long as both workers take the messages between them in the same
+/// order, so a pair of workers that does not sends its parameters unencoded.
 ///
-/// A message is encoded in parts that no other such message cuts, so that what was received in
-/// several messages can be handed on in one: each part is encoded again as it was.
+/// A message is encoded in parts that no other encoded message cuts. A worker can then hand on in
+/// one message what it received in several: each part is encoded again exactly as it was.
 public struct MessageEncodings: Sendable {
   public struct Encoding: Hashable, Sendable {
     public var compression: Compression
-    /// Values of each part, in order.
+    /// The number of values in each part, in order.
     public var parts: [Int]
-    /// The receiver's copy is to be the sender's: it does not add what it gets.
+    /// The receiver copies what it gets instead of adding it.
     public var isCopy: Bool
-    /// To the reference that both sides keep: the message is one of parameters.
+    /// What is encoded is the difference to a reference that both sides keep: the message is one of
+    /// parameters.
     public var isDifference: Bool
 
-    /// What the receiver decodes takes the place of what is sent.
+    /// Whether the sender replaces what it sends by what the receiver decodes.
     var writesWhatItSends: Bool { isCopy && !isDifference }
 
     public var bytes: Int { parts.reduce(0) { $0 + compression.bytes(values: $1) } }
@@ -30,7 +31,7 @@ public struct MessageEncodings: Sendable {
     var index: Int
   }
 
-  /// By sender or receiver.
+  /// The encoding of each send and of each receive.
   private var encodings: [Key: Encoding] = [:]
 
   public init(_ plan: Plan) {
@@ -40,28 +41,24 @@ public struct MessageEncodings: Sendable {
     typealias Message = (key: Key, slice: Extent, add: Bool)
     var sends: [[Int]: [Message]] = [:]
     var receives: [[Int]: [Message]] = [:]
-    // Whether they come or go, of one worker with another.
+    // For each worker and peer, whether each of the worker's messages goes (true) or comes.
     var directions: [[Int]: [Bool]] = [:]
-    // In the order in which a pair exchanges them, others too, for that is how they match.
+    // All messages of a pair are kept in order, other buffers' too, because sends match receives by
+    // that order.
     for (worker, actions) in plan.workers.enumerated() {
       for (index, action) in actions.enumerated() {
         let key = Key(worker: worker, index: index)
-        switch action {
-        case .send(let region, let peer):
+        if case .send(let region, let peer) = action {
           sends[[worker, peer], default: []].append((key, region.slice(of: buffer), false))
           directions[[worker, peer], default: []].append(true)
-        case .receive(let region, let peer, let add):
+        } else if case .receive(let region, let peer, let add) = action {
           receives[[peer, worker], default: []].append((key, region.slice(of: buffer), add))
           directions[[worker, peer], default: []].append(false)
-        case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-          .divide, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch,
-          .push:
-          break
         }
       }
     }
     func isEncoded(_ pair: [Int], _ message: Message) -> Bool {
-      !message.slice.isEmpty && plan.process(ofPlace: pair[0]) != plan.process(ofPlace: pair[1])
+      !message.slice.isEmpty && plan.process(ofArena: pair[0]) != plan.process(ofArena: pair[1])
         && (!isDifference || directions[pair] == directions[pair.reversed()]?.map { !$0 })
     }
     var bounds: Set<Int> = []
@@ -87,7 +84,8 @@ public struct MessageEncodings: Sendable {
     }
   }
 
-  /// How a send or a receive is encoded, by its place in its worker's list; nil where it is not.
+  /// The encoding of the send or receive at `index` of the worker's list; nil where it is not
+  /// encoded.
   public func encoding(worker: Int, index: Int) -> Encoding? {
     encodings.isEmpty ? nil : encodings[Key(worker: worker, index: index)]
   }
@@ -96,7 +94,7 @@ public struct MessageEncodings: Sendable {
 }
 
 extension Region {
-  /// The slice of a flat buffer that it is; empty where it is of another.
+  /// The region as a slice of the given flat buffer; empty where it belongs to another buffer.
   fileprivate func slice(of flat: Buffer) -> Extent { buffer == flat ? columns : Extent(0, 0) }
 }
 
@@ -105,7 +103,7 @@ extension Plan {
     workers.enumerated().contains { worker, actions in
       actions.contains { action in
         guard case .send(let region, let peer) = action else { return false }
-        return region.buffer == .gradients && process(ofPlace: worker) != process(ofPlace: peer)
+        return region.buffer == .gradients && process(ofArena: worker) != process(ofArena: peer)
       }
     }
   }

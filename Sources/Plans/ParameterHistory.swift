@@ -1,6 +1,7 @@
 import Networks
 
-/// How a parameter came to its value, as a number that is equal exactly when the history is.
+/// The histories by which parameters came to their values, each as a number. Two numbers are equal
+/// exactly when the histories are.
 struct ParameterHistory {
   typealias ID = Int
 
@@ -13,7 +14,8 @@ struct ParameterHistory {
 
   private var nodes: [Node] = [.initial]
   private var ids: [Node: ID] = [.initial: 0]
-  /// The batches that went into the value of each ID, as sorted runs: serial training has one.
+  /// The batches that went into the value of each ID, as sorted runs. Serial training has a single
+  /// run.
   private var batches: [[Extent]] = [[]]
 
   static let initial: ID = 0
@@ -26,26 +28,26 @@ struct ParameterHistory {
     return nodes.count - 1
   }
 
-  /// One optimizer step with the whole gradient of batch `step`.
+  /// The history after one more optimizer step, with the whole gradient of batch `step`.
   mutating func updated(_ id: ID, step: Int) -> ID {
     intern(.updated(id, step: step), batches: Self.union(batches[id], [Extent(step, step + 1)]))
   }
 
-  /// Whether updates alone have made `id` of `ancestor`.
+  /// Whether `id` was made from `ancestor` by updates alone.
   func descends(_ id: ID, from ancestor: ID) -> Bool {
     var id = id
-    // What an update makes has a larger number than what it was made of.
+    // The result of an update has a larger number than what it was made of.
     while id > ancestor, case .updated(let before, _) = nodes[id] { id = before }
     return id == ancestor
   }
 
-  /// The sum of two values, still to be divided.
+  /// The sum of two values, which is still to be divided.
   mutating func sum(_ first: ID, _ second: ID) -> ID {
     let terms = (terms(first) + terms(second)).sorted()
     return intern(.sum(terms), batches: Self.union(batches[first], batches[second]))
   }
 
-  /// The sum `id` divided by `count`, if it is a sum of as many, none of them twice.
+  /// The sum `id` divided by `count`; nil unless it is a sum of `count` different terms.
   mutating func mean(_ id: ID, count: Int) -> ID? {
     let terms = terms(id)
     guard terms.count == count, Set(terms).count == count else { return nil }
@@ -56,7 +58,7 @@ struct ParameterHistory {
     if case .sum = nodes[id] { true } else { false }
   }
 
-  /// Sorted runs that do not touch.
+  /// The batches that went into a value, as sorted runs that do not touch.
   func batches(of id: ID) -> [Extent] { batches[id] }
 
   private static func union(_ first: [Extent], _ second: [Extent]) -> [Extent] {

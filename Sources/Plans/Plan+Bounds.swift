@@ -1,7 +1,8 @@
 import Networks
 
 extension Plan {
-  /// Checks that every index of every action is one the network, the batch and the workers have.
+  /// Checks that the network, the batch and the workers have every index of every action, and that
+  /// the plan's purpose allows the action.
   func checkBounds() throws(PlanError) {
     let layout = ParameterLayout(shape)
     guard !workers.isEmpty else { throw .plan("there are no workers") }
@@ -32,6 +33,9 @@ extension Plan {
   private func problem(
     _ action: Action, owner: Int, isTask: Bool, layout: ParameterLayout
   ) -> String? {
+    guard purpose.allows(action) else {
+      return "trains, where gradients are only to be exchanged"
+    }
     if isTask, action.tile == nil { return "a task computes tiles and nothing else" }
     if let peer = action.peer, !workers.indices.contains(peer) || peer == owner {
       return "worker \(peer) is no other worker: there are \(workers.count)"
@@ -41,15 +45,15 @@ extension Plan {
     case .reduce(_, let from, _) where from.isEmpty,
       .update(_, let from, _, _, _) where from.isEmpty:
       return "nothing to sum: from=\(from)"
-    case .reduce(_, let from, _) where !Extent(0, places).contains(from),
-      .update(_, let from, _, _, _) where !Extent(0, places).contains(from):
-      return "places \(from) do not all exist: there are \(places)"
+    case .reduce(_, let from, _) where !Extent(0, arenaCount).contains(from),
+      .update(_, let from, _, _, _) where !Extent(0, arenaCount).contains(from):
+      return "arenas \(from) do not all exist: there are \(arenaCount)"
     case .divide(_, _, let count) where count < 1: return "cannot divide by \(count)"
     case .push(let slice, _, _, _) where slice != layout.all:
-      // The engine counts pushes, and a half of one would count as a whole update.
+      // The engine counts pushes, so half of an update would count as a whole one.
       return "a push updates all parameters"
-    case .update(_, _, _, let round, _) where round >= rounds:
-      return "round \(round) of a period that has \(rounds)"
+    case .update(_, _, _, let round, _) where round >= updatesPerPeriod:
+      return "round \(round) of a period that has \(updatesPerPeriod)"
     case .update(_, _, _, _, let divisor) where divisor != 1:
       guard divisor == workers.count else {
         return "divides by \(divisor), where all workers are \(workers.count)"
@@ -57,23 +61,25 @@ extension Plan {
       guard consistency == .relaxed else { return "a part of a gradient in a synchronous plan" }
     case .weightGradient(_, accumulate: true) where isTask:
       return "a task's gradients start afresh"
-    case .send(let region, _), .receive(let region, _, _):
-      if region.count <= 0 { return "an empty message" }
+    case .send(let region, _) where region.count <= 0,
+      .receive(let region, _, _) where region.count <= 0:
+      return "an empty message"
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .complete, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
+      .divide, .send, .receive, .complete, .startCollective, .finishCollective, .barrier,
+      .pullTasks, .fetch, .push:
       break
     }
     var sentRegion: [Region] = []
     if case .send(let region, _) = action { sentRegion = [region] }
     let accesses = action.accesses(layout: layout, worker: owner)
     let touched = sentRegion + accesses.map(\.region)
-    for access in accesses where access.place < 0 || access.place >= places {
-      return "place \(access.place) does not exist: there are \(places)"
+    for access in accesses where access.arena < 0 || access.arena >= arenaCount {
+      return "arena \(access.arena) does not exist: there are \(arenaCount)"
     }
-    // Only a parameter server is asked across processes.
-    let home = isTask ? 0 : process(ofPlace: owner)
-    for access in accesses where !access.guarded && process(ofPlace: access.place) != home {
-      return "touches place \(access.place), which is in process \(process(ofPlace: access.place))"
+    // Only the parameter server's arena may be touched from another process.
+    let home = isTask ? 0 : process(ofArena: owner)
+    for access in accesses where !access.guarded && process(ofArena: access.arena) != home {
+      return "touches arena \(access.arena), which is in process \(process(ofArena: access.arena))"
     }
     for region in touched where !contains(region, layout: layout) {
       return "reaches outside its buffer"

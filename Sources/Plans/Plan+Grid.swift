@@ -1,18 +1,18 @@
 extension VerifiedPlan {
-  /// One period as a grid for a terminal: a row a worker, a column a slot of time.
+  /// One period as a grid for a terminal: one row a worker, one column a slot of time.
   ///
-  /// Every cell lasts one slot, whatever its work: the grid shows who does what in which order
-  /// and who waits for whom, not how long it takes (`PlanSimulation` predicts that). A legend
-  /// names the letters; the share of idle slots stands below. Messages between layers, barriers
-  /// and waits for a message's taking last no time and are not drawn.
+  /// Every cell lasts one slot, whatever its work. The grid shows who does what in which order and
+  /// who waits for whom, but not how long it takes (`PlanSimulation` predicts that). A legend
+  /// explains the letters, and the last line gives the share of idle slots. Messages between
+  /// layers, barriers and completions take no time and are not drawn.
   ///
-  /// Long plans are wrapped at `width` characters; of very long ones the middle is left out.
+  /// Long plans are wrapped at `width` characters; the middle of very long ones is left out.
   public func grid(width: Int = 100) -> String {
     let cells = GridCells(plan)
     let simulation = PlanSimulation(
       self, seconds: cells.labels.map { $0.map { $0 == nil ? 0 : 1 } }, periods: 1,
       serialSeconds: 0)
-    // Whole numbers, because all costs are.
+    // The makespan is a whole number, because all costs are.
     let slots = Int(simulation.makespan)
     let cellWidth = 1 + (cells.labels.joined().map { $0?.count ?? 0 }.max() ?? 0)
     var filled = 0
@@ -38,7 +38,7 @@ extension VerifiedPlan {
   }
 
   private func percent(_ part: Int, of whole: Int) -> String {
-    let thousandths = (part * 2000 + whole) / (2 * whole)
+    let thousandths = whole == 0 ? 0 : (part * 2000 + whole) / (2 * whole)
     return "\(thousandths / 10).\(thousandths % 10) %"
   }
 

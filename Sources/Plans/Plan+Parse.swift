@@ -1,7 +1,7 @@
 import Networks
 
 extension Plan {
-  /// Workers, tasks, steps or rounds beyond this are a mistake in the file.
+  /// More workers, tasks, steps or updates than this are taken for a mistake in the file.
   private static let mostLists = 4096
 
   /// Reads a plan's text (see `description`). Blank lines and `# comments` are skipped.
@@ -9,7 +9,7 @@ extension Plan {
     self = try Self.parse(text).plan
   }
 
-  /// Reads a plan and remembers the line of every action: `lines[place][index]`, from one.
+  /// Reads a plan and the line number of every action, from one: `lines[list][index]`.
   public static func parse(_ text: String) throws(PlanError) -> (plan: Plan, lines: [[Int]]) {
     var header: [Substring: (value: Substring, line: Int)] = [:]
     var plan: Plan?
@@ -20,8 +20,8 @@ extension Plan {
       let words = rawLine.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
       guard let first = words.first else { continue }
       switch first {
-      case "plan", "network", "batch", "steps", "rounds", "shared", "consistency", "processes",
-        "compression":
+      case "plan", "network", "batch", "steps", "rounds", "shared", "consistency", "purpose",
+        "processes", "compression":
         guard plan == nil else {
           throw .text(line: number, message: "'\(first)' belongs before the first worker")
         }
@@ -48,7 +48,7 @@ extension Plan {
           throw .text(
             line: number,
             message: "'\(first)': expected plan, network, batch, steps, rounds, shared, "
-              + "consistency, processes or compression, then 'worker 0'")
+              + "consistency, purpose, processes or compression, then 'worker 0'")
         }
         let owner = known.workers.count + known.tasks.count - 1
         var parser = try ActionParser(
@@ -96,10 +96,15 @@ extension Plan {
     } catch {
       throw .text(line: networkLine, message: error.description)
     }
-    let (word, wordLine) = try value("consistency", "synchronous")
-    guard let consistency = Consistency(rawValue: String(word)) else {
-      let words = Consistency.allCases.map(\.rawValue).joined(separator: " or ")
-      throw .text(line: wordLine, message: "consistency '\(word)': expected \(words)")
+    func word<Word: RawRepresentable<String> & CaseIterable>(
+      _ key: Substring, _ standard: Word
+    ) throws(PlanError) -> Word {
+      let (text, line) = try value(key, standard.rawValue[...])
+      guard let word = Word(rawValue: String(text)) else {
+        let words = Word.allCases.map(\.rawValue).joined(separator: " or ")
+        throw .text(line: line, message: "\(key) '\(text)': expected \(words)")
+      }
+      return word
     }
     var compression: Compression?
     if let (word, line) = header["compression"] {
@@ -112,7 +117,9 @@ extension Plan {
       strategy: String(try value("plan", "unnamed").0), shape: shape,
       batch: try number("batch", nil, in: 1...(1 << 24)),
       steps: try number("steps", "1", in: 1...mostLists),
-      rounds: try number("rounds", "1", in: 1...mostLists), consistency: consistency,
+      updatesPerPeriod: try number("rounds", "1", in: 1...mostLists),
+      purpose: try word("purpose", Purpose.training),
+      consistency: try word("consistency", Consistency.synchronous),
       workers: [], shared: try number("shared", "0", in: 0...mostLists),
       processes: try number("processes", "1", in: 1...mostLists),
       compression: compression)

@@ -1,13 +1,14 @@
 import Networks
 
 extension Plan: CustomStringConvertible {
-  /// The plan as text: a header, then one action a line under each worker and task, whatever is
-  /// the default left out, so that two plans diff well. `Plan.init(text:)` reads it back.
+  /// The plan as text: a header, then one action a line under each worker and task. Defaults are
+  /// left out, so that the texts of two plans diff well. `Plan.init(text:)` reads the text back.
   public var description: String {
     var lines = [
       "plan \(strategy)", "network \(shape)", "batch \(batch)", "steps \(steps)",
-      "rounds \(rounds)", "shared \(shared)", "consistency \(consistency.rawValue)",
+      "rounds \(updatesPerPeriod)", "shared \(shared)", "consistency \(consistency.rawValue)",
     ]
+    if purpose != .training { lines.append("purpose \(purpose.rawValue)") }
     if processes > 1 { lines.append("processes \(processes)") }
     if let compression { lines.append("compression \(compression.name)") }
     for (worker, actions) in workers.enumerated() {
@@ -20,7 +21,7 @@ extension Plan: CustomStringConvertible {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// One action as text. `owner` is the place of the list it stands in.
+  /// One action as text; `owner` is the arena of the list that holds the action.
   public func text(of action: Action, owner: Int) -> String {
     let wholeVector = ParameterLayout(shape).all
     func words(_ words: String?...) -> String { words.compactMap(\.self).joined(separator: " ") }
@@ -37,7 +38,7 @@ extension Plan: CustomStringConvertible {
         key("step", tile.step, default: 0),
         key("rows", tile.rows, default: Extent(0, batch)),
         key("columns", tile.columns, default: standardColumns(mnemonic, layer: tile.layer)),
-        key("at", tile.place, default: owner),
+        key("at", tile.arena, default: owner),
         key("parameters", tile.parameters, default: owner))
     }
 
@@ -55,12 +56,12 @@ extension Plan: CustomStringConvertible {
           ? key("at", gradients.lower, default: owner) : "from=\(gradients)",
         key("parameters", parameters, default: owner), key("round", round, default: 0),
         key("divisor", divisor, default: 1))
-    case .clear(let slice, let place):
-      return words("Z", sliceKey(slice), key("at", place, default: owner))
+    case .clear(let slice, let arena):
+      return words("Z", sliceKey(slice), key("at", arena, default: owner))
     case .reduce(let slice, let from, let into):
       return words("R", sliceKey(slice), "from=\(from)", key("into", into, default: owner))
-    case .divide(let slice, let place, let count):
-      return words("D", sliceKey(slice), key("at", place, default: owner), "count=\(count)")
+    case .divide(let slice, let arena, let count):
+      return words("D", sliceKey(slice), key("at", arena, default: owner), "count=\(count)")
     case .send(let region, let peer): return words("S", regionText(region), "to=\(peer)")
     case .receive(let region, let peer, let add):
       return words("G", regionText(region), "from=\(peer)", add ? "add" : nil)
@@ -85,7 +86,7 @@ extension Plan: CustomStringConvertible {
     return "do=\(collective.kind.rawValue)\(slice)"
   }
 
-  /// The columns a tile has unless its text says otherwise: all of them.
+  /// The columns of a tile whose text names none: all columns.
   func standardColumns(_ mnemonic: some StringProtocol, layer: Int) -> Extent {
     guard (0..<shape.layers).contains(layer) else { return Extent(0, 0) }
     return Extent(0, mnemonic == "B" ? shape.inputs(of: layer) : shape.outputs(of: layer))

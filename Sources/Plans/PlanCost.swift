@@ -1,21 +1,21 @@
 import Networks
 
-/// What each action of a plan costs, in seconds: a straight line in the work it does.
+/// The cost of each action of a plan in seconds, as a straight line in the work it does.
 ///
-/// Kernels are paid by their floating-point operations, slices and messages by the bytes they
-/// read and write. The figures are the caller's, measured where the plan is to run; rates may be
+/// Kernels are priced by their floating-point operations, slices and messages by the bytes that
+/// they read and write. The caller measures the figures where the plan is to run. Rates may be
 /// infinite and costs zero, but a kernel must cost something.
 public struct PlanCost: Hashable, Sendable {
-  /// What a kernel costs besides its operations.
+  /// Seconds of a kernel besides its operations.
   public let kernelSeconds: Double
-  /// Matrix products of one worker.
+  /// The rate of one worker's matrix products.
   public let flopsPerSecond: Double
-  /// Weights that a product reads or writes besides, however few rows it is of: what makes a few
-  /// rows dearer each than many.
+  /// The rate at which a product reads or writes weights, besides its operations and however few
+  /// rows it has. It makes each of a few rows dearer than each of many.
   public let weightBytesPerSecond: Double
-  /// Memory read and written by one worker, in all that is no matrix product.
+  /// The rate at which one worker reads and writes memory in everything that is no matrix product.
   public let bytesPerSecond: Double
-  /// What a barrier costs once all have come, and a message besides its bytes.
+  /// Seconds of a barrier once all have come, and of a message besides its bytes.
   public let latencySeconds: Double
 
   public init(
@@ -35,16 +35,16 @@ public struct PlanCost: Hashable, Sendable {
     self.latencySeconds = latencySeconds
   }
 
-  /// Every kernel costs 1, however large, and all else nothing: times count kernels.
+  /// Every kernel costs 1, however large, and everything else nothing, so that times count kernels.
   public static let unit = PlanCost(
     kernelSeconds: 1, flopsPerSecond: .infinity, bytesPerSecond: .infinity)
 
-  /// An action's own work, without what it waits for.
+  /// Seconds of an action's own work, without what it waits for.
   ///
-  /// A message is paid by who takes it, as the receiver does the copying. An optimizer's state is
-  /// not counted among the bytes: plain SGD has none.
+  /// A message is priced at its receiver, which does the copying. The optimizer's state is not
+  /// counted among the bytes, because plain SGD has none.
   ///
-  /// - Parameter owner: the place of the list that holds the action.
+  /// - Parameter owner: the arena of the list that holds the action.
   public func seconds(of action: Action, owner: Int, in plan: VerifiedPlan) -> Double {
     func moving(sent: Region? = nil) -> Double {
       let accesses = action.accesses(layout: plan.layout, worker: owner, sent: sent)
@@ -57,7 +57,7 @@ public struct PlanCost: Hashable, Sendable {
     case .forward(let tile), .backward(let tile), .weightGradient(let tile, _),
       .weightUpdate(let tile):
       let flops = plan.plan.flops(action)
-      // A multiplication and an addition for each weight and row.
+      // Each weight takes a multiplication and an addition for each row.
       let weightBytes = flops / (2 * tile.rows.count) * MemoryLayout<Float>.size
       return kernelSeconds + Double(flops) / flopsPerSecond
         + Double(weightBytes) / weightBytesPerSecond
@@ -74,13 +74,13 @@ public struct PlanCost: Hashable, Sendable {
     }
   }
 
-  /// One worker's time for the batches of one period, uncut: every kernel once over all rows and
-  /// columns, the weights updated in their gradient's own product.
+  /// One worker's time for the batches of a period without any cut: every kernel once over all rows
+  /// and columns, with the weights updated in their gradient's own product.
   public func serialSeconds(of plan: VerifiedPlan) -> Double {
     let shape = plan.plan.shape
     func seconds(_ layer: Int, _ width: Int, _ kernel: (Tile) -> Action) -> Double {
       let tile = Tile(
-        layer: layer, rows: Extent(0, plan.plan.batch), columns: Extent(0, width), place: 0,
+        layer: layer, rows: Extent(0, plan.plan.batch), columns: Extent(0, width), arena: 0,
         parameters: 0)
       return self.seconds(of: kernel(tile), owner: 0, in: plan)
     }

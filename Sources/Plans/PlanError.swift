@@ -1,10 +1,10 @@
-/// What can be wrong with a plan, whether a strategy or a user's file made it.
+/// A fault of a plan that a strategy or a user's file has made.
 public enum PlanError: Error, Equatable, CustomStringConvertible {
-  /// A line of a plan's text that says nothing a plan could mean.
+  /// A line of a plan's text has no meaning.
   case text(line: Int, message: String)
-  /// The plan as a whole, or what it leaves undone.
+  /// The plan as a whole is wrong, or leaves something undone.
   case plan(String)
-  /// One action; `index` counts from zero in its worker's or task's list.
+  /// One action is wrong.
   case action(PlanLocation, message: String)
 
   public var description: String {
@@ -16,7 +16,7 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Where in a plan an action stands.
+/// The position of an action in a plan.
 public struct PlanLocation: Hashable, Sendable, CustomStringConvertible {
   public enum Owner: Hashable, Sendable {
     case worker(Int)
@@ -33,5 +33,19 @@ public struct PlanLocation: Hashable, Sendable, CustomStringConvertible {
     case .worker(let worker): "worker \(worker), action \(index) '\(text)'"
     case .task(let task): "task \(task), action \(index) '\(text)'"
     }
+  }
+}
+
+extension Plan {
+  func location(owner: Int, index: Int) -> PlanLocation {
+    let isWorker = owner < workers.count
+    let list = isWorker ? workers[owner] : tasks[owner - workers.count]
+    return PlanLocation(
+      owner: isWorker ? .worker(owner) : .task(owner - workers.count), index: index,
+      text: text(of: list[index], owner: owner))
+  }
+
+  func error(_ event: Event, _ message: String) -> PlanError {
+    .action(location(owner: event.owner, index: event.index), message: message)
   }
 }

@@ -3,7 +3,7 @@ import Networks
 /// Finds two workers that touch the same memory, at least one of them writing, without an order
 /// between them.
 ///
-/// Events come in an order that respects all waits, so an earlier access is ordered before a
+/// Events arrive in an order that respects all waits, so an earlier access is ordered before a
 /// later one exactly when the later event's clock has counted it.
 struct RaceDetector {
   private struct Record {
@@ -15,7 +15,8 @@ struct RaceDetector {
     var pulls: [Int]
 
     func happened(before event: Event) -> Bool {
-      // A task's actions follow each other, but in another period another worker may run it.
+      // The actions of a task follow each other, but in another period another worker may run the
+      // task.
       if owner == event.owner, pulls.isEmpty || period == event.period { return true }
       return pulls.isEmpty
         ? event.clock[owner] >= position
@@ -24,7 +25,7 @@ struct RaceDetector {
   }
 
   private struct Key: Hashable {
-    var place: Int
+    var arena: Int
     var buffer: Buffer
   }
 
@@ -52,8 +53,9 @@ struct RaceDetector {
     }
   }
 
-  /// A message is encoded when it is sent, and what its receiver has of it takes the region's
-  /// place then, where the receiver is to have a copy, except of parameters.
+  /// The accesses of an event. An encoded message is encoded when it is sent; where the receiver
+  /// copies it, and it is not one of parameters, the encoding also writes what the receiver will
+  /// decode back into the region.
   private func accesses(of event: Event) -> [Access] {
     let accesses = event.action.accesses(layout: layout, worker: event.owner, sent: event.sent)
     guard let encoding = encodings.encoding(worker: event.owner, index: event.index) else {
@@ -62,29 +64,29 @@ struct RaceDetector {
     if case .send(let region, _) = event.action {
       let modes: [Access.Mode] = encoding.writesWhatItSends ? [.read, .write] : [.read]
       return modes.map {
-        Access(place: event.owner, region: region, mode: $0, encoded: true)
+        Access(arena: event.owner, region: region, mode: $0, encoded: true)
       }
     }
     return accesses.map { access in
       var access = access
-      access.encoded = access.place != event.owner
+      access.encoded = access.arena != event.owner
       return access
     }
   }
 
-  /// Nobody may touch what the library is at work on, not even who handed it over.
+  /// Nobody may touch what the library is at work on, not even the worker that handed it over.
   private func checkOpenCollectives(_ accesses: [Access], _ event: Event) throws(PlanError) {
-    var touched = accesses.map { ($0.place, $0.region) }
+    var touched = accesses.map { ($0.arena, $0.region) }
     if case .send(let region, _) = event.action { touched.append((event.owner, region)) }
-    for (place, region) in touched where place < plan.workers.count {
-      for open in collectives.open(of: place) where open.overlaps(region) {
-        throw plan.error(event, "touches memory of place \(place) that a collective is at work on")
+    for (arena, region) in touched where arena < plan.workers.count {
+      for open in collectives.open(of: arena) where open.overlaps(region) {
+        throw plan.error(event, "touches memory of arena \(arena) that a collective is at work on")
       }
     }
   }
 
   private func check(_ access: Access, _ event: Event) throws(PlanError) {
-    let key = Key(place: access.place, buffer: access.region.buffer)
+    let key = Key(arena: access.arena, buffer: access.region.buffer)
     for record in records[key, default: []] {
       let earlier = record.access
       guard access.mode == .write || earlier.mode == .write,
@@ -94,17 +96,17 @@ struct RaceDetector {
       else { continue }
       throw plan.error(
         event,
-        "\(access.mode == .write ? "writes" : "reads") memory of place \(access.place) that "
+        "\(access.mode == .write ? "writes" : "reads") memory of arena \(access.arena) that "
           + "\(plan.location(owner: record.owner, index: record.index)) "
           + "\(earlier.mode == .write ? "writes" : "reads"), with no order between them")
     }
   }
 
   private mutating func remember(_ access: Access, _ event: Event) {
-    let key = Key(place: access.place, buffer: access.region.buffer)
+    let key = Key(arena: access.arena, buffer: access.region.buffer)
     var kept = records.removeValue(forKey: key) ?? []
     if access.mode == .write, !access.guarded, !access.encoded {
-      // Whoever conflicts with what lies under this write conflicts with the write as well.
+      // An access that conflicts with what this write covers conflicts with the write as well.
       kept.removeAll { access.region.contains($0.access.region) }
     } else {
       kept.removeAll { $0.owner == event.owner && $0.access == access }
@@ -114,16 +116,5 @@ struct RaceDetector {
         access: access, owner: event.owner, index: event.index, period: event.period,
         position: event.position, pulls: event.pulls))
     records[key] = kept
-  }
-}
-
-extension Region {
-  func overlaps(_ other: Region) -> Bool {
-    buffer == other.buffer && !rows.intersection(other.rows).isEmpty
-      && !columns.intersection(other.columns).isEmpty
-  }
-
-  func contains(_ other: Region) -> Bool {
-    buffer == other.buffer && rows.contains(other.rows) && columns.contains(other.columns)
   }
 }

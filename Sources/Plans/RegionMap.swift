@@ -1,6 +1,6 @@
 import Networks
 
-/// What the rectangles of one buffer hold, as the verifier knows it.
+/// The contents of one buffer by rectangles, as the verifier knows them.
 struct RegionMap<Value> {
   struct Piece {
     var rows: Extent
@@ -12,7 +12,7 @@ struct RegionMap<Value> {
 
   private(set) var pieces: [Piece] = []
 
-  /// The parts of a rectangle that hold something; the rest is undefined.
+  /// The parts of a rectangle that hold something; the rest of it is undefined.
   func read(rows: Extent, columns: Extent) -> [Piece] {
     pieces.compactMap { piece in
       let common = (rows.intersection(piece.rows), columns.intersection(piece.columns))
@@ -21,7 +21,7 @@ struct RegionMap<Value> {
     }
   }
 
-  /// The same, or nil where a part is undefined.
+  /// The parts of a rectangle, or nil where some of it is undefined.
   func readAll(rows: Extent, columns: Extent) -> [Piece]? {
     let found = read(rows: rows, columns: columns)
     return found.reduce(0) { $0 + $1.area } == rows.count * columns.count ? found : nil

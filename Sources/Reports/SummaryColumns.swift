@@ -54,7 +54,7 @@ extension Column where Row == SummaryRow {
     Column("network") { .text("\($0.settings.shape)") },
     Column("batch") { .integer($0.settings.batch) },
     Column("microbatches") { CSVField($0.contender.plan?.plan.microbatches) },
-    Column("sync_every") { CSVField($0.contender.plan?.plan.rounds) },
+    Column("sync_every") { CSVField($0.contender.plan?.plan.updatesPerPeriod) },
     Column("staleness") { CSVField($0.contender.plan?.plan.staleness) },
     Column("optimizer") { .text($0.settings.rule.optimizer.name) },
     Column("learning_rate") { .real(Double("\($0.settings.rule.learningRate)")!) },

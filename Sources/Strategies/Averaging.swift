@@ -3,14 +3,14 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// Whole iterations at the same time, each worker on its own batches and its own replica;
-  /// every `syncEvery` iterations the main worker averages the replicas and hands them out.
+  /// Workers train whole iterations at the same time, each on its own batches and its own replica;
+  /// every `syncEvery` iterations the main worker averages the replicas and hands the mean out.
   ///
   /// With one iteration between averagings and plain SGD this is data parallelism on the joined
-  /// batch. Momentum and moments stay with their worker. Compressed, the replicas of other
-  /// processes are those of worker 0 only as far as the compression says. Source: Zinkevich et al.,
-  /// "Parallelized stochastic gradient descent", NIPS 2010; Stich, "Local SGD converges fast and
-  /// communicates little", ICLR 2019.
+  /// batch. Momentum and moments stay with their worker. With compressed messages, the replicas of
+  /// other processes equal worker 0's only as far as the compression allows. Source: Zinkevich et
+  /// al., "Parallelized stochastic gradient descent", NIPS 2010; Stich, "Local SGD converges fast
+  /// and communicates little", ICLR 2019.
   static let averaging = Strategy(
     .taskParallel, "averaging", isDefault: true, compressible: .parameters,
     summary: "whole iterations side by side, parameters averaged at the main worker"
@@ -23,8 +23,8 @@ extension Strategy {
     let all = ParameterLayout(job.shape).all
     var workers = (0..<job.workers).map { worker in
       (0..<job.syncEvery).flatMap { round in
-        let piece = Piece(job, step: round * job.workers + worker, place: worker)
-        return piece.forward + piece.backwardAndUpdate(job, round: round)
+        let batchSlice = BatchSlice(job, step: round * job.workers + worker, arena: worker)
+        return batchSlice.forward + batchSlice.backwardAndUpdate(job, round: round)
       }
     }
     if job.workers > 1 {
@@ -33,14 +33,14 @@ extension Strategy {
       for worker in workers.indices {
         workers[worker] += gather[worker]
         if worker == 0 {
-          workers[worker].append(.divide(slice: all, place: 0, count: job.workers))
+          workers[worker].append(.divide(slice: all, arena: 0, count: job.workers))
         }
         workers[worker] += broadcast[worker]
       }
     }
     return Plan(
       strategy: name, shape: job.shape, batch: job.batch, steps: job.syncEvery * job.workers,
-      rounds: job.syncEvery, consistency: job.workers > 1 ? .relaxed : .synchronous,
+      updatesPerPeriod: job.syncEvery, consistency: job.workers > 1 ? .relaxed : .synchronous,
       workers: workers)
   }
 }

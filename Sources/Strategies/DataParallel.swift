@@ -3,7 +3,7 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// One member an all-reduce algorithm: rows are cut, gradients are summed.
+  /// One member for each all-reduce algorithm: rows are cut and gradients are summed.
   static let dataParallel: [Strategy] = AllReduce.all.map { algorithm in
     let sharesMemory: Bool
     switch algorithm.result {
@@ -25,7 +25,7 @@ extension Strategy {
     }
   }
 
-  /// Each bucket of gradients is on its way around the ring while the kernels of the next one run.
+  /// Each bucket of gradients travels around the ring while the kernels of the next bucket run.
   static let overlap = Strategy(
     .dataParallel, "overlap", compressible: .gradients,
     summary: "ring, each bucket of layers during the next one's kernels"
@@ -35,7 +35,7 @@ extension Strategy {
       workers: RowReplicas(job).overlapped { $0.ring($1) })
   }
 
-  /// The message-passing library's own all-reduce: a base to compare ours with.
+  /// The message-passing library's own all-reduce, as a base to compare ours with.
   static let vendor = Strategy(
     .dataParallel, "vendor", reach: .severalProcesses, summary: "the library's own all-reduce"
   ) { job, name in
@@ -44,7 +44,7 @@ extension Strategy {
       workers: RowReplicas(job).summed { $0.collective($1) })
   }
 
-  /// The same, a bucket at a time, while the kernels of the next one run.
+  /// The library's own all-reduce of one bucket at a time, while the kernels of the next one run.
   static let vendorOverlap = Strategy(
     .dataParallel, "vendor-overlap", reach: .severalProcesses,
     summary: "the library's own all-reduce, during the backward pass"
@@ -54,9 +54,9 @@ extension Strategy {
       workers: RowReplicas(job).overlapped { $0.collective($1) })
   }
 
-  /// Gradients are summed by the library's own reduce-scatter; each process updates its share of
-  /// the parameters and its own all-gather brings them together. Source: Rajbhandari et al.,
-  /// "ZeRO", SC 2020, stage 1.
+  /// The library's own reduce-scatter sums gradients, each process updates its share of the
+  /// parameters, and the library's own all-gather brings the shares together. Source: Rajbhandari
+  /// et al., "ZeRO", SC 2020, stage 1.
   static let vendorSharded = Strategy(
     .dataParallel, "vendor-sharded", reach: .severalProcesses,
     summary: "the library's own reduce-scatter, update of a share, all-gather"
@@ -76,10 +76,10 @@ extension Strategy {
     let rows = Extent(0, job.batch).split(into: job.workers)
     let sum = algorithm.lower(job.workers, all)
     var workers = (0..<job.workers).map { worker -> [Action] in
-      let piece = Piece(job, rows: rows[worker], place: worker)
+      let batchSlice = BatchSlice(job, rows: rows[worker], arena: worker)
       let gradients =
         rows[worker].isEmpty
-        ? [.clear(slice: all, place: worker)] : piece.forward + piece.backward()
+        ? [.clear(slice: all, arena: worker)] : batchSlice.forward + batchSlice.backward()
       return gradients + sum[worker]
     }
     switch algorithm.result {
@@ -95,19 +95,19 @@ extension Strategy {
     return workers
   }
 
-  /// Parameters at place 0 for all to read; each worker sums its share of everybody's gradients
-  /// where they lie, as `AllReduce.direct` does, and updates it in the same pass: the sum itself is
-  /// never stored. One bucket follows the other, while gradients are still in a cache.
+  /// Parameters lie in arena 0 for all to read. Each worker sums its share of everybody's gradients
+  /// where they lie, as `AllReduce.direct` does, and updates it in the same pass, so that the sum
+  /// itself is never stored. One bucket follows the other while its gradients are still in a cache.
   static func onSharedParameters(_ job: Job, _ buckets: [GradientBucket]) -> [[Action]] {
     let rows = Extent(0, job.batch).split(into: job.workers)
-    let pieces = rows.enumerated().map {
-      Piece(job, rows: $0.element, place: $0.offset, parameters: 0)
+    let batchSlices = rows.enumerated().map {
+      BatchSlice(job, rows: $0.element, arena: $0.offset, parameters: 0)
     }
-    var workers = pieces.map { $0.rows.isEmpty ? [] : $0.forward }
+    var workers = batchSlices.map { $0.rows.isEmpty ? [] : $0.forward }
     for bucket in buckets {
       let shares = bucket.slices.map { AllReduce.shares(of: $0, workers: job.workers) }
       for worker in workers.indices {
-        workers[worker] += bucket.gradients(of: pieces[worker])
+        workers[worker] += bucket.gradients(of: batchSlices[worker])
         workers[worker].append(.barrier)
         workers[worker] += shares.map { $0[worker] }.filter { !$0.isEmpty }.map {
           .update(slice: $0, gradients: Extent(0, job.workers), parameters: 0, round: 0)

@@ -1,25 +1,25 @@
 import Networks
 import Plans
 
-/// Gradients that are summed together as soon as they are there: some layers, or some columns of
-/// one that is large. Source: Li et al., "PyTorch distributed", VLDB 2020.
+/// Gradients that are summed together as soon as they are complete: those of some layers, or of
+/// some columns of one large layer. Source: Li et al., "PyTorch distributed", VLDB 2020.
 struct GradientBucket {
-  /// What is large enough to be worth a barrier, in elements of a weight.
+  /// The size that is worth a barrier, in weights.
   static let least = 131_072
-  /// What a few workers' copies of still fit into a last-level cache, in elements of a weight.
+  /// The size of which a few workers' copies still fit into a last-level cache, in weights.
   /// Narrower buckets would make each weight gradient pack its inputs again and again.
   static let most = 2_097_152
 
-  /// Layers with all their columns, from the last one backwards; or one layer's columns.
+  /// The layers with all their columns, from the last one backwards, or some columns of one layer.
   private(set) var layers: [(layer: Int, columns: Extent)] = []
   /// The bucket's flat slices.
   private(set) var slices: [Extent] = []
   private let shape: NetworkShape
 
-  /// All gradients of a network, in the order in which the backward pass has them.
+  /// All gradients of a network in buckets, in the order in which the backward pass computes them.
   ///
-  /// A layer of more than `most` weights is cut, on cache lines; smaller ones are joined until there
-  /// are `least`.
+  /// A layer of more than `most` weights is cut at cache lines; smaller layers are joined until
+  /// there are `least`.
   static func all(
     of shape: NetworkShape, least: Int = least, most: Int = most
   ) -> [GradientBucket] {
@@ -28,7 +28,7 @@ struct GradientBucket {
     let layout = ParameterLayout(shape)
     for layer in (0..<shape.layers).reversed() {
       let columns = Extent(0, shape.outputs(of: layer))
-      // Without the biases, which would make a layer of a round size one part more.
+      // Biases are not counted: with them a layer of a round size would make one part more.
       let count = shape.inputs(of: layer) * shape.outputs(of: layer)
       if count > most {
         if !open.layers.isEmpty { buckets.append(open) }
@@ -52,7 +52,7 @@ struct GradientBucket {
 
   private init(_ shape: NetworkShape) { self.shape = shape }
 
-  /// All gradients at once.
+  /// One bucket of all gradients.
   init(whole shape: NetworkShape) {
     self.init(shape)
     layers = (0..<shape.layers).reversed().map { ($0, Extent(0, shape.outputs(of: $0))) }
@@ -68,21 +68,23 @@ struct GradientBucket {
     ]
   }
 
-  /// What makes a worker's own part of the bucket: kernels, or zeros where it has no rows.
-  func gradients(of piece: Piece) -> [Action] {
-    piece.rows.isEmpty
-      ? slices.map { .clear(slice: $0, place: piece.place) } : kernels(piece)
+  /// The actions that make a worker's own part of the bucket: kernels, or zeros where it has no
+  /// rows.
+  func gradients(of batchSlice: BatchSlice) -> [Action] {
+    batchSlice.rows.isEmpty
+      ? slices.map { .clear(slice: $0, arena: batchSlice.arena) } : kernels(batchSlice)
   }
 
-  /// The kernels of a piece's rows that fill the bucket, input gradients included.
-  func kernels(_ piece: Piece) -> [Action] {
+  /// The kernels of the slice's rows that fill the bucket, with those of the input gradients.
+  func kernels(_ batchSlice: BatchSlice) -> [Action] {
     layers.flatMap { layer, columns -> [Action] in
-      // The first columns of a layer bring its input gradient along, before anybody's update.
+      // The bucket of a layer's first columns also computes its input gradient, before anybody's
+      // update.
       let inputs = Extent(0, shape.inputs(of: layer))
       return
         (layer > 0 && columns.lower == 0
-        ? [.backward(piece.tile(layer, columns: inputs))] : [])
-        + [.weightGradient(piece.tile(layer, columns: columns), accumulate: false)]
+        ? [.backward(batchSlice.tile(layer, columns: inputs))] : [])
+        + [.weightGradient(batchSlice.tile(layer, columns: columns), accumulate: false)]
     }
   }
 }

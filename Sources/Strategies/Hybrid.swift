@@ -2,12 +2,12 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// Rows are cut for both passes, columns for the weights: what would be an exchange of gradients
-  /// is a look at the other workers' activations, and the update is part of the weight gradient's
-  /// own product. Two barriers a step.
+  /// Rows are cut for both passes, columns for the weights. Workers read each other's activations
+  /// instead of exchanging gradients, and the update is part of the weight gradient's own product.
+  /// A step takes two barriers.
   ///
-  /// After the update each worker has some neurons' new weights in its cache, and the next forward
-  /// pass reads them all.
+  /// After the update each worker has the new weights of some neurons in its cache, and the next
+  /// forward pass reads all of them.
   ///
   /// Cost between P processes, for L layers and n rows: in two exchanges each process sends each
   /// other one, before the update, of every hidden level's activations n·width/P floats and of
@@ -22,8 +22,9 @@ extension Strategy {
       workers: SharedStep(job) { _ in .rows }.workers)
   }
 
-  /// Each layer is cut the way that moves less: wide ones by columns, so that weights stay with
-  /// their worker, narrow ones by rows, so that activations do. Weights are updated by columns.
+  /// Each layer is cut in the way that moves less: wide layers by columns, so that weights stay
+  /// with their worker, narrow ones by rows, so that activations do. Weights are updated by
+  /// columns.
   ///
   /// Source for choosing a layer at a time: Krizhevsky, "One weird trick for parallelizing
   /// convolutional neural networks", 2014.
@@ -40,8 +41,9 @@ extension Strategy {
       workers: SharedStep(job) { movesLessByColumns(job, layer: $0) ? .columns : .rows }.workers)
   }
 
-  /// Whether a layer's weights are more than the activations that a cut by columns makes others
-  /// read, forward and backward. The inputs of the first layer are the data, which lie anywhere.
+  /// Whether a layer has more weights than a cut by columns makes workers read of each other's
+  /// activations, forward and backward. The inputs of the first layer do not count: every process
+  /// has the data.
   private static func movesLessByColumns(_ job: Job, layer: Int) -> Bool {
     let (inputs, outputs) = (job.shape.inputs(of: layer), job.shape.outputs(of: layer))
     return inputs * outputs > 2 * job.batch * ((layer == 0 ? 0 : inputs) + outputs)

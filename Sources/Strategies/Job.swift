@@ -1,30 +1,31 @@
 import Networks
 import Plans
 
-/// What a strategy is asked to cut.
+/// The work that a strategy is asked to cut.
 public struct Job: Hashable, Sendable {
-  /// Batches in a period, beyond which its plan would take longer to prove than to run.
+  /// The most batches in a period; the plan of a longer one would take longer to prove than to run.
   static let longestPeriod = 4096
 
   public var shape: NetworkShape
   /// Rows in the batch of one step.
   public var batch: Int
   public var workers: Int
-  /// That the workers are divided among, equally.
+  /// The number of processes that the workers are divided among, equally.
   public var processes: Int
-  /// Row pieces of a batch for pipelines and dynamic tasks; nil for each strategy's own choice.
+  /// The number of pieces that a batch's rows are cut into, for pipelines and dynamic tasks; nil
+  /// for each strategy's own choice.
   public var microbatches: Int?
   /// Iterations between two averagings.
   public var syncEvery: Int
-  /// How many iterations a worker may run ahead of the slowest.
+  /// The number of iterations that a worker may run ahead of the slowest.
   public var staleness: Int
-  /// Bytes of gradients that are exchanged together, at least, where exchange overlaps with the
-  /// backward pass.
+  /// The least number of bytes of gradients that are exchanged together, where exchange overlaps
+  /// with the backward pass.
   public var bucketBytes: Int
-  /// The optimizer is plain SGD, whose update can be the weight gradient's own GEMM.
+  /// The optimizer is plain SGD, whose update can be the weight gradient's own product.
   public var canFuseUpdate: Bool
-  /// Messages between processes are not exact, and so, where there is a choice, parameters, which
-  /// may not drift apart, do not travel: gradients do.
+  /// The encoding of messages between processes; nil where they are exact. Where a strategy has the
+  /// choice, it then sends gradients instead of parameters, because parameters may not drift apart.
   var compression: Compression?
 
   public init(

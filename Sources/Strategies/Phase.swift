@@ -1,8 +1,9 @@
 import Plans
 
-/// A part of a step that all workers go through side by side, with what it reads and writes.
+/// A part of a step that all workers go through side by side, with the values that it reads and
+/// writes.
 struct Phase {
-  /// What workers read of each other.
+  /// A value that workers read of each other.
   enum Value: Hashable {
     case activations(level: Int)
     case deltas(level: Int)
@@ -10,7 +11,8 @@ struct Phase {
     case biases(layer: Int)
   }
 
-  /// Which part of a value a worker touches; two workers' `rows` never meet, nor their `columns`.
+  /// The part of a value that a worker touches. The `rows` of two workers never overlap, nor do
+  /// their `columns`.
   enum Part { case rows, columns, all }
 
   struct Use {
@@ -34,6 +36,6 @@ struct Phase {
   }
 
   var uses: [Use]
-  /// Each worker's; empty for one that has nothing to do.
+  /// The actions of each worker; empty for a worker that has nothing to do.
   var actions: [[Action]]
 }

@@ -1,19 +1,20 @@
 import Plans
 
-/// Joins phases into each worker's list: a barrier where one worker of a process needs what
-/// another has written, or would overwrite what another still reads; an exchange where a process
-/// needs what another process has written.
+/// Joins phases into each worker's list. It puts a barrier where one worker of a process needs what
+/// another has written, or would overwrite what another still reads, and an exchange where a
+/// process needs what another process has written.
 ///
-/// In an exchange every process's leader, whose place holds what the process has, sends each
-/// other process the part that this one will read, and so each value travels once, and only what
-/// is needed of it: nothing where all read the part that they write, blocks of rows × columns
-/// where one cut follows the other, everything where the whole is read. An exchange takes along
-/// whatever is written and will be needed, since waiting together costs less than waiting twice.
+/// In an exchange every process's leader, whose arena holds the process's values, sends each other
+/// process the part that this process will read. Each value travels once, and only the part that is
+/// needed: nothing where all read the part that they write, blocks of rows × columns where one cut
+/// follows the other, everything where the whole is read. An exchange takes along whatever is
+/// written and will be needed, because waiting once for all of it costs less than waiting twice.
 ///
-/// Sends are completed once, at the end of the step: each value is written once in it, and so
-/// nothing that is sent is overwritten before.
+/// Sends are completed once, at the end of the step: each value is written once in a step, so
+/// nothing that is sent is overwritten earlier.
 struct PhaseLowering {
-  /// What other processes have not got yet of a value, how they will read it, and which will.
+  /// A value that other processes lack: how it was written, how they will read it, and which of
+  /// them will.
   private struct Pending {
     var value: Phase.Value
     var written: Phase.Part
@@ -25,11 +26,11 @@ struct PhaseLowering {
   private var workers: [[Action]]
   private var sinceBarrier: [Phase.Use] = []
   private var pending: [Pending] = []
-  /// To whom each process has sent something.
+  /// The processes to which each process has sent something.
   private var sentTo: [Set<Int>]
 
-  /// - Parameter phases: of one step; each value is written in one of them at most, and what
-  ///   comes before is the same of the step before.
+  /// - Parameter phases: the phases of one step. Each value is written in one of them at most; the
+  ///   phases before the first are those of the step before, which are the same.
   static func workers(_ phases: [Phase], _ shares: StepShares) -> [[Action]] {
     var lowering = PhaseLowering(shares)
     for phase in phases {
@@ -75,12 +76,12 @@ struct PhaseLowering {
     }
   }
 
-  /// Those that have something to do in a phase.
+  /// The processes that have something to do in a phase.
   private func processes(in phase: Phase) -> Set<Int> {
     Set(phase.actions.indices.filter { !phase.actions[$0].isEmpty }.map { $0 / shares.width })
   }
 
-  /// The next step's first phase comes after all of this one's.
+  /// Ends the step: the first phase of the next one comes after all phases of this one.
   private mutating func finish() {
     if !pending.isEmpty {
       barrier()
@@ -96,7 +97,8 @@ struct PhaseLowering {
 
   private mutating func barrier() {
     sinceBarrier = []
-    // One worker is a process of several by itself: its exchanges are all that it waits for.
+    // A process of one worker needs no barrier among its own: the exchanges are all that it waits
+    // for.
     guard shares.width > 1 || shares.processes == 1 else { return }
     for worker in workers.indices { workers[worker].append(.barrier) }
   }
@@ -110,7 +112,7 @@ struct PhaseLowering {
   private mutating func passMessages() {
     for process in 0..<shares.processes {
       let leader = shares.leader(ofProcess: process)
-      // Each starts with its neighbour, so that no process is everybody's first.
+      // Each process starts with its neighbour, so that no process is everybody's first.
       let others = (1..<shares.processes).map { (process + $0) % shares.processes }
       for peer in others {
         let regions = regions(from: process, to: peer)

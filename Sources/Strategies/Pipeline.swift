@@ -10,8 +10,9 @@ extension Strategy {
     try pipeline(job, name) { _, microbatches in microbatches }
   }
 
-  /// As `gpipe`, but a stage that has enough microbatches under way takes one backward after
-  /// each forward. Source: Narayanan et al., "PipeDream", SOSP 2019 (with a flush every step).
+  /// The cut of `gpipe`, but a stage that has enough microbatches under way takes one backward
+  /// after each forward. Source: Narayanan et al., "PipeDream", SOSP 2019 (with a flush every
+  /// step).
   static let oneFOneB = Strategy(
     .layerParallel, "1f1b", summary: "stages of layers, one forward then one backward"
   ) { (job, name) throws(NotApplicable) in
@@ -20,7 +21,8 @@ extension Strategy {
     }
   }
 
-  /// - Parameter underWay: how many forwards a stage starts with before its first backward.
+  /// - Parameter underWay: the number of forwards that a stage starts with before its first
+  ///   backward.
   private static func pipeline(
     _ job: Job, _ name: String, underWay: (_ stage: Int, _ microbatches: Int) -> Int
   ) throws(NotApplicable) -> Plan {
@@ -44,7 +46,7 @@ extension Strategy {
       })
   }
 
-  /// Contiguous layers for each stage such that the busiest stage has the least work.
+  /// Contiguous layers for each stage, such that the busiest stage has the least work.
   static func balancedStages(_ shape: NetworkShape, stages: Int) -> [Extent] {
     let work = (0..<shape.layers).map { ($0 == 0 ? 2 : 3) * shape.flopsPerRow(layer: $0) }
     // best[s][n]: the least busiest-stage work of the first n layers in s stages, with its cut.
@@ -90,9 +92,9 @@ private struct Stage {
     isLast = stage == job.workers - 1
   }
 
-  private func piece(_ microbatch: Int) -> Piece {
-    Piece(
-      job, layers: layers, rows: rows[microbatch], microbatch: microbatch, place: stage)
+  private func batchSlice(_ microbatch: Int) -> BatchSlice {
+    BatchSlice(
+      job, layers: layers, rows: rows[microbatch], microbatch: microbatch, arena: stage)
   }
 
   private func region(_ buffer: Buffer, level: Int, _ microbatch: Int) -> Region {
@@ -103,14 +105,14 @@ private struct Stage {
     let input = region(.activations(level: layers.lower), level: layers.lower, microbatch)
     let output = region(.activations(level: layers.upper), level: layers.upper, microbatch)
     return (isFirst ? [] : [.receive(input, peer: stage - 1, add: false)])
-      + piece(microbatch).forward + (isLast ? [] : [.send(output, peer: stage + 1)])
+      + batchSlice(microbatch).forward + (isLast ? [] : [.send(output, peer: stage + 1)])
   }
 
   func backward(_ microbatch: Int) -> [Action] {
     let input = region(.deltas(level: layers.upper), level: layers.upper, microbatch)
     let output = region(.deltas(level: layers.lower), level: layers.lower, microbatch)
     return (isLast ? [] : [.receive(input, peer: stage + 1, add: false)])
-      + piece(microbatch).backward(accumulate: microbatch > 0)
+      + batchSlice(microbatch).backward(accumulate: microbatch > 0)
       + (isFirst ? [] : [.send(output, peer: stage - 1)])
   }
 

@@ -2,21 +2,21 @@ import Collectives
 import Networks
 import Plans
 
-/// Data parallelism over processes: each has one replica of the parameters, which its workers
-/// share. They sum their gradients where they lie, each a share, and every share travels between
-/// the processes by itself, from worker to worker of the same number; then it is updated.
+/// Data parallelism over processes. Each process has one replica of the parameters, which its
+/// workers share. They sum their gradients where they lie, each worker a share; every share travels
+/// between the processes by itself, between the workers of the same number, and is then updated.
 ///
-/// With one process every worker is its own replica, and what travels between processes here goes
-/// between workers.
+/// With one process, every worker is a replica of its own, and what travels between processes above
+/// travels between workers.
 struct RowReplicas {
-  /// What brings a slice's sum to all replicas, for one number: the actions of each replica's
-  /// worker of that number, in stages that other work may come between.
+  /// The actions that bring a slice's sum to all replicas: for each replica, those of the worker
+  /// that has the slice, in stages that other work may come between.
   typealias Stages = [[[Action]]]
 
   private let job: Job
   private let layout: ParameterLayout
-  private let pieces: [Piece]
-  /// Workers that share a replica, and how many replicas there are.
+  private let batchSlices: [BatchSlice]
+  /// The number of workers that share a replica, and the number of replicas.
   private let width: Int
   private let replicas: Int
 
@@ -26,17 +26,17 @@ struct RowReplicas {
     let width = job.processes > 1 ? job.workersPerProcess : 1
     self.width = width
     replicas = job.workers / width
-    pieces = Extent(0, job.batch).split(into: job.workers).enumerated().map {
-      Piece(job, rows: $0.element, place: $0.offset, parameters: $0.offset / width * width)
+    batchSlices = Extent(0, job.batch).split(into: job.workers).enumerated().map {
+      BatchSlice(job, rows: $0.element, arena: $0.offset, parameters: $0.offset / width * width)
     }
   }
 
-  /// All gradients, then their sum, then the update.
+  /// All gradients are computed, then summed, then applied.
   func summed(_ exchange: (RowReplicas, Extent) -> Stages) -> [[Action]] {
     step([GradientBucket(whole: job.shape)], exchange)
   }
 
-  /// A bucket's sum is on its way while the kernels of the next ones run.
+  /// The sum of a bucket is on its way while the kernels of the next buckets run.
   func overlapped(_ exchange: (RowReplicas, Extent) -> Stages) -> [[Action]] {
     let least = max(1, job.bucketBytes / MemoryLayout<Float>.size)
     return step(GradientBucket.all(of: job.shape, least: least, most: .max), exchange)
@@ -45,10 +45,10 @@ struct RowReplicas {
   private func step(
     _ buckets: [GradientBucket], _ exchange: (RowReplicas, Extent) -> Stages
   ) -> [[Action]] {
-    var workers = pieces.map { $0.rows.isEmpty ? [] : $0.forward }
-    var updates = pieces.map { _ in [Action]() }
-    var underWay = pieces.map { _ in [[[Action]]]() }
-    // Every exchange under way gets one stage further.
+    var workers = batchSlices.map { $0.rows.isEmpty ? [] : $0.forward }
+    var updates = batchSlices.map { _ in [Action]() }
+    var underWay = batchSlices.map { _ in [[[Action]]]() }
+    // Takes every exchange under way one stage further.
     func advance() {
       for worker in workers.indices {
         for index in underWay[worker].indices {
@@ -58,7 +58,7 @@ struct RowReplicas {
       }
     }
     for bucket in buckets {
-      for worker in workers.indices { workers[worker] += bucket.gradients(of: pieces[worker]) }
+      for worker in workers.indices { workers[worker] += bucket.gradients(of: batchSlices[worker]) }
       if width > 1 { for worker in workers.indices { workers[worker].append(.barrier) } }
       for slice in bucket.slices {
         let shares = AllReduce.shares(of: slice, workers: width)
@@ -75,7 +75,9 @@ struct RowReplicas {
           let update = Action.update(
             slice: share, gradientsAt: worker, parameters: replica * width)
           updates[worker].append(update)
-          underWay[worker].append(stages[replica].map { $0.map { renamed($0, number) } })
+          // The exchange numbers replicas; it is the workers of the same number that carry it out.
+          underWay[worker].append(
+            stages[replica].map { $0.map { $0.renumberingPeer { $0 * width + number } } })
         }
       }
       advance()
@@ -88,8 +90,8 @@ struct RowReplicas {
     }
   }
 
-  /// By messages, as an algorithm lowers it. Where its sum ends at the first replica, it is handed
-  /// out from there.
+  /// The exchange by messages, as an algorithm lowers it. A sum that ends at the first replica is
+  /// handed out from there.
   func exchange(_ slice: Extent, _ algorithm: AllReduce) -> Stages {
     var lists = algorithm.lower(replicas, slice)
     switch algorithm.result {
@@ -101,18 +103,19 @@ struct RowReplicas {
     return lists.map { [Self.withoutCompletions($0)] }
   }
 
-  /// Around a ring, one of its steps a stage: what each waits for is sent a stage before.
+  /// The exchange around a ring, one of its steps a stage: what a replica waits for was sent a
+  /// stage before.
   func ring(_ slice: Extent) -> Stages {
     AllReduce.ringStages(workers: replicas, slice).map { $0.map(Self.withoutCompletions) }
   }
 
-  /// Sends are completed when all buckets are done: to wait for one bucket's would be to wait for
-  /// the next one's too.
+  /// The actions without completions. Sends are completed when all buckets are done, because
+  /// waiting for one bucket's would mean waiting for the next one's too.
   private static func withoutCompletions(_ actions: [Action]) -> [Action] {
     actions.filter { if case .complete = $0 { false } else { true } }
   }
 
-  /// By the library's own all-reduce.
+  /// The exchange by the library's own all-reduce.
   func collective(_ slice: Extent) -> Stages {
     let operation = Collective(.allReduce, slice)
     return (0..<replicas).map { _ in
@@ -120,31 +123,18 @@ struct RowReplicas {
     }
   }
 
-  /// Each replica updates a share of the parameters and gets the others' from the library.
+  /// The actions of workers where each replica updates a share of the parameters and gets the
+  /// others' shares from the library.
   var sharded: [[Action]] {
     let all = layout.all
     let (reduce, gather) = (Collective(.reduceScatter, all), Collective(.allGather, all))
-    return pieces.enumerated().map { worker, piece in
+    return batchSlices.enumerated().map { worker, batchSlice in
       let own = reduce.shares(processes: replicas)[worker]
-      let gradients = GradientBucket(whole: job.shape).gradients(of: piece)
-      return (piece.rows.isEmpty ? [] : piece.forward) + gradients
+      let gradients = GradientBucket(whole: job.shape).gradients(of: batchSlice)
+      return (batchSlice.rows.isEmpty ? [] : batchSlice.forward) + gradients
         + [.startCollective(reduce), .finishCollective(reduce)]
         + (own.isEmpty ? [] : [.update(slice: own, gradientsAt: worker, parameters: worker)])
         + [.startCollective(gather), .finishCollective(gather)]
-    }
-  }
-
-  /// An action between replicas as the workers of one number carry it out.
-  private func renamed(_ action: Action, _ number: Int) -> Action {
-    func worker(_ replica: Int) -> Int { replica * width + number }
-    return switch action {
-    case .send(let region, let peer): .send(region, peer: worker(peer))
-    case .receive(let region, let peer, let add):
-      .receive(region, peer: worker(peer), add: add)
-    case .complete(let peer): .complete(peer: worker(peer))
-    case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .startCollective, .finishCollective, .barrier, .pullTasks, .fetch, .push:
-      action
     }
   }
 }

@@ -1,21 +1,22 @@
 import Networks
 import Plans
 
-/// A parameter server without shared memory: the main parameters are those of worker 0, which
-/// trains batches of its own and takes the others' gradients in turn, one round after the other.
+/// A parameter server without shared memory. The main parameters are those of worker 0, which
+/// trains batches of its own and takes the others' gradients in turn, round by round.
 ///
-/// Without staleness all get the new parameters when a round's last gradient is applied. With any,
-/// each gets them right after its own gradient, and so computes while the others are served: each
-/// gradient but worker 0's is taken from parameters that W − 1 updates since have changed, and
-/// more staleness than one round's changes nothing. As the order is fixed, so is the result, bit
-/// for bit. Source: Langford, Smola and Zinkevich, "Slow learners are fast", NIPS 2009.
+/// Without staleness all workers get the new parameters when a round's last gradient is applied.
+/// With any staleness each gets them right after its own gradient, and so computes while the others
+/// are served: every gradient but worker 0's then comes from parameters to which W − 1 updates have
+/// been added since. More staleness than one round changes nothing. The order is fixed, so the
+/// result is the same bit by bit. Source: Langford, Smola and Zinkevich, "Slow learners are fast",
+/// NIPS 2009.
 ///
-/// Cost, for W workers and n parameters: 2(W − 1) messages of n floats a round, which is W steps;
-/// all of them through worker 0.
+/// Cost, for W workers and n parameters: 2(W − 1) messages of n floats a round, which is W steps.
+/// All of them pass through worker 0.
 struct ServerByMessages {
-  /// Rounds in a period, where there is staleness. No message crosses the end of a period, so its
-  /// last round hands out the parameters when all gradients are in, and everyone waits: in one
-  /// round of eight, which leaves seven eighths of what asynchrony gains.
+  /// The most rounds in a period with staleness. No message crosses the end of a period, so its
+  /// last round hands out the parameters only when all gradients are in, and everyone waits. With
+  /// eight rounds this costs an eighth of what asynchrony gains.
   static let mostRounds = 8
 
   private let job: Job
@@ -35,19 +36,19 @@ struct ServerByMessages {
   func plan(_ name: String) -> Plan {
     let batches = rounds * job.workers
     return Plan(
-      strategy: name, shape: job.shape, batch: job.batch, steps: batches, rounds: batches,
+      strategy: name, shape: job.shape, batch: job.batch, steps: batches, updatesPerPeriod: batches,
       consistency: .relaxed, workers: [main] + (1..<job.workers).map(other))
   }
 
   private func gradient(round: Int, worker: Int) -> [Action] {
-    let piece = Piece(job, step: step(round, worker), place: worker)
-    return piece.forward + piece.backward()
+    let batchSlice = BatchSlice(job, step: step(round, worker), arena: worker)
+    return batchSlice.forward + batchSlice.backward()
   }
 
   private func step(_ round: Int, _ worker: Int) -> Int { round * job.workers + worker }
 
-  /// The answer says that the gradients were taken, but a library wants its sends completed before
-  /// what they sent is written again.
+  /// The answer alone shows that the gradients were taken, but a library wants its sends completed
+  /// before their memory is written again.
   private func other(_ worker: Int) -> [Action] {
     (0..<rounds).flatMap { round in
       gradient(round: round, worker: worker) + [
@@ -56,10 +57,12 @@ struct ServerByMessages {
     }
   }
 
-  /// Its own gradient is applied before another comes into the same memory.
+  /// The actions of worker 0. Its own gradient is applied before another comes into the same
+  /// memory.
   private var main: [Action] {
     var actions: [Action] = []
-    // Who may still be reading the parameters: they must have them before the next update.
+    // The workers that may still be reading the parameters, and must have them before the next
+    // update.
     var readers: [Int] = []
     func handOut(to peers: [Int]) {
       actions += peers.map { .send(parameters, peer: $0) }

@@ -1,37 +1,37 @@
 import Networks
 import Plans
 
-/// One step that all workers go through phase by phase, each phase cut by rows or by columns: they
-/// wait for each other only where one needs what another has written, or would overwrite what
-/// another still reads (`PhaseLowering`).
+/// One step that all workers go through phase by phase, each phase cut by rows or by columns.
+/// Workers wait for each other only where one needs what another has written, or would overwrite
+/// what another still reads (`PhaseLowering`).
 ///
-/// Activations, their gradients and the parameters lie at the first place of a process for all its
-/// workers to read, so nothing is copied inside it. Between processes travels what one reads and
-/// another has written. Weights are always updated by columns: each worker owns some neurons'
-/// weights, takes their gradient over all rows, and so no gradient is ever exchanged, and the
+/// Activations, their gradients and the parameters lie in the first arena of a process for all its
+/// workers to read, so nothing is copied inside a process. Between processes travels what one reads
+/// and another has written. Weights are always updated by columns: each worker owns the weights of
+/// some neurons and takes their gradient over all rows. So no gradient is ever exchanged, and the
 /// optimizer's state stays with its owner.
 struct SharedStep {
-  /// How the workers divide a layer's passes.
+  /// The way in which workers divide a layer's passes.
   enum Cut { case rows, columns }
 
   private let job: Job
   private let shares: StepShares
-  private let pieces: [Piece]
+  private let batchSlices: [BatchSlice]
   private var phases: [Phase] = []
 
   /// Each worker's actions.
   var workers: [[Action]] { PhaseLowering.workers(phases, shares) }
 
-  /// - Parameter cut: how each layer's forward and backward pass are divided.
+  /// - Parameter cut: the way in which each layer's forward and backward pass are divided.
   init(_ job: Job, cut: (_ layer: Int) -> Cut) {
     self.job = job
     let shares = StepShares(job)
     self.shares = shares
-    pieces = (0..<job.workers).map { Piece(job, place: shares.leader(ofWorker: $0)) }
+    batchSlices = (0..<job.workers).map { BatchSlice(job, arena: shares.leader(ofWorker: $0)) }
     let layers = 0..<job.shape.layers
     for layer in layers { forward(layer, cut(layer)) }
     loss()
-    // All input gradients first: they need the old weights.
+    // All input gradients come first, because they need the old weights.
     for layer in layers.dropFirst().reversed() { backward(layer, cut(layer)) }
     for layer in layers.reversed() { update(layer) }
   }
@@ -55,7 +55,8 @@ struct SharedStep {
     }
   }
 
-  /// A layer's inputs; those of the first are the data, which everybody has.
+  /// The reading of a layer's inputs. Those of the first layer are the data, which every process
+  /// has.
   private func inputs(_ layer: Int, _ part: Phase.Part) -> [Phase.Use] {
     layer == 0 ? [] : [.read(.activations(level: layer), part)]
   }
@@ -68,7 +69,8 @@ struct SharedStep {
     ) { _, tile in [.loss(tile)] }
   }
 
-  /// Columns are the layer's inputs here, and each of them uses a bit of every neuron's weights.
+  /// In the backward pass columns are the layer's inputs, and each of them uses a part of every
+  /// neuron's weights.
   private mutating func backward(_ layer: Int, _ cut: Cut) {
     let outputs = Phase.Value.deltas(level: layer + 1)
     let inputs = Phase.Value.deltas(level: layer)
@@ -94,37 +96,37 @@ struct SharedStep {
       [.read(.deltas(level: layer + 1), .columns)] + inputs(layer, .all) + [
         .write(.weights(layer: layer), .columns), .write(.biases(layer: layer), .columns),
       ], columnTiles(layer, level: layer + 1)
-    ) { place, tile in
+    ) { arena, tile in
       guard !isFused else { return [.weightUpdate(tile)] }
       let slices = [
         layout.paddedWeight(layer, columns: tile.columns),
         layout.paddedBias(layer, columns: tile.columns),
       ]
       return [.weightGradient(tile, accumulate: false)]
-        + slices.map { .update(slice: $0, gradientsAt: place, parameters: place) }
+        + slices.map { .update(slice: $0, gradientsAt: arena, parameters: arena) }
     }
   }
 
-  /// - Parameter tiles: each worker's; nil for one that has nothing to do.
+  /// - Parameter tiles: the tile of each worker; nil for a worker that has nothing to do.
   private mutating func phase(
-    _ uses: [Phase.Use], _ tiles: [Tile?], actions: (_ place: Int, Tile) -> [Action]
+    _ uses: [Phase.Use], _ tiles: [Tile?], actions: (_ arena: Int, Tile) -> [Action]
   ) {
     phases.append(
-      Phase(uses: uses, actions: tiles.map { $0.map { actions($0.place, $0) } ?? [] }))
+      Phase(uses: uses, actions: tiles.map { $0.map { actions($0.arena, $0) } ?? [] }))
   }
 
   private func rowTiles(_ layer: Int, width: Int) -> [Tile?] {
-    zip(pieces, shares.rows).map { piece, rows in
-      var tile = piece.tile(layer, columns: Extent(0, width))
+    zip(batchSlices, shares.rows).map { batchSlice, rows in
+      var tile = batchSlice.tile(layer, columns: Extent(0, width))
       tile.rows = rows
       return rows.isEmpty ? nil : tile
     }
   }
 
-  /// Columns of a level, over all rows.
+  /// The tiles of a level's columns, over all rows.
   private func columnTiles(_ layer: Int, level: Int) -> [Tile?] {
-    zip(pieces, shares.columns[level]).map { piece, columns in
-      columns.isEmpty ? nil : piece.tile(layer, columns: columns)
+    zip(batchSlices, shares.columns[level]).map { batchSlice, columns in
+      columns.isEmpty ? nil : batchSlice.tile(layer, columns: columns)
     }
   }
 }

@@ -1,16 +1,16 @@
 import Networks
 import Plans
 
-/// How the rows of a batch and the columns of each level are divided among the workers, those of
-/// a process one after the other.
+/// The shares of a batch's rows and of each level's columns that workers have, those of a process
+/// one after the other.
 struct StepShares {
-  /// Each worker's.
+  /// The rows of each worker.
   let rows: [Extent]
-  /// [level][worker]
+  /// The columns of each level that each worker has: [level][worker].
   let columns: [[Extent]]
   private let layout: ParameterLayout
   private let batch: Int
-  /// Workers of a process.
+  /// The number of workers in a process.
   let width: Int
   let processes: Int
 
@@ -23,13 +23,13 @@ struct StepShares {
     columns = job.shape.widths.map { Self.shares(ofWidth: $0, workers: job.workers) }
   }
 
-  /// Whose place holds the values that a process has: its first worker's.
+  /// The worker whose arena holds the values of a process: its first.
   func leader(ofProcess process: Int) -> Int { process * width }
 
   func leader(ofWorker worker: Int) -> Int { worker / width * width }
 
-  /// What of a value a process has written as `written` and another one reads as `read`; empty
-  /// where that is nothing.
+  /// The region of a value that one process has written as `written` and another one reads as
+  /// `read`; empty where there is none.
   func region(
     _ value: Phase.Value, writtenAs written: Phase.Part, by writer: Int, readAs read: Phase.Part,
     by reader: Int
@@ -63,7 +63,7 @@ struct StepShares {
     return Extent(shares[first].lower, shares[first + width - 1].upper)
   }
 
-  /// Equal shares of a level's neurons, on cache lines where the level is wide enough.
+  /// Equal shares of a level's neurons, cut at cache lines where the level is wide enough.
   private static func shares(ofWidth width: Int, workers: Int) -> [Extent] {
     let line = ParameterLayout.lineElements
     return Extent(0, width).split(

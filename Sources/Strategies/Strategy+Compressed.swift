@@ -1,13 +1,13 @@
 import Plans
 
 extension Strategy {
-  /// The same with its messages between processes compressed, those of gradients or, where there
-  /// are none, of parameters: `ring+bf16` of `ring`, say. Another algorithm, since it is no longer
-  /// exact.
+  /// The same strategy with its messages between processes compressed: `ring+bf16` of `ring`, for
+  /// example. It compresses messages of gradients or, where there are none, of parameters, and is
+  /// another algorithm because its messages are no longer exact.
   ///
-  /// Data parallelism through a main worker then sums gradients there and hands their sum out, and
-  /// not the parameters: what is lost on either way is made up for on the same way later. Source:
-  /// see `Compression`.
+  /// Data parallelism through a main worker then hands out the sum of gradients instead of the
+  /// parameters: what is lost on either way is made up for by later messages on the same way.
+  /// Source: see `Compression`.
   public func compressed(by compression: Compression) -> Strategy {
     let base = self
     let sent = compressible == .parameters ? "parameters" : "gradients"

@@ -1,6 +1,6 @@
 import Plans
 
-/// What is wrong with a list of strategies that a user names.
+/// A fault in a list of strategies that a user names.
 public enum SelectionError: Error, Equatable, CustomStringConvertible {
   case unknown(String, nearest: String)
   case empty
@@ -18,12 +18,13 @@ extension Strategy {
   /// The strategies of a list such as `all`, `data-parallel`, `layer-parallel:*,serial`, in the
   /// registry's order and each once.
   ///
-  /// Lists of many leave out what only several processes can do where there is one; a family's
-  /// bare name stands for its first member that several processes can carry out where its default
-  /// is not one of them. A name such as `data-parallel:ring+bf16` is that of a compressed one.
+  /// `all` and `FAMILY:*` leave out what needs several processes where there is only one. Where
+  /// there are several and the family's default member cannot use them, the family's bare name
+  /// stands for the first member that can. A name such as `data-parallel:ring+bf16` is that of a
+  /// compressed strategy.
   ///
-  /// - Parameter compressions: after each strategy that can be compressed, where there are several
-  ///   processes, it comes again with each of these.
+  /// - Parameter compressions: with several processes, each strategy that can be compressed is
+  ///   followed by its forms with these compressions.
   public static func select(
     _ text: String, processes: Int = 1, compressions: [Compression] = []
   ) throws(SelectionError) -> [Strategy] {

@@ -1,7 +1,7 @@
 import Networks
 import Plans
 
-/// Which axis of the box a strategy cuts.
+/// The axis of the box that a strategy cuts.
 public enum Family: String, CaseIterable, Sendable {
   case serial = "serial"
   case blasThreads = "blas-threads"
@@ -11,45 +11,47 @@ public enum Family: String, CaseIterable, Sendable {
   case hybrid = "hybrid"
 }
 
-/// Why a strategy cannot cut a job: reported as a skipped row, never passed over in silence.
+/// The reason why a strategy cannot cut a job. It is reported as a skipped row and never passed
+/// over in silence.
 public struct NotApplicable: Error, Equatable, CustomStringConvertible {
   public var reason: String
   public var description: String { reason }
 }
 
-/// Which processes a strategy's workers may be in.
+/// The processes that a strategy's workers may be in.
 public enum Reach: Sendable {
   case anywhere
-  /// They read each other's memory.
+  /// The workers read each other's memory, so they share one process.
   case oneProcess
-  /// They use what only a message-passing library has.
+  /// The workers use what only a message-passing library has, so they need several processes.
   case severalProcesses
 }
 
-/// One way to use the workers: it trains nothing, it returns a plan.
+/// One way to use the workers. It trains nothing: it returns a plan.
 public struct Strategy: Sendable {
   public let family: Family
-  /// nil where the family has one member only.
+  /// The member's name; nil where the family has one member only.
   public let member: String?
   public let summary: String
-  /// The member that the family's bare name stands for.
+  /// Whether the family's bare name stands for this member.
   public let isDefault: Bool
-  /// Leaves the cores to OpenBLAS's threads instead of cutting anything.
+  /// Whether the strategy leaves the cores to OpenBLAS's threads instead of cutting anything.
   public let usesThreadedBLAS: Bool
-  /// A worker of any other number than one would change nothing.
+  /// Whether the strategy uses one worker only, so that other numbers of workers change nothing.
   public let isSerial: Bool
-  /// Where its workers may be.
+  /// The processes that the workers may be in.
   public let reach: Reach
-  /// What its workers send to each other that can be compressed between processes: gradients, or
-  /// parameters where they send nothing else; nil for nothing.
+  /// The buffer whose messages between processes can be compressed: gradients, or parameters where
+  /// the workers send no gradients; nil where nothing can be.
   public let compressible: Buffer?
-  /// What its messages of that are compressed by.
+  /// The compression of these messages; nil where they are exact.
   public let compression: Compression?
   public let plan: @Sendable (Job) throws(NotApplicable) -> Plan
 
   public var isCompressible: Bool { compressible != nil }
 
-  /// Part of every run, because every ratio is against it; of one process.
+  /// Whether the strategy is part of every run, because every ratio is against it. Such a strategy
+  /// uses one process.
   public var isBase: Bool { isSerial || usesThreadedBLAS }
 
   /// `family` or `family:member`.
@@ -96,7 +98,7 @@ public struct Strategy: Sendable {
     [serial, blasThreads] + dataParallel + [overlap, vendor, vendorOverlap, vendorSharded]
     + [averaging, server, dynamic, gpipe, oneFOneB, tensor, rowsColumns, perLayer]
 
-  /// Those that so many processes can carry out.
+  /// The strategies that this number of processes can carry out.
   public static func all(processes: Int) -> [Strategy] {
     all.filter { $0.reach != (processes > 1 ? .oneProcess : .severalProcesses) }
   }

@@ -2,14 +2,15 @@ import Networks
 import Plans
 
 extension Strategy {
-  /// Columns of every layer are cut: each worker computes its own neurons for all rows, and owns
-  /// their weights. Activations lie at a process's first place for all its workers to read, so
-  /// nothing is copied there and no gradient is exchanged; a barrier a level keeps the order.
+  /// The columns of every layer are cut: each worker computes its own neurons for all rows and owns
+  /// their weights. Activations lie in a process's first arena for all its workers to read, so
+  /// nothing is copied inside a process and no gradient is exchanged. A barrier a level keeps the
+  /// order.
   ///
-  /// The backward pass cuts the columns of the level below, and so reads everyone's weights:
-  /// they are updated only once all have. Source: Shoeybi et al., "Megatron-LM", 2019, for the
-  /// cut; the form that shares activations and gathers weights, where theirs sums partial input
-  /// gradients, is ours.
+  /// The backward pass cuts the columns of the level below, and so reads everyone's weights, which
+  /// are updated only once all workers have read them. Source: Shoeybi et al., "Megatron-LM", 2019,
+  /// for the cut. The form that shares activations and gathers weights, where theirs sums partial
+  /// input gradients, is ours.
   ///
   /// Cost between P processes, for L > 1 layers and n rows: in 2L exchanges each process sends
   /// each other one 3L − 2 messages: of every hidden level's activations n·width/P floats, of the

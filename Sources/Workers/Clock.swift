@@ -13,9 +13,9 @@ public enum Clock {
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 
-  /// What the clock itself costs and can tell apart, measured now.
+  /// The cost and the resolution of the clock, measured now.
   public struct Quality: Sendable {
-    /// Seconds a reading takes, averaged over a tight loop; the best of several loops.
+    /// Seconds that a reading takes, averaged over a tight loop; the best of several loops.
     public var readingSeconds: Double
     /// The smallest step seen between two different readings, in seconds.
     public var resolutionSeconds: Double

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Counters that different threads write, each on cache lines of its own.
 ///
-/// 128 bytes apart, because x86's adjacent-line prefetcher makes pairs of 64-byte lines travel
-/// together. Counters only grow, so nobody ever has to reset them between rounds.
+/// Counters are 128 bytes apart, because x86's adjacent-line prefetcher makes pairs of 64-byte
+/// lines travel together. They only grow, so nobody ever has to reset them.
 public struct PaddedCounters: ~Copyable, Sendable {
   private static let spacing = 128
 
@@ -22,7 +22,7 @@ public struct PaddedCounters: ~Copyable, Sendable {
 
   deinit { memory.deallocate() }
 
-  /// Valid as long as this owner lives.
+  /// The address of a counter, valid as long as this owner lives.
   public func pointer(_ index: Int) -> UnsafePointer<Atomic<Int>> {
     precondition((0..<count).contains(index), "no such counter")
     return UnsafePointer(

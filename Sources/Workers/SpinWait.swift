@@ -7,22 +7,23 @@ import Synchronization
   import Glibc
 #endif
 
-/// How long a waiting worker keeps its core before it lets others have it.
+/// The time for which a waiting worker keeps its core before it yields it to others.
 public struct SpinWait: Sendable, BitwiseCopyable {
-  /// Polls before each yield. Long where every worker has a core of its own, short where they
-  /// share cores and the one waited for may need this very core.
+  /// The number of polls before each yield. It is large where every worker has a core of its own,
+  /// and small where workers share cores and the awaited one may need this very core.
   public var polls: Int
 
   public init(oversubscribed: Bool) {
     polls = oversubscribed ? 1 : 20_000
   }
 
-  /// Lets whoever else wants the core have it.
+  /// Yields the core to other threads that want it.
   public func yield() { sched_yield() }
 
   /// Waits until the counter has reached `target`.
   ///
-  /// Acquiring: what its writer did before it released the counter is visible afterwards.
+  /// The load acquires: everything that the writer did before it released the counter is visible
+  /// afterwards.
   public func until(_ counter: UnsafePointer<Atomic<Int>>, reaches target: Int) {
     while true {
       for _ in 0..<polls {
@@ -36,7 +37,7 @@ public struct SpinWait: Sendable, BitwiseCopyable {
 
 /// A lock for a few hundred instructions to microseconds, taken by spinning.
 public struct SpinLock: BitwiseCopyable {
-  /// 0 free, 1 taken. Whoever holds the lock writes 0; whoever wants it swaps in 1.
+  /// 0 is free and 1 is taken. The holder of the lock writes 0; others swap in 1 to take it.
   private let flag: UnsafePointer<Atomic<Int>>
 
   public init(_ flag: UnsafePointer<Atomic<Int>>) { self.flag = flag }
@@ -63,7 +64,7 @@ public struct SpinLock: BitwiseCopyable {
 
 /// A barrier of a fixed number of workers.
 public struct SpinBarrier: BitwiseCopyable {
-  /// How many arrivals there have been, ever. Every worker adds one and then reads.
+  /// The number of arrivals ever. Every worker adds one and then reads the counter.
   private let arrivals: UnsafePointer<Atomic<Int>>
   private let workers: Int
 
@@ -72,9 +73,10 @@ public struct SpinBarrier: BitwiseCopyable {
     self.workers = workers
   }
 
-  /// Arrives, and waits until all have arrived for the `episode`-th time, from zero.
+  /// Arrives and waits until all have arrived for the `episode`-th time, from zero.
   ///
-  /// Acquiring and releasing: everything that anyone did before is visible to all afterwards.
+  /// The arrival acquires and releases: everything that anyone did before it is visible to all
+  /// afterwards.
   public func wait(episode: Int, _ wait: SpinWait) {
     let target = (episode + 1) * workers
     let arrived = arrivals.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue

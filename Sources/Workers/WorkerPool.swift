@@ -4,9 +4,10 @@
   import Glibc
 #endif
 
-/// Threads of our own, one a worker, that sleep between rounds.
+/// Threads of our own, one a worker, which sleep between rounds.
 ///
-/// Never tasks or actors: a worker must be one thread on one core for the whole run.
+/// These are never tasks or actors, because a worker must be one thread on one core for the whole
+/// run.
 public final class WorkerPool: Sendable {
   public let count: Int
   private let shared: Shared
@@ -25,7 +26,7 @@ public final class WorkerPool: Sendable {
         shared.serve(worker)
       }
     }
-    // Binding is done when the first, empty round is.
+    // When the first, empty round is over, all workers are bound.
     run { _ in }
   }
 
@@ -40,7 +41,7 @@ public final class WorkerPool: Sendable {
     shared.waitUntilDone()
   }
 
-  /// A thread of its own that nobody waits for.
+  /// Runs `body` on a thread of its own that nobody waits for.
   public static func detached(_ body: @escaping @Sendable () -> Void) {
     pthread_detach(thread(body))
   }
@@ -77,7 +78,7 @@ public final class WorkerPool: Sendable {
   }
 }
 
-/// What the pool's owner and its workers share, all under one mutex.
+/// The state that the pool's owner and its workers share, all under one mutex.
 // Safe to share: `threads` belongs to the pool's owner, all else is only touched under `mutex`.
 private final class Shared: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

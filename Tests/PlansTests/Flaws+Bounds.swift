@@ -24,11 +24,11 @@ let boundFlaws: [Rejected] = [
     "the gradient of the inputs", workers("B0.0"),
     says: "plan, worker 0, action 0 'B0.0': nobody needs the gradient of the inputs"),
   .init(
-    "a place too many", workers("F0.0 at=1"),
-    says: "plan, worker 0, action 0 'F0.0 at=1': place 1 does not exist: there are 1"),
+    "an arena too many", workers("F0.0 at=1"),
+    says: "plan, worker 0, action 0 'F0.0 at=1': arena 1 does not exist: there are 1"),
   .init(
-    "parameters of no place", workers("F0.0 parameters=9"),
-    says: "plan, worker 0, action 0 'F0.0 parameters=9': place 9 does not exist: there are 1"),
+    "parameters of no arena", workers("F0.0 parameters=9"),
+    says: "plan, worker 0, action 0 'F0.0 parameters=9': arena 9 does not exist: there are 1"),
   .init(
     "a slice too long", workers("U slice=0:48"),
     says: "plan, worker 0, action 0 'U slice=0:48': reaches outside its buffer"),
@@ -36,11 +36,11 @@ let boundFlaws: [Rejected] = [
     "an empty slice", workers("Z slice=16:16"),
     says: "plan, worker 0, action 0 'Z slice=16:16': reaches outside its buffer"),
   .init(
-    "a sum of no places", workers("R from=0:0"),
+    "a sum of no arenas", workers("R from=0:0"),
     says: "plan, worker 0, action 0 'R from=0:0': nothing to sum: from=0:0"),
   .init(
-    "a sum of two thousand million places", workers("R from=0:2147483648"),
-    says: "plan, worker 0, action 0 'R from=0:2147483648': places 0:2147483648 do not all exist: "
+    "a sum of two thousand million arenas", workers("R from=0:2147483648"),
+    says: "plan, worker 0, action 0 'R from=0:2147483648': arenas 0:2147483648 do not all exist: "
       + "there are 1"),
   .init(
     "a division by nothing", workers("D count=0"),

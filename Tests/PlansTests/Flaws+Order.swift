@@ -56,35 +56,35 @@ let raceFlaws: [Rejected] = [
     "a send overwritten before it is taken",
     workers(
       "F0.0; L0.0; W0.0; S parameters=0:16 to=1; U; C to=1", "G parameters=0:16 from=0"),
-    says: "plan, worker 1, action 0 'G parameters=0:16 from=0': reads memory of place 0 that "
+    says: "plan, worker 1, action 0 'G parameters=0:16 from=0': reads memory of arena 0 that "
       + "worker 0, action 4 'U' writes, with no order between them"),
   .init(
-    "two workers write one place", workers(wholeBatch, "Z at=0"),
-    says: "plan, worker 1, action 0 'Z at=0': writes memory of place 0 that worker 0, action 2 "
+    "two workers write one arena", workers(wholeBatch, "Z at=0"),
+    says: "plan, worker 1, action 0 'Z at=0': writes memory of arena 0 that worker 0, action 2 "
       + "'W0.0' writes, with no order between them"),
   .init(
     "no barrier before a read",
     workers("F0.0 rows=0:4; |; W0.0; U; |", "L0.0 at=0; |; |"),
-    says: "plan, worker 1, action 0 'L0.0 at=0': reads memory of place 0 that worker 0, action 0 "
+    says: "plan, worker 1, action 0 'L0.0 at=0': reads memory of arena 0 that worker 0, action 0 "
       + "'F0.0' writes, with no order between them"),
   .init(
     "no barrier before the next period",
     workers("F0.0; L0.0; W0.0; |; U", "|; R from=0:1"),
-    says: "plan, worker 0, action 2 'W0.0': writes memory of place 0 that worker 1, action 1 'R "
+    says: "plan, worker 0, action 2 'W0.0': writes memory of arena 0 that worker 1, action 1 'R "
       + "from=0:1' reads, with no order between them"),
   .init(
-    "tasks that write one place",
+    "tasks that write one arena",
     workers("T; |; R from=2:3; U; |", "T; |; |") + [
       "task 0\nF0.0 rows=0:2 at=2 parameters=0\nL0.0 rows=0:2 at=2\nW0.0 rows=0:2 at=2\n",
       "task 1\nF0.0 rows=2:4 at=2 parameters=0\nL0.0 rows=2:4 at=2\nW0.0 rows=2:4 at=2\n",
     ],
-    says: "plan, task 1, action 2 'W0.0 rows=2:4 at=2': writes memory of place 2 that task 0, "
+    says: "plan, task 1, action 2 'W0.0 rows=2:4 at=2': writes memory of arena 2 that task 0, "
       + "action 2 'W0.0 rows=0:2' writes, with no order between them"),
   .init(
     "a reduction before all tasks are over",
     workers("T; R from=2:3; U; |", "T; |")
       + ["task 0\nF0.0 parameters=0\nL0.0\nW0.0\n"],
-    says: "plan, worker 0, action 1 'R from=2:3': reads memory of place 2 that task 0, action 2 "
+    says: "plan, worker 0, action 1 'R from=2:3': reads memory of arena 2 that task 0, action 2 "
       + "'W0.0' writes, with no order between them"),
   .init(
     "an update beside the lock of fetch and push",
@@ -92,6 +92,6 @@ let raceFlaws: [Rejected] = [
     workers(
       "Q from=2 staleness=0; F0.0; L0.0; W0.0; P into=2 staleness=0",
       "Q from=2 staleness=0; F0.0 step=1; L0.0 step=1; W0.0 step=1; U parameters=2"),
-    says: "plan, worker 1, action 4 'U parameters=2': writes memory of place 2 that worker 0, "
+    says: "plan, worker 1, action 4 'U parameters=2': writes memory of arena 2 that worker 0, "
       + "action 0 'Q from=2 staleness=0' reads, with no order between them"),
 ]

@@ -74,7 +74,7 @@ struct GoldenTests {
   @Test("Every action prints all that it holds")
   func readsBackEveryOperand() throws {
     let tile = Tile(
-      step: 2, layer: 1, microbatch: 3, rows: Extent(1, 4), columns: Extent(1, 3), place: 5,
+      step: 2, layer: 1, microbatch: 3, rows: Extent(1, 4), columns: Extent(1, 3), arena: 5,
       parameters: 4)
     let slice = Extent(16, 48)
     let level = Region(.activations(level: 1), rows: Extent(1, 3), columns: Extent(2, 5))
@@ -84,8 +84,8 @@ struct GoldenTests {
       .update(slice: slice, gradientsAt: 3, parameters: 2, round: 1),
       .update(slice: slice, gradients: Extent(1, 4), parameters: 2, round: 0),
       .update(slice: slice, gradientsAt: 3, parameters: 2, round: 1, divisor: 3),
-      .clear(slice: slice, place: 4), .reduce(slice: slice, from: Extent(1, 3), into: 2),
-      .divide(slice: slice, place: 3, count: 7), .send(level, peer: 1),
+      .clear(slice: slice, arena: 4), .reduce(slice: slice, from: Extent(1, 3), into: 2),
+      .divide(slice: slice, arena: 3, count: 7), .send(level, peer: 1),
       .send(Region(.deltas(level: 2), rows: Extent(0, 1), columns: Extent(0, 3)), peer: 1),
       .send(Region(.parameters, columns: slice), peer: 1),
       .send(Region(.gradients, columns: slice), peer: 1),
@@ -95,12 +95,14 @@ struct GoldenTests {
       .fetch(slice: slice, from: 2, into: 3, staleness: 4),
       .push(slice: slice, from: 3, into: 2, staleness: 5),
     ]
-    for consistency in Consistency.allCases {
-      let plan = Plan(
-        strategy: "hand-made", shape: try NetworkShape("4-6-3"), batch: 5, steps: 3, rounds: 2,
-        consistency: consistency, workers: [actions, [], actions], tasks: [[], actions],
-        shared: 3)
-      #expect(try Plan(text: plan.description) == plan)
+    for purpose in Purpose.allCases {
+      for consistency in Consistency.allCases {
+        let plan = Plan(
+          strategy: "hand-made", shape: try NetworkShape("4-6-3"), batch: 5, steps: 3,
+          updatesPerPeriod: 2, purpose: purpose, consistency: consistency,
+          workers: [actions, [], actions], tasks: [[], actions], shared: 3)
+        #expect(try Plan(text: plan.description) == plan)
+      }
     }
   }
 

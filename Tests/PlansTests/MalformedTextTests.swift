@@ -24,12 +24,12 @@ private let headers: [Malformed] = [
   .init("network 3-2\nbatch 4\n", 3, "the plan has no 'worker 0'"),
   .init(
     "netwrok 3-2\nbatch 4\nworker 0\n", 1,
-    "'netwrok': expected plan, network, batch, steps, rounds, shared, consistency, processes or "
-      + "compression, then 'worker 0'"),
+    "'netwrok': expected plan, network, batch, steps, rounds, shared, consistency, purpose, "
+      + "processes or compression, then 'worker 0'"),
   .init(
     "network 3-2\nF0.0\n", 2,
     "'F0.0': expected plan, network, batch, steps, rounds, shared, "
-      + "consistency, processes or compression, then 'worker 0'"),
+      + "consistency, purpose, processes or compression, then 'worker 0'"),
   .init("batch 4\nworker 0\n", 2, "'network' is missing before the first worker"),
   .init("network 3-2\nworker 0\n", 2, "'batch' is missing before the first worker"),
   .init("network 3-2\nnetwork 3-2\nbatch 4\nworker 0\n", 2, "expected one 'network VALUE'"),
@@ -58,6 +58,9 @@ private let headers: [Malformed] = [
   .init(
     "network 3-2\nbatch 4\nconsistency eventual\nworker 0\n", 3,
     "consistency 'eventual': expected synchronous or relaxed"),
+  .init(
+    "network 3-2\nbatch 4\npurpose sport\nworker 0\n", 3,
+    "purpose 'sport': expected training or exchange"),
   .init(
     "network 3-2\nbatch 4\ncompression zip\nworker 0\n", 3,
     "compression 'zip': expected bf16, int8, top-k or top-k/N"),

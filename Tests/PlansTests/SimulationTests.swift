@@ -19,7 +19,7 @@ private let flopsOnly = PlanCost(flopsPerSecond: 1, bytesPerSecond: free)
   }
 
   private static func tile(_ layer: Int, columns: Int) -> Tile {
-    Tile(layer: layer, rows: Extent(2, 5), columns: Extent(0, columns), place: 0, parameters: 0)
+    Tile(layer: layer, rows: Extent(2, 5), columns: Extent(0, columns), arena: 0, parameters: 0)
   }
 
   /// Of a 7-5-4 network: 3 rows; 1 s a kernel, 4 flops/s, 8 bytes/s, 100 s latency.
@@ -36,10 +36,10 @@ private let flopsOnly = PlanCost(flopsPerSecond: 1, bytesPerSecond: free)
     Cost(
       action: .update(slice: Extent(16, 26), gradientsAt: 0, parameters: 0),
       seconds: 30 * 4 / 8),
-    Cost(action: .clear(slice: Extent(0, 10), place: 0), seconds: 10 * 4 / 8),
+    Cost(action: .clear(slice: Extent(0, 10), arena: 0), seconds: 10 * 4 / 8),
     Cost(
       action: .reduce(slice: Extent(0, 10), from: Extent(0, 3), into: 1), seconds: 40 * 4 / 8),
-    Cost(action: .divide(slice: Extent(0, 10), place: 0, count: 2), seconds: 20 * 4 / 8),
+    Cost(action: .divide(slice: Extent(0, 10), arena: 0, count: 2), seconds: 20 * 4 / 8),
     Cost(
       action: .receive(
         Region(.activations(level: 1), rows: Extent(0, 2), columns: Extent(0, 5)), peer: 1,

@@ -10,7 +10,7 @@ import Testing
     let plan = try simulatedPlan("serial", "32-20-16", batch: 8, workers: 1)
     let cost = PlanCost(flopsPerSecond: 64, weightBytesPerSecond: 8, bytesPerSecond: 1)
     let tile = Tile(
-      layer: 1, rows: Extent(0, rows), columns: columns, place: 0, parameters: 0)
+      layer: 1, rows: Extent(0, rows), columns: columns, arena: 0, parameters: 0)
     let width = columns.upper - columns.lower
     func seconds(_ weights: Int) -> Double {
       Double(2 * rows * weights) / 64 + Double(4 * weights) / 8

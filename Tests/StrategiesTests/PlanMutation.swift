@@ -4,7 +4,7 @@ import Plans
 /// One change to one action of a plan.
 struct PlanMutation: CustomStringConvertible {
   enum Kind: String, CaseIterable {
-    case drop, duplicate, swap, peer, place, parameters, accumulate, rows, columns, slice, step
+    case drop, duplicate, swap, peer, arena, parameters, accumulate, rows, columns, slice, step
     case round, count, operation
   }
 
@@ -81,10 +81,10 @@ extension Action {
     func slices(_ slice: Extent, _ make: (Extent) -> Action) -> [(PlanMutation.Kind, Action)] {
       slice.neighbours(by: ParameterLayout.lineElements).map { (.slice, make($0)) }
     }
-    func places(
-      _ kind: PlanMutation.Kind, _ place: Int, _ make: (Int) -> Action
+    func arenas(
+      _ kind: PlanMutation.Kind, _ arena: Int, _ make: (Int) -> Action
     ) -> [(PlanMutation.Kind, Action)] {
-      (0..<plan.places).filter { $0 != place }.map { (kind, make($0)) }
+      (0..<plan.arenaCount).filter { $0 != arena }.map { (kind, make($0)) }
     }
     func tiles(_ tile: Tile, _ make: (Tile) -> Action) -> [(PlanMutation.Kind, Action)] {
       func changed(_ change: (inout Tile) -> Void) -> Action {
@@ -96,8 +96,8 @@ extension Action {
         + tile.columns.neighbours(by: 1).map { columns in
           (.columns, changed { $0.columns = columns })
         }
-        + places(.place, tile.place) { place in changed { $0.place = place } }
-        + places(.parameters, tile.parameters) { place in changed { $0.parameters = place } }
+        + arenas(.arena, tile.arena) { arena in changed { $0.arena = arena } }
+        + arenas(.parameters, tile.parameters) { arena in changed { $0.parameters = arena } }
         + (0...plan.steps).filter { $0 != tile.step }.map { step in
           (.step, changed { $0.step = step })
         }
@@ -128,8 +128,8 @@ extension Action {
       }
         + (gradients.count > 1
         ? gradients.neighbours(by: 1).map { (PlanMutation.Kind.count, $0) }
-        : (0..<plan.places).map { Extent(at: $0) }.filter { $0 != gradients }
-          .map { (PlanMutation.Kind.place, $0) }).map { kind, gradients in
+        : (0..<plan.arenaCount).map { Extent(at: $0) }.filter { $0 != gradients }
+          .map { (PlanMutation.Kind.arena, $0) }).map { kind, gradients in
           (
             kind,
             Action.update(
@@ -137,11 +137,11 @@ extension Action {
               divisor: divisor)
           )
         }
-        + places(.parameters, parameters) {
+        + arenas(.parameters, parameters) {
           .update(
             slice: slice, gradients: gradients, parameters: $0, round: round, divisor: divisor)
         }
-        + (0...plan.rounds).map {
+        + (0...plan.updatesPerPeriod).map {
           (
             .round,
             .update(
@@ -157,29 +157,29 @@ extension Action {
               divisor: $0)
           )
         }
-    case .clear(let slice, let place):
-      return slices(slice) { .clear(slice: $0, place: place) }
-        + places(.place, place) { .clear(slice: slice, place: $0) }
+    case .clear(let slice, let arena):
+      return slices(slice) { .clear(slice: $0, arena: arena) }
+        + arenas(.arena, arena) { .clear(slice: slice, arena: $0) }
     case .reduce(let slice, let from, let into):
       return slices(slice) { .reduce(slice: $0, from: from, into: into) }
-        + places(.place, into) { .reduce(slice: slice, from: from, into: $0) }
+        + arenas(.arena, into) { .reduce(slice: slice, from: from, into: $0) }
         + from.neighbours(by: 1).map {
           (.count, .reduce(slice: slice, from: $0, into: into))
         }
-    case .divide(let slice, let place, let count):
-      return slices(slice) { .divide(slice: $0, place: place, count: count) }
-        + places(.place, place) { .divide(slice: slice, place: $0, count: count) }
+    case .divide(let slice, let arena, let count):
+      return slices(slice) { .divide(slice: $0, arena: arena, count: count) }
+        + arenas(.arena, arena) { .divide(slice: slice, arena: $0, count: count) }
         + [count - 1, count + 1].map {
-          (.count, .divide(slice: slice, place: place, count: $0))
+          (.count, .divide(slice: slice, arena: arena, count: $0))
         }
     case .send(let region, let peer):
       return regions(region) { .send($0, peer: peer) }
-        + places(.peer, peer) { .send(region, peer: $0) }
+        + arenas(.peer, peer) { .send(region, peer: $0) }
     case .receive(let region, let peer, let add):
       return regions(region) { .receive($0, peer: peer, add: add) }
-        + places(.peer, peer) { .receive(region, peer: $0, add: add) }
+        + arenas(.peer, peer) { .receive(region, peer: $0, add: add) }
         + [(.accumulate, .receive(region, peer: peer, add: !add))]
-    case .complete(let peer): return places(.peer, peer) { .complete(peer: $0) }
+    case .complete(let peer): return arenas(.peer, peer) { .complete(peer: $0) }
     case .startCollective(let collective): return collective.variants { .startCollective($0) }
     case .finishCollective(let collective): return collective.variants { .finishCollective($0) }
     case .barrier, .pullTasks: return []
@@ -187,18 +187,18 @@ extension Action {
       return slices(slice) {
         .fetch(slice: $0, from: from, into: into, staleness: staleness)
       }
-        + places(.place, into) {
+        + arenas(.arena, into) {
           .fetch(slice: slice, from: from, into: $0, staleness: staleness)
         }
-        + places(.parameters, from) {
+        + arenas(.parameters, from) {
           .fetch(slice: slice, from: $0, into: into, staleness: staleness)
         }
     case .push(let slice, let from, let into, let staleness):
       return slices(slice) { .push(slice: $0, from: from, into: into, staleness: staleness) }
-        + places(.place, from) {
+        + arenas(.arena, from) {
           .push(slice: slice, from: $0, into: into, staleness: staleness)
         }
-        + places(.parameters, into) {
+        + arenas(.parameters, into) {
           .push(slice: slice, from: from, into: $0, staleness: staleness)
         }
     }

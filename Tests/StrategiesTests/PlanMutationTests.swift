@@ -125,17 +125,17 @@ extension PlanMutation {
   /// The only changes that the verifier may accept, each for its reason.
   ///
   /// So dropping or duplicating a kernel, a send, a receive, a division, a push or
-  /// the pulling of tasks is never accepted, nor a row, a column, a peer, a place, a step or a
+  /// the pulling of tasks is never accepted, nor a row, a column, a peer, an arena, a step or a
   /// round other than the strategy's; the same goes for an update whose result anybody uses.
   fileprivate func isHarmless(in plan: Plan) -> Bool {
     let isAlone = plan.workers.count == 1
     let hasRows = plan.lists[owner].contains { $0.tile != nil || $0 == .pullTasks }
     let allHaveRows = plan.lists.allSatisfy { $0.contains { $0.tile != nil } }
     if case .reduce(_, let from, let into) = original,
-      [.drop, .duplicate, .slice, .place].contains(kind),
+      [.drop, .duplicate, .slice, .arena].contains(kind),
       from.contains(Extent(at: into)),
-      (from.lower..<from.upper).allSatisfy({ place in
-        place == into || !plan.lists[place].contains { $0.tile != nil }
+      (from.lower..<from.upper).allSatisfy({ arena in
+        arena == into || !plan.lists[arena].contains { $0.tile != nil }
       })
     {
       // Adds the zeros of workers without rows to what is there.
@@ -153,12 +153,12 @@ extension PlanMutation {
       return isAlone
     case (.duplicate, .clear):
       return true
-    case (.slice, .clear(let slice, let place)):
+    case (.slice, .clear(let slice, let arena)):
       // More than its bucket, before anybody sums what is cleared too.
       return plan.lists[owner].filter { if case .clear = $0 { true } else { false } }.count > 1
-        && !slice.isEmpty && place == owner
+        && !slice.isEmpty && arena == owner
     case (.duplicate, .reduce(_, let from, let into)):
-      // Reads other places than it writes, or no other.
+      // Reads other arenas than it writes, or no other.
       return !from.contains(Extent(into, into + 1)) || isAlone
     case (.drop, .reduce(_, let from, let into)):
       return from == Extent(into, into + 1)
@@ -168,7 +168,7 @@ extension PlanMutation {
     case (.count, .reduce), (.count, .update):
       // Leaves out a worker whose gradients are zero.
       return !allHaveRows
-    case (.place, .update(_, let gradients, _, _, _))
+    case (.arena, .update(_, let gradients, _, _, _))
     where plan.workersPerProcess > 1
       && plan.lists[owner].contains { $0.receivesGradients } && gradients == Extent(at: owner):
       // Reads another worker's gradients where they lie, now that a message has ordered them.

@@ -109,7 +109,7 @@ struct TrafficTests {
   func alone(strategy: Strategy) throws {
     for shape in shapes {
       let plan = try verified(strategy.name, shape, workers: 1)
-      // Tasks and a server's place count as somebody else's.
+      // Tasks and a server's arena count as somebody else's.
       guard plan.plan.tasks.isEmpty && plan.plan.shared == 0 else { continue }
       #expect(bytes(plan) == 0 && plan.messagesPerPeriod == 0)
     }

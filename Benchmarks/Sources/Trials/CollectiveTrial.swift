@@ -32,11 +32,12 @@ public final class CollectiveTrial: Trial {
         case .main: broadcast[worker]
         }
       // A barrier, so that none waits for another's writing in the all-reduce itself.
-      return [.clear(slice: slice, place: worker), .barrier] + actions + ending
+      return [.clear(slice: slice, arena: worker), .barrier] + actions + ending
     }
-    let plan = Plan(strategy: algorithm.name, shape: shape, batch: 1, workers: actions)
+    let plan = Plan(
+      strategy: algorithm.name, shape: shape, batch: 1, purpose: .exchange, workers: actions)
     trainer = Trainer(
-      try VerifiedPlan(exchange: plan), rule: TrainingRule(), pool: crew.pool,
+      try VerifiedPlan(plan), rule: TrainingRule(), pool: crew.pool,
       oversubscribed: crew.isOversubscribed)
     feed = try RowFeed(.blank(shape), batch: 1, order: .none)
   }

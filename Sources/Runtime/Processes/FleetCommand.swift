@@ -3,8 +3,8 @@ enum FleetCommand: Codable {
   /// Take places for crews of these widths; answers with the `Seat`s of each.
   case takeSeats(widths: [Int])
   /// Make a trainer of the plan whose text is the next message; answers with the reason why there
-  /// is none, or with nothing. An exchange only moves gradients.
-  case make(trainer: Int, isExchange: Bool, isOversubscribed: Bool)
+  /// is none, or with nothing.
+  case make(trainer: Int, isOversubscribed: Bool)
   /// The parameters are the next message, as they lie in memory. No answer.
   case setParameters(trainer: Int, firstStep: Int)
   /// No answer.

@@ -32,9 +32,9 @@ public final class Follower {
       let command = NumericJSON.value(FleetCommand.self, group.receive(from: 0, isSoon: false))
       switch command {
       case .takeSeats(let widths): takeSeats(widths)
-      case .make(let number, let isExchange, let isOversubscribed):
+      case .make(let number, let isOversubscribed):
         let text = String(decoding: take(), as: UTF8.self)
-        let reason = make(number, text, isExchange, isOversubscribed)
+        let reason = make(number, text, isOversubscribed)
         group.send(Array(reason.utf8), to: 0)
       case .setParameters(let number, let firstStep):
         trainers[number]!.trainer.setParameters([Float](memoryBytes: take()), firstStep: firstStep)
@@ -72,11 +72,11 @@ public final class Follower {
 
   /// - Returns: why there is no such trainer here; empty where there is one.
   private func make(
-    _ number: Int, _ text: String, _ isExchange: Bool, _ isOversubscribed: Bool
+    _ number: Int, _ text: String, _ isOversubscribed: Bool
   ) -> String {
     do {
       let plan = try Plan(text: text)
-      let verified = isExchange ? try VerifiedPlan(exchange: plan) : try VerifiedPlan(plan)
+      let verified = try VerifiedPlan(plan)
       let bytes = Trainer.bytes(for: verified, rule: rule, process: group.rank)
       guard bytes <= Trainer.availableBytes else {
         return "needs \(bytes / 1_000_000) MB of memory"

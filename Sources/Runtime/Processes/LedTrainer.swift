@@ -14,15 +14,13 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   private let fleet: Fleet
   private let number: Int
 
-  /// - Parameter isExchange: a plan that only moves gradients.
   package init(
-    _ plan: VerifiedPlan, make: (Transport) -> Trainer, isExchange: Bool = false,
-    isOversubscribed: Bool, _ fleet: Fleet
+    _ plan: VerifiedPlan, make: (Transport) -> Trainer, isOversubscribed: Bool, _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
     number = fleet.newTrainer()
     fleet.tell(
-      .make(trainer: number, isExchange: isExchange, isOversubscribed: isOversubscribed),
+      .make(trainer: number, isOversubscribed: isOversubscribed),
       Array(plan.plan.description.utf8))
     own = make(fleet.transport)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }

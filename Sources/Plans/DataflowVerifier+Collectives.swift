@@ -1,8 +1,8 @@
 import Networks
 
-/// What the library's collectives do to the buffers.
-extension PlanMeaning {
-  /// What a worker hands to the library.
+/// The effects of the library's collectives on the buffers.
+extension DataflowVerifier {
+  /// The values that a worker hands to the library.
   enum Handed {
     case gradients([Piece<Contributions>])
     case parameters([Piece<ParameterHistory.ID>])
@@ -17,7 +17,7 @@ extension PlanMeaning {
     case .allReduce, .reduceScatter:
       handed = .gradients(try readGradients(worker, collective.slice, event))
     case .allGather:
-      let own = collective.shares(processes: plan.processes)[plan.process(ofPlace: worker)]
+      let own = collective.shares(processes: plan.processes)[plan.process(ofArena: worker)]
       handed = .parameters(own.isEmpty ? [] : readParameters(worker, own, event))
     }
     collectives.start(collective, by: worker, handed)
@@ -25,7 +25,7 @@ extension PlanMeaning {
 
   mutating func finish(_ collective: Collective, _ event: Event) throws(PlanError) {
     let worker = event.owner
-    // The schedule lets a worker finish only what all have started.
+    // The execution lets a worker finish only what all have started.
     guard let (_, parts) = collectives.parts(of: worker) else {
       preconditionFailure("the schedule finishes what nobody started")
     }
@@ -48,7 +48,7 @@ extension PlanMeaning {
       }
     }
     traffic.count(collective.leastValuesMoved(processes: plan.processes), by: worker)
-    let own = collective.shares(processes: plan.processes)[plan.process(ofPlace: worker)]
+    let own = collective.shares(processes: plan.processes)[plan.process(ofArena: worker)]
     let result: Extent
     switch collective.kind {
     case .allReduce: result = collective.slice

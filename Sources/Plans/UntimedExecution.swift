@@ -1,31 +1,12 @@
 import Networks
 
-/// One action as it happens in a possible execution.
-struct Event {
-  /// The place of the list that holds the action: a worker, or a task.
-  var owner: Int
-  /// Its index in that list.
-  var index: Int
-  /// Which repetition of the plan.
-  var period: Int
-  var action: Action
-  /// For a receive, what the peer handed over.
-  var sent: Region?
-  /// Vector clock: how many actions of each worker certainly happened before or are this one.
-  var clock: [Int]
-  /// For a task's action, the position of each worker's `pullTasks` in whose shadow it runs.
-  var pulls: [Int]
-  /// Where the action stands among all actions its owner carries out, from one.
-  var position: Int
-}
-
-/// Plays a plan with messages that are handed over only when the receiver takes them, and calls
-/// `visit` for each action in one order that respects every wait.
+/// Plays a plan with unbuffered messages, which are handed over only when the receiver takes them,
+/// and calls `visit` for each action in one order that respects every wait.
 ///
-/// Every worker runs until it must wait; if all wait, no timing whatever could free them, because
-/// waits only depend on what others have done. Source of the clocks: Mattern, "Virtual time and
+/// Every worker runs until it must wait. If all of them wait, no timing could free them, because
+/// waits depend only on what others have done. Source of the clocks: Mattern, "Virtual time and
 /// global states of distributed systems", 1989.
-struct PlanSchedule {
+struct UntimedExecution {
   private struct Message {
     var region: Region
     var clock: [Int]
@@ -35,14 +16,15 @@ struct PlanSchedule {
   private let periods: Int
   private var next: [Int]
   private var clocks: [[Int]]
-  /// In flight and not yet taken, and the clocks of takings not yet completed; [from][to].
+  /// The messages that are in flight and not yet taken, and the clocks of takings that are not yet
+  /// completed; [from][to].
   private var inFlight: [[Int: [Message]]]
   private var taken: [[Int: [[Int]]]]
-  /// Who waits at the barrier of each process.
+  /// The workers that wait at the barrier of each process.
   private var atBarrier: [Int: Set<Int>] = [:]
   private var collectives: CollectiveQueue<[Int]>
   private var atPull: [Int: [Int]] = [:]
-  /// Of each worker, so far.
+  /// The number of fetches and of pushes of each worker so far.
   private var fetches: [Int]
   private var pushes: [Int]
 
@@ -101,7 +83,7 @@ struct PlanSchedule {
     }
   }
 
-  /// Carries out the worker's next action if it need not wait; says whether anything happened.
+  /// Carries out the worker's next action unless it must wait, and says whether anything happened.
   private mutating func step(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
@@ -160,8 +142,8 @@ struct PlanSchedule {
     return true
   }
 
-  /// Fetches and pushes are played as if no staleness were allowed: whoever gets on without any
-  /// gets on with some, and a staleness that is used up only after many periods hides nothing.
+  /// Whether a condition holds for all other workers. Fetches and pushes are played with staleness
+  /// 0, which is enough: a plan that cannot deadlock with no slack cannot deadlock with more.
   private func others(_ worker: Int, _ holds: (Int) -> Bool) -> Bool {
     plan.workers.indices.allSatisfy { $0 == worker || holds($0) }
   }
@@ -174,12 +156,12 @@ struct PlanSchedule {
     next[worker] += 1
   }
 
-  /// The last worker of a process to arrive frees all, and everything before the barrier is then
-  /// known to all of them.
+  /// Lets a worker arrive at its process's barrier. The last worker to arrive frees all, and
+  /// everything before the barrier is then known to all of them.
   private mutating func arrive(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
-    let process = plan.process(ofPlace: worker)
+    let process = plan.process(ofArena: worker)
     let members = plan.workers(ofProcess: process)
     atBarrier[process, default: []].insert(worker)
     guard atBarrier[process]!.count == members.count else { return false }
@@ -197,8 +179,8 @@ struct PlanSchedule {
     return true
   }
 
-  /// When all workers pull, the bag is played. A task may run on any of them, so it knows only
-  /// what all of them knew, and is over for sure only when all their pulls are.
+  /// Plays the bag of tasks once all workers pull. A task may run on any worker, so it knows only
+  /// what all of them knew, and it is certainly over only when all their pulls are.
   private mutating func pull(
     _ worker: Int, _ visit: (Event) throws(PlanError) -> Void
   ) throws(PlanError) -> Bool {
@@ -238,19 +220,5 @@ struct PlanSchedule {
       "waits for ever: \(waiting.prefix(4).joined(separator: ", "))"
         + (waiting.count > 4 ? " and \(waiting.count - 4) more wait" : "")
         + (finished > 0 ? "; \(finished) worker(s) have finished" : ""))
-  }
-}
-
-extension Plan {
-  func location(owner: Int, index: Int) -> PlanLocation {
-    let isWorker = owner < workers.count
-    let list = isWorker ? workers[owner] : tasks[owner - workers.count]
-    return PlanLocation(
-      owner: isWorker ? .worker(owner) : .task(owner - workers.count), index: index,
-      text: text(of: list[index], owner: owner))
-  }
-
-  func error(_ event: Event, _ message: String) -> PlanError {
-    .action(location(owner: event.owner, index: event.index), message: message)
   }
 }

@@ -1,33 +1,33 @@
 import Networks
 import Plans
 
-/// The kernels of one worker's piece of a batch, all columns of some layers.
-struct Piece {
+/// Some rows of a batch on some layers with all their columns, and the kernels that train on them.
+struct BatchSlice {
   var shape: NetworkShape
   var layers: Extent
   var rows: Extent
   var microbatch = 0
   var step = 0
-  var place: Int
+  var arena: Int
   var parameters: Int
 
   init(
     _ job: Job, layers: Extent? = nil, rows: Extent? = nil, microbatch: Int = 0, step: Int = 0,
-    place: Int, parameters: Int? = nil
+    arena: Int, parameters: Int? = nil
   ) {
     shape = job.shape
     self.layers = layers ?? Extent(0, job.shape.layers)
     self.rows = rows ?? Extent(0, job.batch)
     self.microbatch = microbatch
     self.step = step
-    self.place = place
-    self.parameters = parameters ?? place
+    self.arena = arena
+    self.parameters = parameters ?? arena
   }
 
   func tile(_ layer: Int, columns: Extent) -> Tile {
     Tile(
       step: step, layer: layer, microbatch: microbatch, rows: rows, columns: columns,
-      place: place, parameters: parameters)
+      arena: arena, parameters: parameters)
   }
 
   private func outputs(_ layer: Int) -> Tile {
@@ -38,13 +38,13 @@ struct Piece {
     tile(layer, columns: Extent(0, shape.inputs(of: layer)))
   }
 
-  /// Forward through the layers, and the loss if the last is among them.
+  /// The forward pass through the layers, and the loss if the last layer is among them.
   var forward: [Action] {
     (layers.lower..<layers.upper).map { .forward(outputs($0)) }
       + (layers.upper == shape.layers ? [.loss(outputs(shape.layers - 1))] : [])
   }
 
-  /// Backward through the layers, gradients to the gradient buffer.
+  /// The backward pass through the layers, which leaves gradients in the gradient buffer.
   func backward(accumulate: Bool = false) -> [Action] {
     (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in
       (layer > 0 ? [.backward(inputs(layer))] : [])
@@ -52,15 +52,16 @@ struct Piece {
     }
   }
 
-  /// Backward with the update: for plain SGD in the weight gradient's own GEMM, once the input
-  /// gradient has been taken with the old weights, so that no gradient is ever stored.
+  /// The backward pass with the update. For plain SGD the update is part of the weight gradient's
+  /// own product, taken after the input gradient has used the old weights, so that no gradient is
+  /// stored.
   func backwardAndUpdate(_ job: Job, round: Int = 0) -> [Action] {
     guard job.canFuseUpdate else {
       let layout = ParameterLayout(shape)
       let slice = Extent(
         layout.layer(layers.lower).lower, layout.layer(layers.upper - 1).upper)
       return backward() + [
-        .update(slice: slice, gradientsAt: place, parameters: parameters, round: round)
+        .update(slice: slice, gradientsAt: arena, parameters: parameters, round: round)
       ]
     }
     return (layers.lower..<layers.upper).reversed().flatMap { layer -> [Action] in

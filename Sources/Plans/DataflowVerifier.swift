@@ -1,18 +1,20 @@
 import Networks
 
-/// Follows what every buffer holds through one execution, and so proves what a plan computes:
-/// every cell once, every row in every update once, every copy of a parameter what it should be.
+/// Follows what every buffer holds through one execution, and so proves what a plan computes: every
+/// cell once, every row in every update once, and every copy of a parameter up to date.
 ///
-/// Any order that respects the waits would do, because the race detector has shown that all of
-/// them read and write alike.
-struct PlanMeaning {
-  /// What a level's rectangle holds: the values of one batch, under one history of parameters.
+/// One order that respects the waits stands for all of them, because the race detector has shown
+/// that all such orders read and write alike.
+struct DataflowVerifier {
+  /// The contents of a level's rectangle: values of one batch, computed from one history of
+  /// parameters.
   struct LevelValue: Equatable {
     var step: Int
     var parameters: ParameterHistory.ID
   }
 
-  /// A value with who wrote it, and when, for counting what moves between workers.
+  /// A value together with its writer and the number of its writing, so that traffic between
+  /// workers can be counted.
   struct Written<Value> {
     var value: Value
     var writer: Int
@@ -20,16 +22,15 @@ struct PlanMeaning {
   }
 
   struct Key: Hashable {
-    var place: Int
+    var arena: Int
     var buffer: Buffer
   }
 
-  /// Passes over the box in which each cell must be computed exactly once.
-  enum Pass: Hashable {
-    case forward(step: Int, layer: Int)
-    case loss(step: Int)
-    case backward(step: Int, layer: Int)
-    case weights(step: Int, layer: Int)
+  /// Cells of the box that one pass computes, each exactly once; the loss has no pass.
+  struct Cells: Hashable {
+    var pass: Pass?
+    var layer: Int
+    var step: Int
   }
 
   let plan: Plan
@@ -43,16 +44,16 @@ struct PlanMeaning {
   var gradients: [Int: RegionMap<Written<Contributions>>] = [:]
   var levels: [Key: RegionMap<Written<LevelValue>>] = [:]
   var states: [Int: RegionMap<OptimizerState>] = [:]
-  /// What gradients are divided by; nil before the first update.
+  /// The number that gradients are divided by; nil before the first update.
   var divisor: Int?
-  var done: [Pass: RegionMap<Void>] = [:]
-  /// What a forward pass reads of the parameters of which place.
+  var done: [Cells: RegionMap<Void>] = [:]
+  /// The slices that forward passes read of each arena's parameters.
   var replicas: [Int: [Extent]] = [:]
   var fetching: Set<Int> = []
-  /// What is fetched of which place.
+  /// The slices that are fetched of each arena's parameters.
   var fetched: [Int: [Extent]] = [:]
   var traffic = Traffic()
-  /// With what each worker has handed over.
+  /// The collectives under way, with what each worker has handed over.
   var collectives: CollectiveQueue<Handed>
 
   init(_ plan: Plan, periods: Int) {
@@ -77,13 +78,13 @@ struct PlanMeaning {
       for slice in slices(tile) {
         let pieces =
           accumulate
-          ? try readGradients(tile.place, slice, event)
+          ? try readGradients(tile.arena, slice, event)
           : [.init(rows: Extent(0, 1), columns: slice, value: .none)]
         for piece in pieces {
           guard let sum = piece.value.adding(value) else {
             throw plan.error(event, "adds \(value.text) to a gradient of \(piece.value.text)")
           }
-          write(sum, gradientsAt: tile.place, piece.columns, event)
+          write(sum, gradientsAt: tile.arena, piece.columns, event)
         }
       }
     case .weightUpdate(let tile):
@@ -91,26 +92,26 @@ struct PlanMeaning {
       for slice in slices(tile) {
         try update(tile.parameters, slice, with: value, event, round: nil)
       }
-    case .update(let slice, let places, let target, let round, let divisor):
+    case .update(let slice, let arenas, let target, let round, let divisor):
       try applyGradients(
-        slice, from: places, to: target, event, round: round,
+        slice, from: arenas, to: target, event, round: round,
         dividedBy: divisor == 1 ? nil : divisor)
-    case .push(let slice, let place, let target, _):
+    case .push(let slice, let arena, let target, _):
       try applyGradients(
-        slice, from: Extent(at: place), to: target, event, round: nil,
+        slice, from: Extent(at: arena), to: target, event, round: nil,
         dividedBy: plan.workers.count)
       traffic.countMessage()
-    case .clear(let slice, let place): write(.none, gradientsAt: place, slice, event)
+    case .clear(let slice, let arena): write(.none, gradientsAt: arena, slice, event)
     case .reduce(let slice, let from, let into):
       for sum in try summed(slice, over: from, event) {
         write(sum.value, gradientsAt: into, sum.columns, event)
       }
-    case .divide(let slice, let place, let count):
-      for piece in readParameters(place, slice, event) {
+    case .divide(let slice, let arena, let count):
+      for piece in readParameters(arena, slice, event) {
         guard let mean = history.mean(piece.value, count: count) else {
           throw plan.error(event, "divides by \(count) what is not a sum of \(count) replicas")
         }
-        write(mean, parametersAt: place, piece.columns, event)
+        write(mean, parametersAt: arena, piece.columns, event)
       }
     case .receive(let region, let peer, let add):
       let encoding = encodings.encoding(worker: event.owner, index: event.index)
@@ -135,7 +136,7 @@ struct PlanMeaning {
   // MARK: Tiles
 
   private mutating func forward(_ tile: Tile, _ event: Event) throws(PlanError) {
-    try once(.forward(step: step(tile, event), layer: tile.layer), tile, event)
+    try once(tile, event)
     let seen = try parametersSeen(by: tile, slices(tile), event)
     if !fetching.contains(tile.parameters) {
       replicas[tile.parameters, default: []] += slices(tile)
@@ -147,14 +148,14 @@ struct PlanMeaning {
   }
 
   private mutating func loss(_ tile: Tile, _ event: Event) throws(PlanError) {
-    try once(.loss(step: step(tile, event)), tile, event)
+    try once(tile, event)
     let level = Buffer.activations(level: tile.layer + 1)
     let value = try read(level, tile, tile.columns, event)
     write(value, .deltas(level: tile.layer + 1), tile, tile.columns, event)
   }
 
   private mutating func backward(_ tile: Tile, _ event: Event) throws(PlanError) {
-    try once(.backward(step: step(tile, event), layer: tile.layer), tile, event)
+    try once(tile, event)
     let outputs = Extent(0, plan.shape.outputs(of: tile.layer))
     let value = try read(.deltas(level: tile.layer + 1), tile, outputs, event)
     let weight = layout.weight(tile.layer, columns: outputs)
@@ -168,11 +169,11 @@ struct PlanMeaning {
     write(value, .deltas(level: tile.layer), tile, tile.columns, event)
   }
 
-  /// What a weight gradient of `tile` holds, after checking what it is made of.
+  /// Checks what a weight gradient of `tile` is made of, and returns what the gradient holds.
   private mutating func gradient(
     of tile: Tile, _ event: Event
   ) throws(PlanError) -> Contributions {
-    try once(.weights(step: step(tile, event), layer: tile.layer), tile, event)
+    try once(tile, event)
     let value = try read(.deltas(level: tile.layer + 1), tile, tile.columns, event)
     try inputs(of: tile, parameters: value.parameters, event)
     return Contributions(step: value.step, rows: tile.rows, parameters: value.parameters)
@@ -189,7 +190,8 @@ struct PlanMeaning {
     }
   }
 
-  /// The one history of all parameters that a tile uses.
+  /// The history of the parameters that a tile uses, which must be one and the same for all of
+  /// them.
   private mutating func parametersSeen(
     by tile: Tile, _ slices: [Extent], _ event: Event
   ) throws(PlanError) -> ParameterHistory.ID {
@@ -198,22 +200,23 @@ struct PlanMeaning {
       for piece in readParameters(tile.parameters, slice, event) { seen.insert(piece.value) }
     }
     guard seen.count == 1, let id = seen.first, !history.isSum(id) else {
-      throw plan.error(event, "uses parameters of place \(tile.parameters) that are half updated")
+      throw plan.error(event, "uses parameters of arena \(tile.parameters) that are half updated")
     }
     guard plan.consistency == .relaxed || id == serial[step(tile, event)] else {
       throw plan.error(
         event,
-        "uses parameters of place \(tile.parameters) that serial training would not have at "
+        "uses parameters of arena \(tile.parameters) that serial training would not have at "
           + "batch \(step(tile, event))")
     }
     return id
   }
 
-  private mutating func once(_ pass: Pass, _ tile: Tile, _ event: Event) throws(PlanError) {
-    guard done[pass, default: .init()].read(rows: tile.rows, columns: tile.columns).isEmpty else {
+  private mutating func once(_ tile: Tile, _ event: Event) throws(PlanError) {
+    let cells = Cells(pass: event.action.pass, layer: tile.layer, step: step(tile, event))
+    guard done[cells, default: .init()].read(rows: tile.rows, columns: tile.columns).isEmpty else {
       throw plan.error(event, "computes cells that are already computed")
     }
-    done[pass, default: .init()].write(rows: tile.rows, columns: tile.columns, ())
+    done[cells, default: .init()].write(rows: tile.rows, columns: tile.columns, ())
   }
 
   /// The batch of a tile, counted over all periods.
@@ -229,30 +232,30 @@ struct PlanMeaning {
   // MARK: Updates
 
   private mutating func applyGradients(
-    _ slice: Extent, from places: Extent, to target: Int, _ event: Event, round: Int?,
+    _ slice: Extent, from arenas: Extent, to target: Int, _ event: Event, round: Int?,
     dividedBy divisor: Int?
   ) throws(PlanError) {
-    for piece in try summed(slice, over: places, event) {
+    for piece in try summed(slice, over: arenas, event) {
       try update(
         target, piece.columns, with: piece.value, event, round: round, dividedBy: divisor)
     }
-    for place in places.lower..<places.upper {
-      gradients[place]?.erase(rows: Extent(0, 1), columns: slice)
+    for arena in arenas.lower..<arenas.upper {
+      gradients[arena]?.erase(rows: Extent(0, 1), columns: slice)
     }
   }
 
-  /// What the gradients of several places add up to.
+  /// The sums of the gradients of several arenas.
   private mutating func summed(
-    _ slice: Extent, over places: Extent, _ event: Event
+    _ slice: Extent, over arenas: Extent, _ event: Event
   ) throws(PlanError) -> [RegionMap<Contributions>.Piece] {
     var sums = RegionMap<Contributions>()
     sums.write(rows: Extent(0, 1), columns: slice, .none)
-    for place in places.lower..<places.upper {
-      for piece in try readGradients(place, slice, event) {
+    for arena in arenas.lower..<arenas.upper {
+      for piece in try readGradients(arena, slice, event) {
         for sum in sums.read(rows: piece.rows, columns: piece.columns) {
           guard let joined = sum.value.adding(piece.value) else {
             throw plan.error(
-              event, "adds \(piece.value.text) of place \(place) to \(sum.value.text)")
+              event, "adds \(piece.value.text) of arena \(arena) to \(sum.value.text)")
           }
           sums.write(rows: sum.rows, columns: sum.columns, joined)
         }
@@ -261,17 +264,18 @@ struct PlanMeaning {
     return sums.pieces
   }
 
-  /// - Parameter divisor: nil for a whole gradient, which must be that of the parameters that it
-  ///   updates; one that is divided may be that of parameters which these have come from.
+  /// - Parameter divisor: nil for a whole gradient, which must have been taken from the very
+  ///   parameters that it updates. A divided gradient may have been taken from earlier parameters,
+  ///   from which updates have made the present ones.
   private mutating func update(
-    _ place: Int, _ slice: Extent, with gradient: Contributions, _ event: Event, round: Int?,
+    _ arena: Int, _ slice: Extent, with gradient: Contributions, _ event: Event, round: Int?,
     dividedBy divisor: Int? = nil
   ) throws(PlanError) {
     guard let step = gradient.wholeBatch(of: plan.batch) else {
       throw plan.error(
         event, "updates with \(gradient.text): expected every row of one batch, once")
     }
-    for piece in readParameters(place, slice, event) {
+    for piece in readParameters(arena, slice, event) {
       let isTakenFrom =
         divisor == nil
         ? piece.value == gradient.parameters
@@ -286,8 +290,8 @@ struct PlanMeaning {
       }
       let id = history.updated(piece.value, step: step)
       try advanceState(
-        place, piece.columns, from: piece.value, to: id, round: round, dividedBy: divisor, event)
-      write(id, parametersAt: place, piece.columns, event)
+        arena, piece.columns, from: piece.value, to: id, round: round, dividedBy: divisor, event)
+      write(id, parametersAt: arena, piece.columns, event)
     }
   }
 }

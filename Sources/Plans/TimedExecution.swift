@@ -1,28 +1,29 @@
 /// Plays a verified plan in the order of time.
 ///
-/// `PlanSchedule` plays some order that respects the waits, which is enough to prove things. But
-/// who pulls a task, and who gets the parameter server's lock first, depends on when each worker
-/// comes: here the action that can start earliest goes next, so that each is carried out after
-/// everything that could hold it up. On a tie it is who came first, then the lower number.
-struct PlanPlayer {
+/// `UntimedExecution` plays some order that respects the waits, which is enough to prove things.
+/// But who pulls a task, and who gets the parameter server's lock first, depends on when each
+/// worker comes. Here the action that can start earliest goes next, so that each action is carried
+/// out after everything that could hold it up. Ties go to the worker that came first, then to the
+/// one of lower number.
+struct TimedExecution {
   private let plan: Plan
-  /// Each worker's actions, then each task's, and what each costs.
+  /// The actions of each worker, then of each task, and the cost of each.
   private let lists: [[Action]]
   private let seconds: [[Double]]
   private let periods: Int
   private(set) var spans: [[PlanSimulation.Span]]
-  /// Actions each worker has carried out, and when the last of them ended.
+  /// The number of actions that each worker has carried out, and when the last of them ended.
   private var next: [Int]
   private var free: [Double]
-  /// When each message was handed over and when it was taken; [from][to].
+  /// The times when each message was handed over and when it was taken; [from][to].
   private var sent: [[Int: [Double]]]
   private var taken: [[Int: [Double]]]
-  /// When each worker started its part of each collective.
+  /// The collectives under way, with the time when each worker started its part.
   private var collectives: CollectiveQueue<Double>
-  /// Tasks claimed, over all periods.
+  /// The number of tasks claimed over all periods.
   private var claimed = 0
-  /// When each worker's fetches and pushes ended, and when the last of all did: they exclude
-  /// each other.
+  /// The times when each worker's fetches and pushes ended, and when the last of all ended. They
+  /// exclude each other.
   private var fetched: [[Double]]
   private var pushed: [[Double]]
   private var unlocked = 0.0
@@ -65,12 +66,13 @@ struct PlanPlayer {
     return best
   }
 
-  /// When the worker's next action can start; nil as long as it waits for what has not happened.
+  /// The time when the worker's next action can start; nil as long as it waits for something that
+  /// has not happened.
   private func start(of worker: Int) -> Double? {
     guard let action = action(of: worker) else { return nil }
     switch action {
     case .barrier:
-      let members = plan.workers(ofProcess: plan.process(ofPlace: worker))
+      let members = plan.workers(ofProcess: plan.process(ofArena: worker))
       guard members.allSatisfy({ self.action(of: $0) == .barrier }) else { return nil }
       return free[members].max()
     case .finishCollective:
@@ -93,7 +95,8 @@ struct PlanPlayer {
     }
   }
 
-  /// When the lock is free, after the `count`-th of every other worker's `ends`.
+  /// The time when the lock is free after the `count`-th of every other worker's `ends`; nil as
+  /// long as one of these is missing.
   private func locked(_ worker: Int, after count: Int, of ends: [[Double]]) -> Double? {
     var start = max(free[worker], unlocked)
     guard count > 0 else { return start }
@@ -110,7 +113,7 @@ struct PlanPlayer {
     let action = plan.workers[worker][index]
     switch action {
     case .barrier:
-      for other in plan.workers(ofProcess: plan.process(ofPlace: worker)) {
+      for other in plan.workers(ofProcess: plan.process(ofArena: worker)) {
         advance(other, at: start)
       }
     case .startCollective(let collective):
