@@ -109,16 +109,23 @@ let package = Package(
     library(
       "Measurement",
       [
-        "Runtime", "Engine", "Strategies", "Collectives", "Plans", "Networks", "Machine", "Kernels",
-        "Workers", "Datasets", "Statistics", "Randomness",
+        "Runtime", "Engine", "Strategies", "Collectives", "Machine", "Kernels", "Workers",
+        "Datasets", "Plans", "Networks", "Statistics", "Randomness",
       ]),
 
     // Floor 6: what tells.
-    library("Reports", ["Measurement", "Runtime", "Files", csvReading, tables]),
+    library(
+      "Reports",
+      [
+        "Measurement", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
+        "Statistics", "Files", csvReading, tables,
+      ]),
     library("Comparison", ["Reports", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
-      dependencies: ["Reports", "Comparison", "Files", templates, processes],
+      dependencies: [
+        "Reports", "Comparison", "Measurement", "Statistics", "Files", templates, processes,
+      ],
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 
@@ -126,38 +133,52 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Runtime", "Measurement", "Reports", "Comparison", "Pictures", "MessagePassing", arguments,
-        logging, processes,
+        "Runtime", "Reports", "Comparison", "Pictures", "Measurement", "MessagePassing", "Engine",
+        "Strategies", "Machine", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Files",
+        arguments, logging, processes,
       ],
       swiftSettings: fast),
 
     // Tests, a target for each they test.
     .target(
-      name: "Support", dependencies: ["Engine", "Strategies"], path: "Tests/Support",
-      swiftSettings: fast),
+      name: "Support",
+      dependencies: [
+        "Engine", "Strategies", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Randomness",
+      ],
+      path: "Tests/Support", swiftSettings: fast),
     // Started by mpirun: each process of a test.
     .executableTarget(
-      name: "mpi-program", dependencies: ["Support", "MessagePassing"], path: "Tests/MPIProgram",
-      swiftSettings: fast),
+      name: "mpi-program",
+      dependencies: [
+        "Support", "MessagePassing", "Engine", "Strategies", "Kernels", "Workers", "Plans",
+      ],
+      path: "Tests/MPIProgram", swiftSettings: fast),
     tests("Networks"),
     tests("Kernels", ["Randomness"]),
     tests("Workers"),
-    tests("Plans", ["Strategies", "Randomness", "Support"], exclude: ["Golden"]),
+    tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),
-    tests("Engine", ["Strategies", "Support"]),
-    tests("Strategies", ["Engine", "Plans", "Networks", "Support"]),
+    tests(
+      "Engine", ["Strategies", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Support"]),
+    tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
-    tests("Reports", ["Randomness", "Support"]),
-    tests("Comparison", ["Randomness", "Support"]),
-    tests("Pictures", ["Support"]),
+    tests("Reports", ["Measurement", "Machine", "Randomness", "Support"]),
+    tests("Comparison", ["Reports", "Statistics", "Randomness", "Files", "Support"]),
+    tests("Pictures", ["Comparison", "Reports", "Measurement", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
-    tests("Runtime", ["Support"]),
-    tests("Measurement", ["Runtime", "Machine", "Support"]),
+    tests("Runtime", ["Engine", "Machine", "Strategies", "Datasets", "Support"]),
+    tests(
+      "Measurement",
+      [
+        "Runtime", "Engine", "Strategies", "Machine", "Kernels", "Workers", "Datasets", "Plans",
+        "Networks", "Support",
+      ]),
     tests("MessagePassing"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["bench", "Support"], swiftSettings: fast),
+      name: "CommandLineTests", dependencies: ["bench", "Reports", "Strategies", "Support"],
+      swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]
 )
