@@ -98,7 +98,7 @@ compress() { # FOLDER
   done < <(find "$1" -type f -size +256k ! -name '*.gz' -print0 2>/dev/null)
 }
 
-# bench's cores: those that this process may use, by its quota too.
+# bench's cores: those that this process may use, by its quota too; bench takes 256 workers at most.
 cores() {
   local count allowed quota period
   count=$(lscpu -p=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | wc -l || true)
@@ -107,7 +107,7 @@ cores() {
   if read -r quota period 2>/dev/null </sys/fs/cgroup/cpu.max && [[ $quota != max ]]; then
     ((quota / period >= count)) || count=$((quota / period > 0 ? quota / period : 1))
   fi
-  echo "$count"
+  echo $((count > 256 ? 256 : count))
 }
 
 # 1, 2, 4, … and all.
