@@ -92,13 +92,19 @@ done_in=$new/tmp/"all of it"
 ((code <= 1)) || fail "the battery ended with $code"
 ((seconds <= 90)) || fail "a battery of one minute took $seconds s"
 (($(du -sb -- "$done_in" | cut -f 1) <= 16 * 1000 * 1000)) || fail "more than 16 MB"
-[[ -s $done_in/limits.txt && -s $done_in/doctor.txt ]] || fail "no doctor or no limits"
+[[ -s $done_in/doctor.txt ]] || fail "no doctor"
 commit=$(git -C "$root" rev-parse HEAD)
 for row in 1 2; do
   grep -q "$commit" "$done_in/row-$row/environment.json" || fail "row $row does not say the commit"
   (($(wc -l <"$done_in/row-$row/summary.csv") > 10)) || fail "row $row has no strategies"
 done
-(($(wc -l <"$done_in/steps.csv") >= 5)) || fail "steps.csv is short"
+for step in doctor limits row-{1,2,3,4}; do
+  grep -q "^$step," "$done_in/steps.csv" || fail "steps.csv has no $step"
+done
+# It takes longer on a loaded machine than a minute leaves it, and tells all at its end.
+if grep -q '^limits,.*,complete$' "$done_in/steps.csv"; then
+  grep -q barrier "$done_in/limits.txt" || fail "limits says nothing of a barrier"
+fi
 
 printf '\n==> Its battery, ended half way\n'
 code=0

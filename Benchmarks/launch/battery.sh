@@ -101,7 +101,7 @@ compress() { # FOLDER
 # bench's cores: those that this process may use, by its quota too; bench takes 256 workers at most.
 cores() {
   local count allowed quota period
-  count=$(lscpu -p=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | wc -l || true)
+  count=$(lscpu -p=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | grep -c . || true)
   allowed=$(nproc)
   ((count > 0 && count < allowed)) || count=$allowed
   if read -r quota period 2>/dev/null </sys/fs/cgroup/cpu.max && [[ $quota != max ]]; then
