@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// The processor to compile for, by Clang's name: this machine's own, or what a bundle is made for.
+let architecture = Context.environment["FOURWAYS_ARCHITECTURE"] ?? "native"
+
 // `swift run bench` is a debug build, and its figures must be worth as much as a release
 // build's: every target that does work is optimised in debug too.
 let fast: [SwiftSetting] = [
@@ -8,7 +11,7 @@ let fast: [SwiftSetting] = [
   .unsafeFlags(["-O"], .when(configuration: .debug)),
   // Reach Swift's own code generation through the Clang importer. Without the second, each square
   // root is a call that might set errno, and Adam is ten times slower.
-  .unsafeFlags(["-Xcc", "-march=native", "-Xcc", "-fno-math-errno"]),
+  .unsafeFlags(["-Xcc", "-march=\(architecture)", "-Xcc", "-fno-math-errno"]),
 ]
 
 let arguments: Target.Dependency = .product(

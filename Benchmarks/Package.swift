@@ -1,10 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// As in the package above.
+let architecture = Context.environment["FOURWAYS_ARCHITECTURE"] ?? "native"
+
 let fast: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .unsafeFlags(["-O"], .when(configuration: .debug)),
-  .unsafeFlags(["-Xcc", "-march=native"]),
+  .unsafeFlags(["-Xcc", "-march=\(architecture)"]),
 ]
 
 let engine: Target.Dependency = .product(name: "FourwaysEngine", package: "Fourways")

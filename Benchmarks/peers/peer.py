@@ -28,6 +28,10 @@ import time
 import traceback
 
 
+# How often each form of a training is tried.
+tries = 10
+
+
 @dataclasses.dataclass
 class Job:
     name: str
@@ -56,6 +60,7 @@ class Job:
 
 def start():
     """Reads the command line, pins this process, limits its threads, and reads the job."""
+    global tries
     sys.stdout = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     sys.excepthook = complain
@@ -64,14 +69,16 @@ def start():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cpus", type=lambda text: [int(cpu) for cpu in text.split(",")])
     parser.add_argument("--name", default="peer")
+    parser.add_argument("--tries", type=int, default=tries)
     arguments = parser.parse_args()
+    tries = arguments.tries
     cpus = arguments.cpus or sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cpus)
     for variable in ("OMP", "MKL", "OPENBLAS"):
         os.environ[variable + "_NUM_THREADS"] = str(arguments.threads)
 
     # Only now: NumPy starts threads when it is loaded.
-    from safetensors.numpy import load_file
+    from tensors import load_file
 
     with open(os.path.join(arguments.folder, "job.json")) as file:
         settings = json.load(file)
@@ -137,7 +144,7 @@ def fastest(forms, seconds=0.5):
         timed(trainer, 0, 2)
         steps[name] = max(2, int(seconds / 10 / (timed(trainer, 0, 2) / 2)))
     best = dict.fromkeys(trainers, float("inf"))
-    for _ in range(10):
+    for _ in range(tries):
         for name, trainer in trainers.items():
             best[name] = min(best[name], timed(trainer, 1, steps[name]) / steps[name])
     first, *others = sorted(best, key=best.get)
@@ -147,7 +154,7 @@ def fastest(forms, seconds=0.5):
 
 def save(layers, path):
     import numpy
-    from safetensors.numpy import save_file
+    from tensors import save_file
 
     tensors = {}
     for layer, (weight, bias) in enumerate(layers):

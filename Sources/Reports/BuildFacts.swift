@@ -1,3 +1,5 @@
+import Foundation
+
 /// How this program was compiled.
 public enum BuildFacts {
   /// `debug` or `release`; both are optimised, see the package's manifest.
@@ -22,10 +24,14 @@ public enum BuildFacts {
     #endif
   }
 
-  /// The package's folder on the machine that compiled this program.
+  /// The folder whose commit this program was built from: a bundle's, which has the program and
+  /// `COMMIT` in it, or else the package's on the machine that compiled this program.
   public static var packageFolder: String {
+    let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+    let bundle = program.deletingLastPathComponent().path
+    if access("\(bundle)/\(GitRevision.bundledFile)", F_OK) == 0 { return bundle }
     // Three levels up: Sources/Reports/BuildFacts.swift.
-    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    return #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
       .joined(separator: "/")
   }
 }

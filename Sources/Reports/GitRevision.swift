@@ -6,14 +6,21 @@ public struct GitRevision: Equatable, Sendable {
   /// Whether files differ from that commit, or are there that it does not have.
   public let isDirty: Bool
 
+  /// The file of a bundle that says its commit, and `dirty` after it where files differed.
+  static let bundledFile = "COMMIT"
+
   public init(commit: String, isDirty: Bool) {
     self.commit = commit
     self.isDirty = isDirty
   }
 
-  /// The revision of the repository whose top folder is `folder`; nil where it is no such folder
-  /// or git cannot say.
+  /// The revision of the bundle or the repository whose top folder is `folder`; nil where `folder`
+  /// is neither, or git cannot say.
   public static func read(_ folder: String) -> GitRevision? {
+    if let text = try? String(contentsOfFile: "\(folder)/\(bundledFile)", encoding: .utf8) {
+      let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+      return words.first.map { GitRevision(commit: $0, isDirty: words.last == "dirty") }
+    }
     guard let top = git(["rev-parse", "--show-toplevel"], in: folder),
       let resolvedTop = resolved(top), resolvedTop == resolved(folder),
       let commit = git(["rev-parse", "--verify", "HEAD"], in: folder),

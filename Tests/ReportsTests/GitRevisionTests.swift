@@ -27,6 +27,18 @@ struct GitRevisionTests {
     #expect(GitRevision.read(folder.path) == GitRevision(commit: commit, isDirty: true))
   }
 
+  @Test(
+    "a bundle has a file that says its commit, and no repository",
+    arguments: [
+      ("0123abc\n", GitRevision(commit: "0123abc", isDirty: false)),
+      ("0123abc dirty\n", GitRevision(commit: "0123abc", isDirty: true)), ("\n", nil),
+    ])
+  func bundle(text: String, revision: GitRevision?) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "COMMIT")
+    #expect(GitRevision.read(folder.path) == revision)
+  }
+
   @Test(arguments: ["/nowhere/at/all", "/", ""])
   func noRepositoryHasNoRevision(path: String) {
     #expect(GitRevision.read(path) == nil)
