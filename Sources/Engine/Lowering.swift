@@ -330,7 +330,7 @@ struct Lowering: ~Copyable {
     if let encoding = encodings.encoding(worker: owner, index: index) {
       let coding = memory.coding(
         encoding, values: arenas[owner].pointer(region), decoded: decoded!,
-        shared: CodingKey.keys(encoding, region, isSend: true, worker: owner, peer: peer))
+        shared: CodingMemoryKey.keys(encoding, region, isSend: true, worker: owner, peer: peer))
       departure = requests.send(
         coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), from: owner, to: peer,
         ordinal: ordinal, coding: coding)
@@ -359,7 +359,7 @@ struct Lowering: ~Copyable {
       // Bytes are received into separate memory, and so at any time in the period.
       let coding = memory.coding(
         encoding, values: destination, decoded: decoded!,
-        shared: CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))
+        shared: CodingMemoryKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))
       let request = requests.receive(
         coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), at: owner, from: peer,
         ordinal: ordinal)
