@@ -22,7 +22,7 @@ extension AllReduce {
     return exchange.actions
   }
 
-  /// Worker 0 hands its `buffer[slice]` to everyone, one message each.
+  /// Worker 0 hands its `buffer[slice]` to every other worker, in one message each.
   public static func broadcast(_ buffer: Buffer, _ slice: Extent, workers: Int) -> [[Action]] {
     var exchange = ExchangeBuilder(workers: workers)
     for worker in 1..<max(1, workers) {

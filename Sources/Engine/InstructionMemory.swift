@@ -10,7 +10,7 @@ final class InstructionMemory {
   private var codings: [UnsafeMutablePointer<MessageCoding>] = []
   private var parts: [UnsafeMutableBufferPointer<Int>] = []
   /// The residuals of encodings, and the references of differences.
-  private var shared: [CodingKey: UnsafeMutableBufferPointer<Float>] = [:]
+  private var shared: [CodingMemoryKey: UnsafeMutableBufferPointer<Float>] = [:]
 
   /// Keeps the pointers that a sum reads.
   func keep(_ pointers: [UnsafePointer<Float>]) -> UnsafeBufferPointer<UnsafePointer<Float>> {
@@ -39,13 +39,14 @@ final class InstructionMemory {
   ///   - shared: the keys of the message's residual and reference.
   func coding(
     _ encoding: MessageEncodings.Encoding, values: UnsafeMutablePointer<Float>,
-    decoded: UnsafeMutablePointer<Float>, shared keys: (residual: CodingKey?, reference: CodingKey?)
+    decoded: UnsafeMutablePointer<Float>,
+    shared keys: (residual: CodingMemoryKey?, reference: CodingMemoryKey?)
   ) -> UnsafePointer<MessageCoding> {
     let count = encoding.parts.reduce(0, +)
     let lengths = UnsafeMutableBufferPointer<Int>.allocate(capacity: encoding.parts.count)
     _ = lengths.initialize(from: encoding.parts)
     parts.append(lengths)
-    func memory(_ key: CodingKey) -> UnsafeMutablePointer<Float> {
+    func memory(_ key: CodingMemoryKey) -> UnsafeMutablePointer<Float> {
       let known = shared[key]
       let values = known ?? UnsafeMutableBufferPointer(start: scratch(count), count: count)
       shared[key] = values

@@ -46,7 +46,7 @@ struct Lowering: ~Copyable {
     perPeriod = Self.messages(verified.plan)
   }
 
-  /// How many messages each pair of workers exchanges in a period.
+  /// The number of messages that each pair of workers exchanges in a period.
   static func messages(_ plan: Plan) -> [[Int]: Int] {
     var counts: [[Int]: Int] = [:]
     for (worker, actions) in plan.workers.enumerated() {
@@ -181,7 +181,7 @@ struct Lowering: ~Copyable {
     .init(step: tile.step, first: tile.rows.lower, count: tile.rows.count)
   }
 
-  /// A level's values for the tile's rows; `columns` nil for the whole width.
+  /// The values of a level for the tile's rows; `columns` is nil for the whole width.
   private func level(_ buffer: Buffer, _ level: Int, _ tile: Tile, _ columns: Extent? = nil)
     -> MutableMatrix
   {
@@ -330,7 +330,7 @@ struct Lowering: ~Copyable {
     if let encoding = encodings.encoding(worker: owner, index: index) {
       let coding = memory.coding(
         encoding, values: arenas[owner].pointer(region), decoded: decoded!,
-        shared: CodingKey.keys(encoding, region, isSend: true, worker: owner, peer: peer))
+        shared: CodingMemoryKey.keys(encoding, region, isSend: true, worker: owner, peer: peer))
       departure = requests.send(
         coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), from: owner, to: peer,
         ordinal: ordinal, coding: coding)
@@ -359,7 +359,7 @@ struct Lowering: ~Copyable {
       // Bytes are received into separate memory, and so at any time in the period.
       let coding = memory.coding(
         encoding, values: destination, decoded: decoded!,
-        shared: CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))
+        shared: CodingMemoryKey.keys(encoding, region, isSend: false, worker: owner, peer: peer))
       let request = requests.receive(
         coding.pointee.wire, Transport.Block(rowBytes: encoding.bytes), at: owner, from: peer,
         ordinal: ordinal)

@@ -96,7 +96,7 @@ extension Compression {
 
 /// The key of memory that messages share: the messages of one region from one worker to another, on
 /// the way to the sum or on the way back.
-struct CodingKey: Hashable {
+struct CodingMemoryKey: Hashable {
   enum Kind: Hashable { case addedResidual, copiedResidual, reference }
 
   var worker: Int
@@ -107,9 +107,9 @@ struct CodingKey: Hashable {
   /// The keys of what `worker` needs for a message besides its bytes.
   static func keys(
     _ encoding: MessageEncodings.Encoding, _ region: Region, isSend: Bool, worker: Int, peer: Int
-  ) -> (residual: CodingKey?, reference: CodingKey?) {
-    func key(_ kind: Kind) -> CodingKey {
-      CodingKey(worker: worker, peer: peer, region: region, kind: kind)
+  ) -> (residual: CodingMemoryKey?, reference: CodingMemoryKey?) {
+    func key(_ kind: Kind) -> CodingMemoryKey {
+      CodingMemoryKey(worker: worker, peer: peer, region: region, kind: kind)
     }
     let residual: Kind? =
       if isSend {
@@ -130,15 +130,15 @@ struct CodingMemory {
 
   init(_ encodings: MessageEncodings, _ actions: [Action], owner: Int) {
     guard !encodings.isEmpty else { return }
-    var shared: Set<CodingKey> = []
+    var shared: Set<CodingMemoryKey> = []
     for (index, action) in actions.enumerated() {
       guard let encoding = encodings.encoding(worker: owner, index: index) else { continue }
-      let keys: (residual: CodingKey?, reference: CodingKey?)
+      let keys: (residual: CodingMemoryKey?, reference: CodingMemoryKey?)
       switch action {
       case .send(let region, let peer):
-        keys = CodingKey.keys(encoding, region, isSend: true, worker: owner, peer: peer)
+        keys = CodingMemoryKey.keys(encoding, region, isSend: true, worker: owner, peer: peer)
       case .receive(let region, let peer, _):
-        keys = CodingKey.keys(encoding, region, isSend: false, worker: owner, peer: peer)
+        keys = CodingMemoryKey.keys(encoding, region, isSend: false, worker: owner, peer: peer)
       default: preconditionFailure("only messages are encoded")
       }
       let values = encoding.parts.reduce(0, +)

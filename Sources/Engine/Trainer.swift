@@ -50,8 +50,9 @@ public final class Trainer: @unchecked Sendable {
   ///     multiply-adds and keeps everything else, the order, the messages and the updates. What
   ///     then takes longer than the chains is the price of running the plan. Such a trainer trains
   ///     nothing, and its losses are zero.
-  ///   - transport: what carries messages to the plan's other processes; nil where this one runs
-  ///     them all, each worker a thread. Every process makes the same trainers in the same order.
+  ///   - transport: the transport of messages to the plan's other processes; nil where this process
+  ///     runs all workers, each as a thread. Every process makes the same trainers in the same
+  ///     order.
   public convenience init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
     blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil
@@ -62,7 +63,7 @@ public final class Trainer: @unchecked Sendable {
       transport: transport)
   }
 
-  /// - Parameter panel: how the first layer's weight lies in memory.
+  /// - Parameter panel: the layout of the first layer's weight in memory.
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
     blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil, transport: Transport? = nil
@@ -208,8 +209,8 @@ public final class Trainer: @unchecked Sendable {
     memory.mainUpdates.pointee = 0
   }
 
-  /// The parameters as they are now, each from the arena that holds its final value; zero where
-  /// that is in another process.
+  /// The present parameters, each from the arena that holds its final value; zero where that arena
+  /// is in another process.
   public func parameters() -> [Float] {
     var values = [Float](repeating: 0, count: plan.layout.count)
     let here = requests?.transport.rank
@@ -316,7 +317,8 @@ private struct CodingLists: @unchecked Sendable {
 }
 
 extension Plan {
-  /// The worker that touches an arena first: tasks' arenas go round, shared ones are worker 0's.
+  /// The worker that touches an arena first: a task's arena belongs to the workers in turn, a
+  /// shared one to worker 0.
   func owner(ofArena arena: Int) -> Int {
     if arena < workers.count { return arena }
     let task = arena - workers.count

@@ -27,7 +27,7 @@ final class InstructionList {
   deinit { buffer.deallocate() }
 }
 
-/// Everything a trainer allocates, once, and frees in the end.
+/// The memory of a trainer, allocated once and freed in the end.
 final class TrainerMemory {
   private final class Owner {
     let arena: Arena

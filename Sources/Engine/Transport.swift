@@ -40,84 +40,74 @@ public struct Transport: @unchecked Sendable, BitwiseCopyable {
     case allGather
   }
 
+  public typealias PrepareSend =
+    @Sendable @convention(c) (
+      Context, UnsafeRawPointer, _ rows: Int, _ rowBytes: Int, _ stride: Int, _ peer: Int32,
+      _ tag: Int32, Request
+    ) -> Void
+  public typealias PrepareReceive =
+    @Sendable @convention(c) (
+      Context, UnsafeMutableRawPointer, _ rows: Int, _ rowBytes: Int, _ stride: Int, _ peer: Int32,
+      _ tag: Int32, Request
+    ) -> Void
+  public typealias UseRequest = @Sendable @convention(c) (Context, Request) -> Void
+  public typealias AskRequest = @Sendable @convention(c) (Context, Request) -> Bool
+  public typealias StartCollective =
+    @Sendable @convention(c) (
+      Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
+      UnsafePointer<Int32>, _ group: Int32, Request
+    ) -> Void
+  public typealias RunCollective =
+    @Sendable @convention(c) (
+      Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
+      UnsafePointer<Int32>, _ group: Int32
+    ) -> Void
+  public typealias Progress = @Sendable @convention(c) (Context) -> Void
+  public typealias GiveUp = @Sendable @convention(c) (Context, _ peer: Int32) -> Void
+
   public var context: Context
   public var rank: Int
   public var processes: Int
   public var requestBytes: Int
 
   /// Makes a request that sends the block at `memory` to `peer` each time it is started.
-  public var prepareSend:
-    @Sendable @convention(c) (
-      Context, UnsafeRawPointer, _ rows: Int, _ rowBytes: Int, _ stride: Int, _ peer: Int32,
-      _ tag: Int32, Request
-    ) -> Void
+  public var prepareSend: PrepareSend
   /// Makes a request that receives into the block at `memory` each time it is started.
-  public var prepareReceive:
-    @Sendable @convention(c) (
-      Context, UnsafeMutableRawPointer, _ rows: Int, _ rowBytes: Int, _ stride: Int,
-      _ peer: Int32, _ tag: Int32, Request
-    ) -> Void
-  public var start: @Sendable @convention(c) (Context, Request) -> Void
+  public var prepareReceive: PrepareReceive
+  /// Starts a request.
+  public var start: UseRequest
   /// Whether what was started has been sent or received, so that it can be started again.
-  public var isDone: @Sendable @convention(c) (Context, Request) -> Bool
+  public var isDone: AskRequest
   /// Frees a request that `prepareSend` or `prepareReceive` made and that is not under way.
-  public var release: @Sendable @convention(c) (Context, Request) -> Void
+  public var release: UseRequest
   /// Starts a collective operation, which is over when `isDone` says so. Its request needs no
   /// release.
   ///
   /// The workers of one number, `group`, take part, one of each process. Operations of different
   /// groups may happen at the same time, in any order. Process r's share is `counts[r]` values from
   /// `offsets[r]` on.
-  public var startCollective:
-    @Sendable @convention(c) (
-      Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
-      UnsafePointer<Int32>, _ group: Int32, Request
-    ) -> Void
+  public var startCollective: StartCollective
   /// Carries out a collective operation and returns when it is done, which libraries do faster than
   /// a start and a finish.
-  public var runCollective:
-    @Sendable @convention(c) (
-      Context, _ kind: Int32, UnsafeMutablePointer<Float>, _ count: Int, UnsafePointer<Int32>,
-      UnsafePointer<Int32>, _ group: Int32
-    ) -> Void
+  public var runCollective: RunCollective
   /// Starts a barrier of all processes, called by one thread of each; the barrier is over when
   /// `isDone` says so.
-  public var startBarrier: @Sendable @convention(c) (Context, Request) -> Void
+  public var startBarrier: UseRequest
   /// Lets the library move messages that are under way.
-  public var progress: @Sendable @convention(c) (Context) -> Void
+  public var progress: Progress
   /// Seconds that a worker waits for a message before it calls `giveUp`.
   public var patienceSeconds: Double
   /// Ends the run with one line, because nothing has come from `peer` (−1: from anybody) for
   /// `patienceSeconds`. The function does not return.
-  public var giveUp: @Sendable @convention(c) (Context, _ peer: Int32) -> Void
+  public var giveUp: GiveUp
 
   public init(
     context: Context, rank: Int, processes: Int, requestBytes: Int,
-    prepareSend:
-      @escaping @Sendable @convention(c) (
-        Context, UnsafeRawPointer, Int, Int, Int, Int32, Int32, Request
-      ) -> Void,
-    prepareReceive:
-      @escaping @Sendable @convention(c) (
-        Context, UnsafeMutableRawPointer, Int, Int, Int, Int32, Int32, Request
-      ) -> Void,
-    start: @escaping @Sendable @convention(c) (Context, Request) -> Void,
-    isDone: @escaping @Sendable @convention(c) (Context, Request) -> Bool,
-    release: @escaping @Sendable @convention(c) (Context, Request) -> Void,
-    startCollective:
-      @escaping @Sendable @convention(c) (
-        Context, Int32, UnsafeMutablePointer<Float>, Int, UnsafePointer<Int32>,
-        UnsafePointer<Int32>, Int32, Request
-      ) -> Void,
-    runCollective:
-      @escaping @Sendable @convention(c) (
-        Context, Int32, UnsafeMutablePointer<Float>, Int, UnsafePointer<Int32>,
-        UnsafePointer<Int32>, Int32
-      ) -> Void,
-    startBarrier: @escaping @Sendable @convention(c) (Context, Request) -> Void,
-    progress: @escaping @Sendable @convention(c) (Context) -> Void,
-    patienceSeconds: Double,
-    giveUp: @escaping @Sendable @convention(c) (Context, Int32) -> Void
+    prepareSend: @escaping PrepareSend, prepareReceive: @escaping PrepareReceive,
+    start: @escaping UseRequest, isDone: @escaping AskRequest, release: @escaping UseRequest,
+    startCollective: @escaping StartCollective, runCollective: @escaping RunCollective,
+    startBarrier: @escaping UseRequest, progress: @escaping Progress, patienceSeconds: Double,
+    giveUp: @escaping GiveUp
   ) {
     self.context = context
     self.rank = rank

@@ -3,11 +3,11 @@
 /// Every codec is idempotent: a decoded value is encoded again without any loss, so that it can be
 /// handed on. Encoding and decoding never trap, whatever the values or the bytes.
 public enum Codec: Hashable, BitwiseCopyable, Sendable {
-  /// See `BFloat16Codec`.
+  /// Two bytes a value; see `BFloat16Codec`.
   case bfloat16
-  /// See `Int8Codec`.
+  /// One byte a value and one scale a block; see `Int8Codec`.
   case int8
-  /// See `TopKCodec`; one of every `every` values is kept.
+  /// One of every `every` values is kept; see `TopKCodec`.
   case topK(every: Int)
 
   /// Every codec with its usual parameters. A new one is a file here, a case, and a case of

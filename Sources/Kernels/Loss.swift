@@ -1,8 +1,9 @@
 /// A function that training minimises, with its gradient by the network's outputs.
 public struct Loss: Sendable {
   public let name: String
-  /// Takes outputs [rows, classes] and the class of each row; writes the gradient of the batch's
-  /// mean loss, already divided by `batch`, and returns the rows' losses summed.
+  /// Computes the loss of outputs [rows, classes], given the class of each row. It writes the
+  /// gradient of the batch's mean loss, already divided by `batch`, and returns the sum of the
+  /// rows' losses.
   public let apply:
     @Sendable (
       _ outputs: Matrix, _ labels: UnsafePointer<Int32>, _ batch: Int, _ deltas: MutableMatrix

@@ -12,7 +12,7 @@ public struct Matrix: BitwiseCopyable {
     self.stride = stride
   }
 
-  /// `rows` rows from `row` on, from `column` on.
+  /// The part of `rows` rows from `row` on and of the columns from `column` on.
   func part(row: Int, rows: Int, column: Int = 0) -> Matrix {
     Matrix(
       base + row * stride + column, rows: rows, columns: columns - column, stride: stride)
@@ -31,7 +31,7 @@ public struct Matrix: BitwiseCopyable {
   }
 }
 
-/// A `Matrix` to write to.
+/// A matrix like `Matrix` that may be written to.
 public struct MutableMatrix: BitwiseCopyable {
   public var base: UnsafeMutablePointer<Float>
   public var rows: Int

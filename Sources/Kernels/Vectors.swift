@@ -24,7 +24,8 @@ public func divide(_ values: UnsafeMutablePointer<Float>, by divisor: Float, cou
   for index in 0..<count { values[index] /= divisor }
 }
 
-/// destination ← the sum of the sources, added in their order. A source may be the destination.
+/// destination ← the sum of the sources, added in their order. One of the sources may be the
+/// destination.
 public func sum(
   _ sources: UnsafeBufferPointer<UnsafePointer<Float>>,
   into destination: UnsafeMutablePointer<Float>, count: Int

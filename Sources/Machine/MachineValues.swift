@@ -15,7 +15,7 @@ public struct NUMANode: Hashable, Sendable {
   public let osIndex: Int
   /// Nil when unknown.
   public let memoryBytes: Int?
-  /// The PUs it is local to.
+  /// The PUs that the memory is local to.
   public let cpuset: CPUSet
 }
 
@@ -27,13 +27,13 @@ public struct Cache: Hashable, Sendable {
   /// The level, 1 for the cache nearest to the core.
   public let level: Int
   public let kind: Kind
-  /// Its place among the caches of the same level and kind, in topology order.
+  /// The cache's position among those of the same level and kind, in topology order.
   public let logicalIndex: Int
   /// Nil when unknown.
   public let sizeBytes: Int?
   /// Nil when unknown.
   public let lineBytes: Int?
-  /// The PUs that share it.
+  /// The PUs that share the cache.
   public let cpuset: CPUSet
 }
 

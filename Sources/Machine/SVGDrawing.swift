@@ -91,7 +91,7 @@ struct SVGDrawing {
     body += " width=\"\(Self.tidy(width))\" height=\"\(Self.tidy(height))\" rx=\"3\"/>\n"
   }
 
-  /// Two decimals are finer than any screen.
+  /// The number with two decimals, which are finer than any screen.
   private static func tidy(_ value: Double) -> Double {
     (value * 100).rounded() / 100
   }

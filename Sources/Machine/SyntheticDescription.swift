@@ -86,7 +86,7 @@ enum SyntheticDescription {
 }
 
 extension Substring {
-  /// Where `text` first occurs; the standard library has no such search.
+  /// The position at which `text` first occurs; the standard library has no such search.
   fileprivate func firstRange(of text: String) -> Range<Index>? {
     var start = startIndex
     while start < endIndex {

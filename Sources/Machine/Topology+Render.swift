@@ -6,7 +6,8 @@ extension Topology {
   ///
   /// - Parameter workers: the workers, which are drawn on their PUs in the SVG; the other forms
   ///   describe the machine alone.
-  /// - Throws: `exportFailed`: the synthetic form has no words for an asymmetric machine.
+  /// - Throws: `exportFailed` where the machine is asymmetric and the form is synthetic, which has
+  ///   no words for it.
   public func render(
     _ format: TopologyFormat, workers: [WorkerPlace] = []
   ) throws(MachineError) -> String {

@@ -1,4 +1,4 @@
-/// A topology file (hwloc 2 XML) read, checked and written anew, so that what hwloc loads is
+/// Reads a topology file (hwloc 2 XML), checks it and writes it anew, so that what hwloc loads is
 /// consistent by construction.
 ///
 /// hwloc 2.9 trusts such files: a missing `complete_cpuset` is a null pointer, a wrong one an

@@ -11,7 +11,7 @@ struct TopologyHandle: ~Copyable, @unchecked Sendable {
   enum Source {
     case thisMachine
     case synthetic(String)
-    /// Text that `TopologyDocument` wrote, and the name of the file it came from.
+    /// A text that `TopologyDocument` wrote, and the name of the file it came from.
     case xml(String, name: String)
 
     var name: String? {

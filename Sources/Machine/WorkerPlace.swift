@@ -4,10 +4,10 @@
 /// set that the placement meant for it; where the set is wider than one PU, the system may run the
 /// worker on another one. A worker without a binding has neither.
 public struct WorkerPlace: Hashable, Sendable, Codable {
-  /// A core or PU by both its numbers.
+  /// The two numbers of a core or PU.
   public struct Index: Hashable, Sendable, Codable {
     public let logical: Int
-    /// Nil for a core the system does not number.
+    /// The number of the operating system; nil for a core that the system does not number.
     public let os: Int?
   }
 

@@ -11,7 +11,7 @@
   #endif
 
   /// The processes that MPI's launcher started. A process has one group, as long as it lives.
-  // Safe to share: what changes is under a mutex, and MPI's own rules are `Transport`'s.
+  // Safe to share: what changes is under a mutex, and calls of MPI keep the rules of `Transport`.
   public final class MPIGroup: ProcessGroup, @unchecked Sendable {
     public let rank: Int
     public let count: Int

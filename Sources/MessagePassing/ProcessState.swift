@@ -14,7 +14,7 @@ extension ProcessPeer {
     case isStopped = "is stopped"
   }
 
-  /// This process.
+  /// The description of this process as a peer.
   static func own(rank: Int) -> ProcessPeer {
     func text(_ path: String) -> String {
       (try? File.read(path)).map {

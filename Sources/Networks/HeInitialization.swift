@@ -1,7 +1,7 @@
 import Randomness
 
 extension ParameterLayout {
-  /// Seeded initial parameters, the same bits on every machine.
+  /// Initial parameters from a seed, with the same bits on every machine.
   ///
   /// Weights are uniform on [−√(6/inputs), √(6/inputs)) and biases zero. To reproduce them: one
   /// `SplitMix64(seed)`; for each layer in order, for each weight in row-major [outputs, inputs]

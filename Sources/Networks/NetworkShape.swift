@@ -3,10 +3,10 @@
 /// Hidden layers apply ReLU. The last layer is linear, and the loss takes its outputs.
 public struct NetworkShape: Hashable, Sendable, CustomStringConvertible {
   public static let widest = 1 << 20
-  /// 4 GiB of binary32 parameters.
+  /// The most parameters of a network: 4 GiB of binary32.
   public static let mostParameters = 1 << 30
 
-  /// Neurons per level: the inputs, then the outputs of each layer.
+  /// The number of neurons in each level: the inputs, then the outputs of each layer.
   public let widths: [Int]
 
   public init(_ text: String) throws(NetworkError) {

@@ -1,10 +1,10 @@
-/// Where each tensor lies in the one flat vector that holds all parameters (or all gradients).
+/// The position of each tensor in the one flat vector that holds all parameters (or all gradients).
 ///
 /// The vector holds, layer by layer, the weight, [outputs, inputs] row-major, and then the bias,
 /// [outputs]. Each tensor starts on a 64-byte line; the padding between tensors stays zero. A run
 /// of a layer's output columns is therefore one contiguous slice of its weight and one of its bias.
 public struct ParameterLayout: Sendable {
-  /// binary32 values on a 64-byte cache line.
+  /// The number of binary32 values on a 64-byte cache line.
   public static let lineElements = 16
 
   public let shape: NetworkShape

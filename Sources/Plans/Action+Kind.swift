@@ -13,7 +13,7 @@ public enum Pass: String, CaseIterable, Sendable, Comparable {
 }
 
 extension Action {
-  /// What an action has to do with other workers, and with which of them.
+  /// The sort of an action, by what it has to do with other workers and with which of them.
   public enum Kind: Hashable, Sendable {
     /// A kernel of the network on a tile, with its matrix product; the loss has none.
     case kernel(Tile, Pass?)

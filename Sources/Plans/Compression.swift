@@ -16,13 +16,13 @@
 /// too: it then gets exactly what has changed since, and the outdated copy does not pull the sum
 /// back.
 ///
-/// Source: Tang et al., "DoubleSqueeze: parallel stochastic gradient descent with double-pass
-/// error-compensated compression", ICML 2019; Karimireddy et al., "Error feedback fixes SignSGD
-/// and other gradient compression schemes", ICML 2019; of differences, Koloskova et al.,
+/// Sources: Tang et al., "DoubleSqueeze: parallel stochastic gradient descent with double-pass
+/// error-compensated compression", ICML 2019; Karimireddy et al., "Error feedback fixes SignSGD and
+/// other gradient compression schemes", ICML 2019; for differences, Koloskova et al.,
 /// "Decentralized stochastic optimization and gossip algorithms with compressed communication",
 /// ICML 2019; Richtárik, Sokolov and Fatkhullin, "EF21: a new, simpler, theoretically better, and
-/// practically faster error feedback", NeurIPS 2021; of parameters handed out, Gruntkowska,
-/// Tyurin and Richtárik, "EF21-P and friends", ICML 2023.
+/// practically faster error feedback", NeurIPS 2021; for parameters that are handed out,
+/// Gruntkowska, Tyurin and Richtárik, "EF21-P and friends", ICML 2023.
 public enum Compression: Hashable, Sendable {
   /// bfloat16, two bytes a value.
   case bfloat16

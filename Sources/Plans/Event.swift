@@ -1,8 +1,8 @@
 /// One action as it happens in a possible execution.
 struct Event {
-  /// The arena of the list that holds the action: a worker, or a task.
+  /// The arena of the list that holds the action, which is a worker's or a task's.
   var owner: Int
-  /// Its index in that list.
+  /// The index of the action in that list.
   var index: Int
   /// The repetition of the plan that the action belongs to.
   var period: Int

@@ -1,7 +1,7 @@
 /// The labels of the actions that are drawn as cells of a plan's grid.
 ///
 /// A plan that passes through the layers once shows every kernel, numbered by layer. One that
-/// passes several times, for microbatches or for several batches, shows a whole pass of a worker
+/// passes several times, for microbatches or for several batches, shows a worker's whole pass
 /// through its layers as one cell, numbered by microbatch or batch, as pictures of pipelines do.
 struct GridCells {
   enum Numbering {

@@ -9,7 +9,7 @@ import Networks
 /// The workers may be divided among several processes, equally and in order. Workers of one process
 /// share memory; workers of different processes only exchange messages.
 public struct Plan: Hashable, Sendable {
-  /// `family` or `family:member`.
+  /// The name of the strategy: `family` or `family:member`.
   public var strategy: String
   public var shape: NetworkShape
   /// Rows in the batch of one step.
@@ -18,7 +18,7 @@ public struct Plan: Hashable, Sendable {
   public var steps: Int
   /// Updates that one parameter receives in a period.
   public var updatesPerPeriod: Int
-  /// What the plan is for.
+  /// The purpose of the plan.
   public var purpose: Purpose
   /// Whether every batch sees the parameters that serial training would have shown it.
   public var consistency: Consistency

@@ -1,4 +1,4 @@
-/// What a plan is for, which decides what is proved of it.
+/// The purpose of a plan, which decides what is proved of it.
 public enum Purpose: String, CaseIterable, Sendable {
   /// The plan trains the network.
   case training

@@ -1,5 +1,5 @@
-/// The seeded generator of everything random here: initial weights, synthetic images, row
-/// orders and bootstrap draws. It is small enough to reproduce in any language.
+/// The seeded generator of all random numbers here: initial weights, synthetic images, row orders
+/// and bootstrap draws. It is small enough to reproduce in any language.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014,
 /// with the constants of Vigna's public-domain `splitmix64.c`.

@@ -9,10 +9,10 @@ extension Strategy {
   /// After the update each worker has the new weights of some neurons in its cache, and the next
   /// forward pass reads all of them.
   ///
-  /// Cost between P processes, for L layers and n rows: in two exchanges each process sends each
-  /// other one, before the update, of every hidden level's activations n·width/P floats and of
-  /// every level's deltas the block n·width/P² of its rows and the other's columns; after it, its
-  /// P-th part of all parameters. That is 4L − 1 messages.
+  /// Cost between P processes, for L layers and n rows: in two exchanges a step each process sends
+  /// each other one 4L − 1 messages. Before the update these are n·width/P floats of every hidden
+  /// level's activations, and of every level's deltas the block n·width/P² of its rows and the
+  /// other's columns. After the update it is the P-th part of all parameters.
   static let rowsColumns = Strategy(
     .hybrid, "rows-columns",
     summary: "both passes by rows, weights by columns"
@@ -29,9 +29,9 @@ extension Strategy {
   /// Source for choosing a layer at a time: Krizhevsky, "One weird trick for parallelizing
   /// convolutional neural networks", 2014.
   ///
-  /// Cost between processes: a layer by columns costs what it does in `tensor`, one by rows what
-  /// it does in `rowsColumns`; where one kind follows the other, a level's activations or deltas
-  /// that only the other cut reads travel as blocks, a P-th part of the whole.
+  /// Cost between processes: a layer by columns costs what it costs in `tensor`, and one by rows
+  /// what it costs in `rowsColumns`. Where one kind follows the other, those activations or deltas
+  /// of a level that only the other cut reads travel as blocks, a P-th part of the whole.
   static let perLayer = Strategy(
     .hybrid, "per-layer", isDefault: true,
     summary: "wide layers by columns, narrow ones by rows, weights by columns"

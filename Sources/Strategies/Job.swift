@@ -54,7 +54,8 @@ public struct Job: Hashable, Sendable {
     return job
   }
 
-  /// The batch's rows cut into `microbatches`, or twice as many as workers, none of them empty.
+  /// The rows of the batch cut into `microbatches` pieces, or into twice as many as there are
+  /// workers; no piece is empty.
   func microbatchRows() -> [Extent] {
     let parts = max(1, microbatches ?? 2 * workers)
     return Extent(0, batch).split(into: min(batch, parts))

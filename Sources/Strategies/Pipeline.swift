@@ -49,7 +49,8 @@ extension Strategy {
   /// Contiguous layers for each stage, such that the busiest stage has the least work.
   static func balancedStages(_ shape: NetworkShape, stages: Int) -> [Extent] {
     let work = (0..<shape.layers).map { ($0 == 0 ? 2 : 3) * shape.flopsPerRow(layer: $0) }
-    // best[s][n]: the least busiest-stage work of the first n layers in s stages, with its cut.
+    // best[s][n] is the least work of the busiest stage when the first n layers make s stages, with
+    // the last cut.
     var best = [[(busiest: Int, cut: Int)]](
       repeating: [(busiest: Int, cut: Int)](
         repeating: (Int.max, 0), count: shape.layers + 1),

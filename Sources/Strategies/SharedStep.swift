@@ -19,7 +19,7 @@ struct SharedStep {
   private let batchSlices: [BatchSlice]
   private var phases: [Phase] = []
 
-  /// Each worker's actions.
+  /// The actions of each worker.
   var workers: [[Action]] { PhaseLowering.workers(phases, shares) }
 
   /// - Parameter cut: the way in which each layer's forward and backward pass are divided.

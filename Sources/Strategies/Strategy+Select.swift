@@ -59,7 +59,7 @@ extension Strategy {
     return withVariants(known).filter { names.contains($0.name) }
   }
 
-  /// Every strategy, and after each that can be compressed, its compressed forms.
+  /// Every strategy, each followed by its compressed forms where it can be compressed.
   private static func withVariants(_ compressions: [Compression]) -> [Strategy] {
     all.flatMap { strategy in
       [strategy] + (strategy.isCompressible ? compressions.map(strategy.compressed) : [])

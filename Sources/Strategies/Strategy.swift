@@ -54,7 +54,7 @@ public struct Strategy: Sendable {
   /// uses one process.
   public var isBase: Bool { isSerial || usesThreadedBLAS }
 
-  /// `family` or `family:member`.
+  /// The full name: `family` or `family:member`.
   public var name: String { Self.name(family, member) }
 
   static func name(_ family: Family, _ member: String?) -> String {

@@ -12,11 +12,11 @@ extension Strategy {
   /// for the cut. The form that shares activations and gathers weights, where theirs sums partial
   /// input gradients, is ours.
   ///
-  /// Cost between P processes, for L > 1 layers and n rows: in 2L exchanges each process sends
-  /// each other one 3L − 2 messages: of every hidden level's activations n·width/P floats, of the
-  /// outputs and their deltas n·outputs/P² and n·outputs/P, of the deltas of every hidden level
-  /// but the first n·width/P, and of every weight but the first layer's, which nobody else
-  /// reads, its P-th part.
+  /// Cost between P processes, for L > 1 layers and n rows: in 2L exchanges a step each process
+  /// sends each other one 3L − 2 messages. These are n·width/P floats of every hidden level's
+  /// activations, n·outputs/P² of the outputs and n·outputs/P of their deltas, n·width/P of the
+  /// deltas of every hidden level but the first, and the P-th part of every weight but the first
+  /// layer's, which nobody else reads.
   static let tensor = Strategy(
     .layerParallel, "tensor", isDefault: true,
     summary: "columns of every layer, activations shared in place"

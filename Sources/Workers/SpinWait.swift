@@ -35,7 +35,7 @@ public struct SpinWait: Sendable, BitwiseCopyable {
   }
 }
 
-/// A lock for a few hundred instructions to microseconds, taken by spinning.
+/// A spinning lock, for sections of a few hundred instructions to some microseconds.
 public struct SpinLock: BitwiseCopyable {
   /// 0 is free and 1 is taken. The holder of the lock writes 0; others swap in 1 to take it.
   private let flag: UnsafePointer<Atomic<Int>>
@@ -58,7 +58,7 @@ public struct SpinLock: BitwiseCopyable {
     }
   }
 
-  /// Releasing: publishes all that was written under the lock.
+  /// Frees the lock. The store releases: it publishes everything that was written under the lock.
   public func unlock() { flag.pointee.store(0, ordering: .releasing) }
 }
 

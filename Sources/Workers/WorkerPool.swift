@@ -13,7 +13,7 @@ public final class WorkerPool: Sendable {
   private let shared: Shared
 
   /// - Parameters:
-  ///   - count: how many workers.
+  ///   - count: the number of workers.
   ///   - onStart: runs first on each worker's thread, to bind it.
   public init(_ count: Int, onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }) {
     precondition(count > 0, "a pool has at least one worker")
@@ -79,7 +79,8 @@ public final class WorkerPool: Sendable {
 }
 
 /// The state that the pool's owner and its workers share, all under one mutex.
-// Safe to share: `threads` belongs to the pool's owner, all else is only touched under `mutex`.
+// Safe to share: `threads` belongs to the pool's owner, and everything else is only touched under
+// `mutex`.
 private final class Shared: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
