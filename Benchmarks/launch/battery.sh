@@ -60,14 +60,15 @@ trap 'interrupted TERM' TERM
 trap 'interrupted HUP' HUP
 
 # step NAME SECONDS COMMAND...: runs a command no longer than that; what it prints is NAME.txt's.
-# A job of its own (set -m), since a shell starts others deaf to SIGINT.
+# A job of its own (set -m), since a shell starts others deaf to SIGINT. In the foreground, since
+# timeout otherwise sends SIGINT twice, and bench takes the second for an order to end at once.
 step() {
   local name=$1 seconds=$2 code=0 started=$EPOCHSECONDS ending
   shift 2
   [[ -z $signal ]] || return 0
   printf '%s\n' "$name: up to $seconds s" >&2
   set -m
-  timeout --signal=INT --kill-after=$grace "$seconds" "$@" \
+  timeout --foreground --signal=INT --kill-after=$grace "$seconds" "$@" \
     </dev/null >"$out/$name.txt" 2>"$out/$name.log" &
   running=$!
   set +m

@@ -95,7 +95,7 @@ class Peer:
         self.deadline = deadline
         self.process = subprocess.Popen(
             [sys.executable, "-B", pathlib.Path(__file__).with_name(script), folder]
-            + ["--threads", str(threads), "--cpus", cpus, "--tries", "2"],
+            + ["--threads", str(threads), "--cpus", cpus, "--tries", "1"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -210,13 +210,16 @@ def main():
             writer.writeheader()
         losses = draw(widths, arguments.batch, pathlib.Path(folder))
         log = open(pathlib.Path(folder) / "log", "w")
+        measured = 0
         for index, (name, threads) in enumerate(jobs):
             line = {"status": "skipped", "reason": "no time"}
             begin = time.monotonic()
             if end > begin:
-                # A fair part of the time left, and all of it to get ready.
-                share = begin + (end - begin) / (len(jobs) - index)
-                peer = Peer(SCRIPTS[name], folder, threads, log, end)
+                # A fair part of the time left to be measured in, and half of all that is left, for
+                # those that are slow to get ready; the others come later.
+                left, waiting = end - begin, len(jobs) - index
+                share = begin + left / waiting
+                peer = Peer(SCRIPTS[name], folder, threads, log, begin + left / min(2, waiting))
                 try:
                     line = measure(peer, losses, widths, arguments.batch, share)
                 except TimeoutError:
@@ -229,6 +232,9 @@ def main():
             facts |= {"batch": arguments.batch, "framework": name, "threads": threads}
             writer.writerow(facts | line)
             file.flush()
+            measured += line["status"] == "ok"
+    if measured < len(jobs):
+        sys.exit(f"{measured} of {len(jobs)} are measured; {arguments.output} says why no more")
 
 
 main()
