@@ -14,7 +14,6 @@ let fast: [SwiftSetting] = [
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let csvReading: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
 let tables: Target.Dependency = .product(name: "TextTable", package: "TextTable")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let templates: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
@@ -41,8 +40,8 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Files", "Kernels", "Machine", "Measurement",
-        "Networks", "Plans", "Reports", "Statistics", "Strategies", "Workers",
+        "Collectives", "Datasets", "Engine", "Figures", "Files", "Kernels", "Machine",
+        "Measurement", "Networks", "Plans", "Reports", "Statistics", "Strategies", "Workers",
       ]),
   ],
   traits: [
@@ -51,7 +50,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -73,14 +71,15 @@ let package = Package(
     .systemLibrary(
       name: "CMPI", pkgConfig: Context.environment["FOURWAYS_MPI"] ?? "mpi-c",
       providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
-    // Beside it: whole files, by the system's own calls.
+    // Beside it: whole files, and the formats of text in them.
     library("Files"),
 
     // Floor 1, pure: standard library only.
     library("Randomness"),
     library("Networks", ["Randomness"]),
-    library("Plans", ["Networks"]),
     library("Statistics", ["Randomness"]),
+    library("Figures", ["Statistics"]),
+    library("Plans", ["Networks", "Figures"]),
 
     // Floor 1, machine: one C target each.
     library("Machine", ["CHwloc", "Files"]),
@@ -102,12 +101,13 @@ let package = Package(
 
     // Floor 4: what measures and tells.
     library(
-      "Measurement", ["Engine", "Strategies", "Statistics", "Randomness"]),
-    library("Reports", ["Measurement", "Files", csvReading, tables]),
-    library("Comparison", ["Reports", "Statistics", "Files", yaml]),
+      "Measurement", ["Engine", "Figures", "Strategies", "Statistics", "Randomness"]),
+    library("Reports", ["Measurement", "Figures", "Files", tables]),
+    library("Doctor", ["Reports", "Measurement", "Machine", "Figures", "Files"]),
+    library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
-      dependencies: ["Reports", "Comparison", "Files", templates, processes],
+      dependencies: ["Reports", "Figures", "Statistics", "Files", templates, processes],
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 
@@ -115,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Reports", "Comparison", "Pictures", "MessagePassing", arguments, logging, processes,
+        "Reports", "Comparison", "Pictures", "Doctor", "MessagePassing", arguments, logging,
+        processes,
       ],
       swiftSettings: fast),
 
@@ -136,7 +137,9 @@ let package = Package(
     tests("Strategies", ["Engine", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
-    tests("Reports", ["Randomness", "Support"]),
+    tests("Figures"),
+    tests("Reports", ["Figures", "Randomness", "Support"]),
+    tests("Doctor", ["Support"]),
     tests("Comparison", ["Randomness", "Support"]),
     tests("Pictures", ["Support"]),
     tests("Datasets", ["Randomness", "Support"]),

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Reports
 
@@ -51,7 +52,7 @@ extension Calibration {
   private func rule(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
     let margin =
       floor.isRelative
-      ? "relative: \(SummaryTable.fixed(floor.margin * 100, 1))%" : "absolute: \(floor.margin)"
+      ? "relative: \((floor.margin * 100).text(.fixed(1)))%" : "absolute: \(floor.margin)"
     return match(strategy, workers, floor) + "    \(margin)\n    min_blocks: 6\n" + Self.responses
   }
 
@@ -88,7 +89,7 @@ extension Calibration {
 
 extension Calibration.Floor {
   func shown(_ value: Double) -> String {
-    isRelative ? SummaryTable.percent(value) : metric.shown(value)
+    isRelative ? value.text(.percent(1)) : metric.shown(value)
   }
 }
 

@@ -46,7 +46,7 @@ extension Comparison {
       runsOf[note, default: []].append(run)
     }
     for entry in entries where entry.metric.name == metrics[0].name {
-      let reason = runs[entry.place].row(entry.key)?.summary["reason"] ?? ""
+      let reason = runs[entry.place].row(entry.key)?.summary.text("reason") ?? ""
       let because = reason.isEmpty ? "" : ": \(reason)"
       switch entry.state {
       case .skipped: add("\(entry.key) is skipped\(because)", entry.run)

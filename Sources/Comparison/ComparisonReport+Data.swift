@@ -40,7 +40,8 @@ extension ComparisonReport {
 extension PivotTable {
   fileprivate var document: JSONValue {
     .object([
-      "metric": .field(CSVField(metric?.name)), "unit": .field(CSVField(metric?.unit)),
+      "metric": .field(CSVField(metric?.name)),
+      "unit": .field(CSVField(metric?.figure.unit.symbol)),
       "rows": .array(
         rows.map { row in
           .object(

@@ -41,7 +41,7 @@ extension ComparisonReport {
 extension PivotTable {
   fileprivate var heading: String {
     guard let metric else { return "comparison" }
-    let unit = metric.unit.isEmpty ? "" : "\(metric.unit), "
+    let unit = metric.figure.unit.symbol.isEmpty ? "" : "\(metric.figure.unit.symbol), "
     let better =
       switch metric.direction {
       case .higherIsBetter: "higher is better"

@@ -1,3 +1,4 @@
+import Figures
 import Reports
 import Statistics
 
@@ -40,7 +41,7 @@ struct GatePair {
       thresholds.rule(for: key, metric).map { rule in
         switch metric.scope {
         case .exact: .decided(exact(metric, rule))
-        case .withinRun, .machine: timed(metric, rule, maxDisturbed: thresholds.maxDisturbed)
+        case .job, .withinRun, .machine: timed(metric, rule, maxDisturbed: thresholds.maxDisturbed)
         }
       }
     }
@@ -74,27 +75,22 @@ struct GatePair {
   }
 
   private func reason(_ status: String, _ rows: [RunData.Row]) -> String? {
-    rows.first { $0.status == status }.map { $0.summary["reason", default: ""] }
+    rows.first { $0.status == status }.map { $0.summary.text("reason") }
   }
-
-  /// Another seed is another start of the same work; the build is the machine's fingerprint's.
-  private static let jobColumns =
-    Column<SummaryRow>.independent.map(\.name).filter {
-      !["strategy", "workers", "seed", "build"].contains($0)
-    } + ["isolated"]
 
   /// The first column in which the rows are not of one job. What a file does not tell is no
   /// difference: older files have fewer columns, and what did not run has no plan to tell of.
   var jobDifference: String? {
-    for column in Self.jobColumns {
-      let values = (base + candidate).compactMap { row -> String? in
+    for column in Figure.summary where column.sharing == .job {
+      let values = (base + candidate).compactMap { row -> CSVField? in
         // Summaries that do not say so are older than isolation.
-        let isOld = column == "isolated" && row.summary["network"] != nil
-        let value = row.summary[column] ?? (isOld ? "false" : nil)
-        return row.status != "ok" && value?.isEmpty == true ? nil : value
+        let isOld = column.name == "isolated" && row.summary.has("network")
+        guard row.summary.has(column.name) else { return isOld ? .flag(false) : nil }
+        let value = row.summary[column.name]
+        return row.status != "ok" && value.isEmpty ? nil : value
       }
       if let first = values.first, let other = values.first(where: { $0 != first }) {
-        return "another job: \(column) is '\(first)' and '\(other)'"
+        return "another job: \(column.name) is '\(first.text)' and '\(other.text)'"
       }
     }
     return nil
@@ -102,7 +98,7 @@ struct GatePair {
 
   private func exact(_ metric: Metric, _ rule: Thresholds.Rule) -> GateRow {
     func count(_ rows: [RunData.Row]) -> (value: Double?, agree: Bool) {
-      let values = rows.map { Double($0.summary[metric.name, default: ""]) }
+      let values = rows.map { $0.summary.number(metric.name) }
       return (values[0], values.allSatisfy { $0 == values[0] })
     }
     let (before, now) = (count(base), count(candidate))
@@ -114,7 +110,7 @@ struct GatePair {
     guard before.agree && now.agree else {
       return row(.incomparable, "runs of one side have different counts")
     }
-    guard let old = before.value, let new = now.value, old.isFinite, new.isFinite else {
+    guard let old = before.value, let new = now.value else {
       return row(.incomparable, "a side has no such count")
     }
     if old == new { return row(.pass) }

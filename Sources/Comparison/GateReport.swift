@@ -1,3 +1,4 @@
+import Figures
 import Reports
 
 /// A gate's verdicts, in a form for people or for a program.
@@ -85,7 +86,7 @@ extension GateRow {
   }
 
   private func shown(_ value: Double, _ loss: Loss) -> String {
-    if loss.isRelative { return SummaryTable.percent(value) }
+    if loss.isRelative { return value.text(.percent(1)) }
     return Metric.named(metric)?.shown(value) ?? "\(value)"
   }
 
@@ -95,7 +96,6 @@ extension GateRow {
 
   /// Of what the verdict claims: a gain where it is one.
   private func chance(_ loss: Loss) -> String {
-    let chance = verdict == .improved ? loss.gainPValue : loss.pValue
-    return chance < 0.001 ? "<0.001" : SummaryTable.fixed(chance, 3)
+    (verdict == .improved ? loss.gainPValue : loss.pValue).chanceText
   }
 }

@@ -74,7 +74,7 @@ public struct PivotCell: Sendable {
       title: "change", shown: { $0.shownChange },
       fields: [
         ("change", { CSVField($0.change?.value) }),
-        ("differs", { CSVField($0.state == .geomean ? nil : $0.change.map { "\($0.isShown)" }) }),
+        ("differs", { CSVField($0.state == .geomean ? nil : $0.change?.isShown) }),
       ]),
     Part(
       title: "95 % interval", shown: { $0.shownInterval },

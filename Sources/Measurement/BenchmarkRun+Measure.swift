@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Figures
 import Machine
 import Statistics
 
@@ -51,7 +52,7 @@ extension BenchmarkRun {
     let bootstrap = Bootstrap(seed: settings.seed)
     let serial = contenders.first(where: \.isSerial)?.samples ?? []
     let widths = contenders.filter { $0.isRunning && !$0.isSerial }.compactMap { contender in
-      Figures.ratio(of: serial, to: contender.samples, bootstrap).flatMap { speedup in
+      Speedup.estimate(of: contender.samples, over: serial, bootstrap).flatMap { speedup in
         speedup.interval.map { ("\(contender.name)", ($0.high - $0.low) / speedup.value) }
       }
     }

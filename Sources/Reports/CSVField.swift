@@ -1,9 +1,12 @@
-/// One cell of a report.
+import Figures
+
+/// One cell of a report: a value with its type.
 ///
 /// Written as RFC 4180 has it, and so that it reads back to the same value: numbers with a `.`
 /// and in as few digits as tell them apart (`0.1`, `1e-05`), whatever the locale.
 public enum CSVField: Equatable, Sendable {
   case text(String)
+  case flag(Bool)
   case integer(Int)
   /// NaN and the infinities are no figures: they are written as an empty cell.
   case real(Double)
@@ -11,6 +14,8 @@ public enum CSVField: Equatable, Sendable {
   case empty
 
   public init(_ value: String?) { self = value.map(CSVField.text) ?? .empty }
+
+  public init(_ value: Bool?) { self = value.map(CSVField.flag) ?? .empty }
 
   public init(_ value: Double?) { self = value.map(CSVField.real) ?? .empty }
 
@@ -23,14 +28,53 @@ public enum CSVField: Equatable, Sendable {
     self = Int(exactly: value).map(CSVField.integer) ?? .text(String(value))
   }
 
-  /// The cell's text, quoted where it must be.
-  public var cell: String {
+  /// Reads a cell back as the value that its column's unit asks for. What is no such value stays
+  /// text, for whoever needs the value to complain about.
+  ///
+  /// - Parameter unit: nil for a column that no report of ours has.
+  public init(reading cell: String, as unit: Figure.Unit?) {
+    guard !cell.isEmpty else {
+      self = .empty
+      return
+    }
+    self = .text(cell)
+    switch unit {
+    case nil, .words?: break
+    case .flag?: if let flag = Bool(cell) { self = .flag(flag) }
+    case _?:
+      if let integer = Int(cell) {
+        self = .integer(integer)
+      } else if let real = Double(cell), real.isFinite {
+        self = .real(real)
+      }
+    }
+  }
+
+  /// The value as text, without quotes.
+  public var text: String {
     switch self {
-    case .text(let text): Self.quoted(text)
+    case .text(let text): text
+    case .flag(let flag): "\(flag)"
     case .integer(let number): String(number)
     case .real(let number): number.isFinite ? number.description : ""
     case .empty: ""
     }
+  }
+
+  public var isEmpty: Bool { text.isEmpty }
+
+  /// nil for what is no number.
+  public var number: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .real(let number): number.isFinite ? number : nil
+    case .text, .flag, .empty: nil
+    }
+  }
+
+  /// The cell's text, quoted where it must be.
+  public var cell: String {
+    if case .text(let text) = self { Self.quoted(text) } else { text }
   }
 
   /// Also quotes text that starts or ends with white space, which many readers would trim. Looks

@@ -3,7 +3,7 @@ import Measurement
 /// One line of `roofline.csv`: where the time of a strategy goes.
 public struct RooflineRow: Sendable {
   let contender: Contender
-  let figures: Figures
+  let figures: ContenderFigures
   let bounds: Bounds
   let roofline: Roofline
   let account: KernelAccount

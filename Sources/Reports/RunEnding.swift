@@ -1,3 +1,4 @@
+import Figures
 import Measurement
 
 /// How many rounds it took and why it took no more, in words.
@@ -5,7 +6,7 @@ public enum RunEnding {
   public static func text(_ run: BenchmarkRun) -> String {
     let rounds = "\(run.rounds) round\(run.rounds == 1 ? "" : "s")"
     let widest = run.widest.map {
-      "the widest interval of a speedup is \(SummaryTable.percent($0.width)) (\($0.name))"
+      "the widest interval of a speedup is \($0.width.text(.percent(1))) (\($0.name))"
     }
     switch run.stopReason {
     case .precision: return "\(rounds), until \(widest ?? "")"
@@ -26,15 +27,15 @@ public enum RunEnding {
   }
 
   /// Strategies whose actions are so short that reading the clock is a part of their time.
-  public static func clocks(_ rows: [SummaryRow]) -> [String] {
+  public static func clocks(_ rows: [Record]) -> [String] {
     let most = 0.01
     let costly = rows.compactMap { row in
-      row.figures.flatMap { $0.timerFraction > most ? ($0.timerFraction, row.contender.name) : nil }
+      row.number("timer_fraction").flatMap { $0 > most ? ($0, "\(row.key)") : nil }
     }
     guard let worst = costly.max(by: { $0.0 < $1.0 }) else { return [] }
     return [
       "reading the clock costs \(costly.count == 1 ? "" : "\(costly.count) strategies, most of all ")"
-        + "\(worst.1) \(SummaryTable.percent(worst.0)) of its time: a larger batch or network is"
+        + "\(worst.1) \(worst.0.text(.percent(1))) of its time: a larger batch or network is"
         + " measured better"
     ]
   }

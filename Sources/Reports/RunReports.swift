@@ -72,7 +72,7 @@ public struct RunReports {
     }
     // Last, because its presence says that the folder holds a run.
     try folder.write(
-      CSVTable.render(columns: Column.summary, rows: summaryRows), as: "summary.csv")
+      CSVTable.render(columns: Column.summary, rows: SummaryRow.rows(of: run)), as: "summary.csv")
   }
 
   private func writeRoofline() throws(ReportError) {
@@ -84,7 +84,6 @@ public struct RunReports {
       CSVTable.render(columns: Column.products, rows: ProductRow.rows(of: run)), as: "products.csv")
   }
 
-  public var summaryRows: [SummaryRow] {
-    zip(zip(run.contenders, run.figures()), run.bounds()).map { SummaryRow(run, $0.0, $0.1, $1) }
-  }
+  /// What the files say, as values.
+  public var recorded: RecordedRun { RecordedRun(run, path: folder.path) }
 }

@@ -1,22 +1,29 @@
 import Datasets
 import Engine
+import Figures
 import Measurement
 import Networks
 import Plans
 import Statistics
 
 /// One line of `summary.csv`: a strategy with a number of workers, and what came of it.
-public struct SummaryRow: Sendable {
-  public let settings: RunSettings
-  public let dataset: String
-  public let contender: Contender
-  public let figures: Figures?
+struct SummaryRow: Sendable {
+  let settings: RunSettings
+  let dataset: String
+  let contender: Contender
+  let figures: ContenderFigures?
   let bounds: Bounds
   let isIsolated: Bool
   let stopReason: StoppingRule.Reason?
   let dataBytes: Int
 
-  init(_ run: BenchmarkRun, _ contender: Contender, _ figures: Figures?, _ bounds: Bounds) {
+  static func rows(of run: BenchmarkRun) -> [SummaryRow] {
+    zip(zip(run.contenders, run.figures()), run.bounds()).map { SummaryRow(run, $0.0, $0.1, $1) }
+  }
+
+  private init(
+    _ run: BenchmarkRun, _ contender: Contender, _ figures: ContenderFigures?, _ bounds: Bounds
+  ) {
     settings = run.settings
     dataset = run.dataset.name
     isIsolated = run.isIsolated
@@ -29,14 +36,13 @@ public struct SummaryRow: Sendable {
 }
 
 extension Column where Row == SummaryRow {
-  /// Every column of `summary.csv` after `schema_version`; a new one is a line here, at the end
-  /// of its part, and a line in `results/README.md`.
-  public static let summary: [Column] =
+  /// How every figure of `Figure.summary` is taken from a row, in that order.
+  static let summary: [Column] =
     independent + measured + checked + outcome + taken + bounds
     + memory + exchange
 
-  /// What was asked for: rows that differ in one of these are of different jobs.
-  public static let independent: [Column] = [
+  /// What was asked for.
+  private static let independent: [Column] = [
     Column("strategy") { .text($0.contender.strategy.name) },
     Column("family") { .text($0.contender.strategy.family.rawValue) },
     Column("member") { CSVField($0.contender.strategy.member) },
@@ -57,8 +63,8 @@ extension Column where Row == SummaryRow {
     Column("bind") { .text("\($0.settings.binding)") },
     Column("places") { .text($0.settings.places.rawValue) },
     Column("build") { _ in .text(BuildFacts.configuration) },
-    Column("oversubscribed") { CSVField($0.contender.isOversubscribed.map { "\($0)" }) },
-    Column("simulated") { CSVField($0.contender.crew.map { "\($0.places[0].simulated)" }) },
+    Column("oversubscribed") { CSVField($0.contender.isOversubscribed) },
+    Column("simulated") { CSVField($0.contender.crew?.places[0].simulated) },
   ]
 
   /// What the samples say.
@@ -115,7 +121,7 @@ extension Column where Row == SummaryRow {
     Column("retaken_samples") { row in .integer(row.contender.attempts.count { !$0.counts }) },
     Column("warm_up_steps") { CSVField($0.contender.samples.first?.warmUpSteps) },
     Column("timer_fraction") { CSVField($0.figures?.timerFraction) },
-    Column("isolated") { .text("\($0.isIsolated)") },
+    Column("isolated") { .flag($0.isIsolated) },
     Column("stopped_by") { CSVField($0.stopReason?.rawValue) },
   ]
 
@@ -155,13 +161,14 @@ extension Column where Row == SummaryRow {
 
   /// A figure and the ends of its 95 % interval.
   private static func interval(
-    _ name: String, _ value: @escaping @Sendable (Figures) -> Estimate?
+    _ name: String, _ value: @escaping @Sendable (ContenderFigures) -> Estimate?
   ) -> [Column] {
-    [
-      Column(name) { CSVField($0.figures.flatMap(value)?.value) },
-      Column("\(name)_lo") { CSVField($0.figures.flatMap(value)?.interval?.low) },
-      Column("\(name)_hi") { CSVField($0.figures.flatMap(value)?.interval?.high) },
+    let parts: [@Sendable (Estimate) -> Double?] = [
+      { $0.value }, { $0.interval?.low }, { $0.interval?.high },
     ]
+    return zip(Figure.summary[name].columns, parts).map { name, part in
+      Column(name) { CSVField($0.figures.flatMap(value).flatMap(part)) }
+    }
   }
 }
 

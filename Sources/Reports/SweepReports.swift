@@ -1,3 +1,4 @@
+import Figures
 import Measurement
 
 /// A sweep's own folder: its rows in one file, each run in a folder below.
@@ -18,7 +19,7 @@ public struct SweepReports {
   }
 
   /// Adds what a run came to, and writes all rows so far.
-  public mutating func add(_ summary: [SummaryRow], of point: SweepPoint) throws(ReportError) {
+  public mutating func add(_ summary: [Record], of point: SweepPoint) throws(ReportError) {
     rows += summary.map { SweepRow(point, $0) }
     try folder.write(CSVTable.render(columns: Column.sweep, rows: rows), as: "sweep.csv")
   }
@@ -34,7 +35,8 @@ public struct SweepReports {
   private func table(_ axis: String, _ rows: [SweepRow]) -> String {
     let isOfWorkers = rows.contains { $0.point.value == nil }
     func label(_ row: SweepRow) -> String {
-      isOfWorkers || row.strategy == "serial" ? row.strategy : "\(row.strategy) with \(row.workers)"
+      let key = row.record.key
+      return isOfWorkers || key.strategy == "serial" ? key.strategy : "\(key)"
     }
     var labels: [String] = []
     for row in rows where !labels.contains(label(row)) { labels.append(label(row)) }
@@ -43,9 +45,8 @@ public struct SweepReports {
       [name]
         + values.map { value in
           let row = rows.first { label($0) == name && $0.value == value }
-          guard let throughput = row?.throughput else { return "–" }
-          let speedup = row?.speedup.map { " \(SummaryTable.fixed($0, 2))×" } ?? ""
-          return SummaryTable.count(throughput) + speedup
+          let speedup = row?.record.number("speedup").map { " " + $0.text(.times) } ?? ""
+          return (row?.record.number("throughput_samples_per_second")).text(.count) + speedup
         }
     }
     let headers = [ConsoleTable.Header("\(axis)", .left)] + values.map { .init("\($0)") }

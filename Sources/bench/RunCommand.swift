@@ -184,7 +184,7 @@ struct RunCommand: ParsableCommand {
 
   private func finish(_ saved: SavedRun, _ reports: RunReports) throws(Failure) {
     let run = saved.run
-    let rows = reports.summaryRows
+    let rows = reports.recorded.summary
     if !quiet {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "

@@ -82,7 +82,7 @@ struct SweepCommand: ParsableCommand {
         feed, into: try Failure.catching { try reports.folder(of: point) })
       try Failure.catching {
         try run.writeMeasurements()
-        try reports.add(run.summaryRows, of: point)
+        try reports.add(run.recorded.summary, of: point)
       }
       if let failure = saved.failure {
         failures.append(failure)

@@ -71,7 +71,9 @@ extension Check {
       let cost = "a reading takes \(nanoseconds(reading))"
       guard reading > 1e-6 else { return .ok(cost) }
       return .warning(
-        cost, why: "the engine reads the clock around every action, which then costs its share",
+        cost,
+        why: "a worker reads the clock whenever it changes between computing, moving data and"
+          + " waiting, and each reading costs its share",
         advice: "choose a faster clock source, see below, or longer actions (a larger --batch)")
     },
     Check(name: "clock source") { facts in

@@ -1,4 +1,5 @@
 import Machine
+import Reports
 
 /// All that `bench doctor` looks at. Nil is what a system does not tell.
 public struct DoctorFacts: Sendable {

@@ -1,22 +1,21 @@
-import Reports
+import Measurement
 
 /// The rows of a `samples.csv` that count, by strategy and number of workers.
 struct SamplesFile {
-  let path: String
-  private(set) var samples: [RunData.Key: [RawSample]] = [:]
+  private let path: String
+  private(set) var samples: [RecordedRun.Key: [RecordedSample]] = [:]
   /// Where each came first, retakes too.
-  private(set) var lines: [RunData.Key: Int] = [:]
+  private var lines: [RecordedRun.Key: Int] = [:]
 
-  static let required = ["round", "strategy", "workers", "steps", "rows", "seconds"]
+  private static let required = ["round", "strategy", "workers", "steps", "rows", "seconds"]
 
-  /// Strategies that train nothing: what the machine could do at best.
-  static let roofs: Set = [SampleRow.peakName, "memory-bandwidth"]
-
-  init(_ table: RunTable) throws(ComparisonError) {
+  init(_ table: RunTable) throws(ReportError) {
     try table.require(Self.required)
     path = table.report.path
     var counted: [Slot: Int] = [:]
-    for row in table.report.rows.indices where !Self.roofs.contains(table.cell(row, "strategy")) {
+    // Roofs train nothing: they are what the machine could do at best.
+    for row in table.report.rows.indices
+    where RoofKind(rawValue: table.cell(row, "strategy")) == nil {
       let key = try table.key(row)
       let sample = try Self.sample(table, row)
       let line = table.report.lines[row]
@@ -34,18 +33,39 @@ struct SamplesFile {
     }
   }
 
+  /// Refuses samples that the summary of the same folder does not know, or knows in another number.
+  func check(against summary: SummaryFile, of folder: String) throws(ReportError) {
+    let keys = Set(summary.rows.map(\.key))
+    for (key, line) in lines.sorted(by: { $0.value < $1.value }) where !keys.contains(key) {
+      throw .row(
+        path: path, line: line,
+        problem: "a sample of \(key), of which summary.csv has no row; expected one")
+    }
+    for row in summary.rows {
+      let rows = samples[row.key]?.count ?? 0
+      guard rows == row.samples else {
+        throw .unfinished(
+          path: folder,
+          problem: "samples.csv has \(rows) rows of \(row.key) that count, where line"
+            + " \(row.line) of summary.csv has \(row.samples)")
+      }
+    }
+  }
+
   private struct Slot: Hashable {
-    let key: RunData.Key
+    let key: RecordedRun.Key
     let round: Int
   }
 
-  private static func sample(_ table: RunTable, _ row: Int) throws(ComparisonError) -> RawSample {
+  private static func sample(
+    _ table: RunTable, _ row: Int
+  ) throws(ReportError) -> RecordedSample {
     var buckets: [Double] = []
     for column in ["communication_seconds", "wait_seconds", "compute_seconds"] {
       if let seconds = try table.share(row, column) { buckets.append(seconds) }
     }
     let total = buckets.reduce(0, +)
-    return RawSample(
+    return RecordedSample(
       round: try table.whole(row, "round", 0...1_000_000_000),
       steps: try table.positive(row, "steps"), rows: try table.positive(row, "rows"),
       seconds: try table.positive(row, "seconds"),

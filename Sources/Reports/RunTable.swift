@@ -1,4 +1,4 @@
-import Reports
+import Figures
 
 /// A CSV report of a run, whose cells are taken as what they must be or not at all.
 public struct RunTable {
@@ -8,16 +8,11 @@ public struct RunTable {
   private static let sensible = 1e-15...1e15
 
   /// Reads a report of the schema version that this program writes.
-  public init(_ path: String) throws(ComparisonError) {
-    do throws(ReportError) {
-      report = try CSVReader.read(path, requiring: [CSVTable.schemaVersionName])
-    } catch {
-      throw .report(error)
-    }
+  public init(_ path: String) throws(ReportError) {
+    report = try CSVReader.read(path, requiring: [CSVTable.schemaVersionName])
     let version = "\(CSVTable.schemaVersion)"
     for row in report.rows.indices {
-      let cell = self.cell(row, CSVTable.schemaVersionName)
-      guard cell == version else {
+      guard cell(row, CSVTable.schemaVersionName) == version else {
         throw wrong(
           row, CSVTable.schemaVersionName,
           expected: "\(version): the file is of another version of bench")
@@ -25,27 +20,37 @@ public struct RunTable {
     }
   }
 
-  public func require(_ columns: [String]) throws(ComparisonError) {
+  public func require(_ columns: [String]) throws(ReportError) {
     for column in columns where !has(column) {
-      throw .report(
-        .missingColumn(path: report.path, column: column, columns: report.header))
+      throw .missingColumn(path: report.path, column: column, columns: report.header)
     }
   }
 
   public func has(_ column: String) -> Bool { report.header.contains(column) }
 
+  /// The rows as typed values, each checked first.
+  public func records(
+    of figures: [Figure], check: (Int) throws(ReportError) -> Void
+  ) throws(ReportError) -> [Record] {
+    for row in report.rows.indices { try check(row) }
+    let units = figures.units
+    return report.rows.map { Record($0, units: units) }
+  }
+
   /// Empty where there is no such column.
   public func cell(_ row: Int, _ column: String) -> String { report.rows[row][column, default: ""] }
 
-  public func key(_ row: Int) throws(ComparisonError) -> RunData.Key {
+  @discardableResult
+  public func key(_ row: Int) throws(ReportError) -> RecordedRun.Key {
     let strategy = cell(row, "strategy")
     guard !strategy.isEmpty else { throw wrong(row, "strategy", expected: "a strategy's name") }
-    return RunData.Key(strategy: strategy, workers: try whole(row, "workers", 1...1_000_000))
+    return RecordedRun.Key(strategy: strategy, workers: try whole(row, "workers", 1...1_000_000))
   }
 
+  @discardableResult
   public func whole(
     _ row: Int, _ column: String, _ range: ClosedRange<Int>
-  ) throws(ComparisonError) -> Int {
+  ) throws(ReportError) -> Int {
     guard let number = Int(cell(row, column)), range.contains(number) else {
       throw wrong(
         row, column,
@@ -54,7 +59,8 @@ public struct RunTable {
     return number
   }
 
-  public func positive(_ row: Int, _ column: String) throws(ComparisonError) -> Double {
+  @discardableResult
+  public func positive(_ row: Int, _ column: String) throws(ReportError) -> Double {
     // No NaN is in a range.
     guard let number = Double(cell(row, column)), Self.sensible.contains(number) else {
       throw wrong(row, column, expected: "a number above 0, at most 1e15")
@@ -63,7 +69,8 @@ public struct RunTable {
   }
 
   /// nil for an empty cell.
-  public func share(_ row: Int, _ column: String) throws(ComparisonError) -> Double? {
+  @discardableResult
+  public func share(_ row: Int, _ column: String) throws(ReportError) -> Double? {
     let cell = cell(row, column)
     if cell.isEmpty { return nil }
     guard let number = Double(cell), (0...Self.sensible.upperBound).contains(number) else {
@@ -72,21 +79,20 @@ public struct RunTable {
     return number
   }
 
-  public func flag(_ row: Int, _ column: String) throws(ComparisonError) -> Bool {
-    switch cell(row, column) {
-    case "true": return true
-    case "false": return false
-    default: throw wrong(row, column, expected: "true or false")
+  public func flag(_ row: Int, _ column: String) throws(ReportError) -> Bool {
+    guard let flag = Bool(cell(row, column)) else {
+      throw wrong(row, column, expected: "true or false")
     }
+    return flag
   }
 
-  public func wrong(_ row: Int, _ column: String, expected: String) -> ComparisonError {
+  public func wrong(_ row: Int, _ column: String, expected: String) -> ReportError {
     .cell(
       path: report.path, line: report.lines[row], column: column, value: cell(row, column),
       expected: expected)
   }
 
-  func wrong(_ row: Int, _ problem: String) -> ComparisonError {
+  func wrong(_ row: Int, _ problem: String) -> ReportError {
     .row(path: report.path, line: report.lines[row], problem: problem)
   }
 }

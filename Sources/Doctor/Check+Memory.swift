@@ -1,3 +1,5 @@
+import Figures
+
 extension Check {
   /// Memory, and the kernel's way with it.
   static let memory = [
@@ -67,6 +69,6 @@ extension Check {
   ]
 
   static func gibibytes(_ bytes: Int) -> String {
-    "\(rounded(Double(bytes) / Double(1 << 30))) GiB"
+    "\((Double(bytes) / Double(1 << 30)).text(.significant)) GiB"
   }
 }
