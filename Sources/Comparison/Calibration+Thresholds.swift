@@ -119,8 +119,8 @@ extension Calibration {
       })
   }
 
-  /// The margins that no change at all exceeds on this machine, in words. Where there are two, both
-  /// must be exceeded.
+  /// Warns of margins that are smaller than the noise of this machine. A rule with two margins is
+  /// warned of only if both are too small, because a loss must exceed both.
   public func warnings(_ thresholds: Thresholds) -> [String] {
     floors.flatMap { floor in
       let margins = margins(floor, thresholds)
@@ -132,7 +132,7 @@ extension Calibration {
     }
   }
 
-  /// The margins of a figure, each with the floor of its own kind.
+  /// The margins of a figure, each with the floor in the margin's own unit.
   private func margins(
     _ floor: Floor, _ thresholds: Thresholds
   ) -> [(margin: Double, floor: Floor)] {

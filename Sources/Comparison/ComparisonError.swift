@@ -1,12 +1,12 @@
 import Reports
 
-/// What can be wrong with the runs that are to be compared, or with what is asked of them.
+/// A fault in the runs that are compared, or in the question that is asked of them.
 public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A file that cannot be read, or is no table at all.
+  /// A file of a run cannot be read or is broken.
   case report(ReportError)
-  /// A thresholds file that no gate takes; the line is nil where it is the whole file.
+  /// The thresholds file is wrong; the line is nil where the whole file is meant.
   case thresholds(path: String, line: Int?, problem: String)
-  /// A question that cannot be answered, whatever is in the runs.
+  /// The question cannot be answered, whatever the runs hold.
   case query(problem: String)
 
   public var description: String {

@@ -24,7 +24,8 @@ extension ComparisonReport {
     return (tables + (notes.isEmpty ? [] : [list])).joined(separator: "\n")
   }
 
-  /// A bar would end the cell, a line end the row, and other signs would be read as marks.
+  /// Escapes Markdown: a bar would end the cell, a line end the row, and other signs would be read
+  /// as marks.
   static func escaped(_ cell: String) -> String {
     var text = ""
     for character in cell {

@@ -22,7 +22,7 @@ extension Gate {
 }
 
 extension Metric {
-  /// What benchstat knows is called as it does; other units are the metrics' names.
+  /// The unit's name in the file: benchstat's own name for times, and the metric's name otherwise.
   fileprivate var benchmarkUnit: String { figure.unit == .seconds ? "sec/op" : name }
 }
 

@@ -1,8 +1,8 @@
 import Files
 
 extension Gate {
-  /// JUnit's XML, as CI systems read it: a test for each row. What fails the gate is a failure,
-  /// what is inconclusive or incomparable and does not fail it is skipped.
+  /// JUnit's XML, as CI systems read it, with one test for each row. A row that fails the gate is a
+  /// failure; an inconclusive or incomparable row that does not fail it is skipped.
   var junit: String {
     let failures = rows.count { $0.response == .fail }
     let skipped = rows.count { $0.response != .fail && !$0.verdict.isAnswer }

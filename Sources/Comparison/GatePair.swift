@@ -2,7 +2,7 @@ import Figures
 import Reports
 import Statistics
 
-/// What is known of a figure before the tests of all rows are weighed together.
+/// A figure before the tests of all rows are adjusted together: decided already, or open.
 enum GateFinding {
   case decided(GateRow)
   case open(OpenGateRow)
@@ -20,7 +20,7 @@ struct GatePair {
   let candidate: [RunData.Row]
   /// The paths of the runs of each side.
   private let paths: [[String]]
-  /// Of the first run of several that lacks the row, while others of its side have it.
+  /// The path of the first run that lacks the row, while others of its side have it.
   private let lacking: String?
   /// Why times of these runs cannot be compared; nil where they can.
   private let machines: String?
@@ -47,7 +47,7 @@ struct GatePair {
     }
   }
 
-  /// The verdict where there is nothing to measure; nil where there is.
+  /// The verdict on a row that cannot be measured; nil for one that can.
   private func status(_ rule: Thresholds.Rule) -> GateRow? {
     func row(_ verdict: GateRow.Verdict, _ reason: String) -> GateRow {
       GateRow(key, "status", verdict, rule: rule, reason: reason)
@@ -58,7 +58,7 @@ struct GatePair {
     if let jobDifference { return row(.incomparable, jobDifference) }
     switch (reason("skipped", base), reason("skipped", candidate)) {
     case (let reason?, _?):
-      // Nothing is missing that there ever was.
+      // Neither side ever had this row, so that nothing is missing.
       return GateRow(
         strategy: key.strategy, workers: key.workers, metric: "status", verdict: .incomparable,
         response: .pass, reason: "skipped on both sides: \(reason)")
@@ -78,8 +78,8 @@ struct GatePair {
     rows.first { $0.status == status }.map { $0.summary.text("reason") }
   }
 
-  /// The first column in which the rows are not of one job. What a file does not tell is no
-  /// difference: older files have fewer columns, and what did not run has no plan to tell of.
+  /// The first column in which the rows are not of one job. A missing value is no difference: older
+  /// files have fewer columns, and a strategy that did not run has no plan to describe.
   var jobDifference: String? {
     for column in Figure.summary where column.sharing == .job {
       let values = (base + candidate).compactMap { row -> CSVField? in
@@ -146,7 +146,7 @@ struct GatePair {
         return decided(.inconclusive, "'\(paths[place])' has no blocks")
       }
     }
-    // Such as serial's speedup over itself, which has nothing to test.
+    // This holds for serial's speedup over itself, for example, which cannot be tested.
     if Set(all.joined()).count == 1 { return decided(.pass, "equal in every block") }
     guard rule.relative == nil || all.joined().allSatisfy({ $0 > 0 }) else {
       return decided(.inconclusive, "of 0 there is no relative change: set an absolute margin only")
@@ -165,7 +165,7 @@ struct GatePair {
           ?? disturbance("candidate", candidate, metric, all[1].count, maxDisturbed)))
   }
 
-  /// Why what is seen may be none of the program's doing.
+  /// Why the difference may not come from the program: too many blocks were disturbed.
   private func disturbance(
     _ name: String, _ rows: [RunData.Row], _ metric: Metric, _ blocks: Int, _ most: Double
   ) -> String? {

@@ -29,7 +29,7 @@ extension Gate {
     return counts.isEmpty ? "nothing was gated" : counts.joined(separator: ", ")
   }
 
-  /// What must be read first is first: what fails the gate, then what warns.
+  /// The rows that fail the gate come first, then those that warn.
   var rowsByUrgency: [GateRow] {
     Thresholds.Response.allCases.reversed().flatMap { response in
       GateRow.Verdict.byUrgency.flatMap { verdict in
@@ -94,7 +94,7 @@ extension GateRow {
     (value < 0 ? "-" : "+") + shown(abs(value), loss)
   }
 
-  /// Of what the verdict claims: a gain where it is one.
+  /// The p-value of the verdict's claim: of a gain for an improvement, else of a loss.
   private func chance(_ loss: Loss) -> String {
     (verdict == .improved ? loss.gainPValue : loss.pValue).chanceText
   }

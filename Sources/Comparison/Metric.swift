@@ -9,12 +9,12 @@ public struct Metric: Sendable {
   public let direction: Figure.Direction
   /// What two runs must share before their figures can be compared.
   public let scope: Figure.Scope
-  /// Its value in one block; nil where the block has not what it takes.
+  /// The value of one block; nil where the block lacks a sample that the value needs.
   let value: @Sendable (Block) -> Double?
-  /// The other sample that the value hangs on; nil where it is the strategy's own alone.
+  /// The other sample of a ratio; nil where the value depends on the strategy's own sample alone.
   let partner: @Sendable (Block) -> RecordedSample?
-  /// What stands for all blocks. A rate is never averaged: samples of a row have the same rows
-  /// each, so that Σ rows ÷ Σ seconds is their harmonic mean.
+  /// The figure of several blocks. Rates are not averaged: all samples of a row have the same
+  /// number of rows, so that Σ rows ÷ Σ seconds is the harmonic mean of their rates.
   let average: @Sendable ([Double]) -> Double
 
   public var name: String { figure.name }

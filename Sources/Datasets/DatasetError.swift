@@ -1,6 +1,6 @@
 import Files
 
-/// What can go wrong between a `--data` word or a weights file and the rows or tensors in it.
+/// A fault in a `--data` word, in a data set or in a weights file.
 ///
 /// Each case carries what was found, where, and what was expected; `description` is one line.
 public enum DatasetError: Error, Equatable, Sendable {

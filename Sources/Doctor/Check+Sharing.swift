@@ -2,13 +2,13 @@ import Figures
 import Measurement
 
 extension Check {
-  /// The limits of a sample, for a second.
+  /// The limits of a sample that lasts a second.
   private static let limits = DisturbanceLimits()
 
-  /// Who else has the processors.
+  /// Checks of who else uses the processors.
   static let sharing = [
     Check(name: "virtual machine") { facts in
-      // Only x86 tells; there every processor has "fpu".
+      // Only x86 tells whether a machine is virtual, and every x86 processor has the flag "fpu".
       guard let flags = facts.processorFlags, flags.contains("fpu") else {
         return .unknown("whether this is one")
       }
@@ -22,7 +22,7 @@ extension Check {
       guard let watch = facts.watch, let steal = watch.activity.stealSeconds,
         let count = watch.counters.puCount
       else { return .unknown("whether a hypervisor takes time away") }
-      // One tick is chance.
+      // One tick can be chance.
       let allowed = max(
         limits.tickSeconds * 1.001, limits.stealShare * watch.seconds * Double(count))
       guard steal > allowed else {

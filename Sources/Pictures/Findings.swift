@@ -3,12 +3,12 @@ import Foundation
 import Reports
 import Statistics
 
-/// What a run shows, in sentences that are computed from its figures.
+/// A run's results in sentences that are computed from its figures.
 struct Findings {
   let data: PictureData
 
-  /// One sentence each: the base, the fastest, what cannot be told apart, what another algorithm
-  /// reaches.
+  /// A sentence each for the base, the fastest exact strategy, strategies that are not shown to
+  /// differ from it, and the fastest of another algorithm.
   var sentences: [String] {
     guard let serial else {
       return ["Serial was not measured, so there are no speedups to speak of."]
@@ -65,7 +65,8 @@ struct Findings {
     ] + ties
   }
 
-  /// The fastest of another algorithm, where it is faster than all that train the same.
+  /// The fastest strategy of another algorithm, where its figure is larger than that of all exact
+  /// ones.
   private func relaxed(_ serial: Record) -> [String] {
     guard let best = rivals.first, best.text("equivalence") == "relaxed", let speedup = best.speedup
     else { return [] }
@@ -82,8 +83,8 @@ struct Findings {
     return [sentence + "."]
   }
 
-  /// For the fastest of each family, with a core for each worker where that was measured: what its
-  /// cut could reach, and what keeps it from there.
+  /// The reasons for the speed of the fastest strategy of each family, if possible one whose
+  /// workers have a core each.
   var reasons: [Reason] {
     guard let serial else { return [] }
     let families = rivals.map(\.family).unique

@@ -19,7 +19,7 @@ enum PageTable {
     }
   }
 
-  /// What a reader must know before they take the figures for more than they are.
+  /// The notes that qualify the figures.
   static func notes(_ data: PictureData) -> [String] {
     var notes = SummaryTable.notes(data.run.summary)
     let shared = data.measured.filter(\.isOversubscribed)

@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Statistics
 
-/// A run as its pictures need it: the rows of its reports, each number looked at once.
+/// A run as its pictures need it: the rows of its reports, each number checked once.
 public struct PictureData: Sendable {
   public let run: RecordedRun
   /// The rows of `losses.csv`; none where the run has no such file.
@@ -11,7 +11,7 @@ public struct PictureData: Sendable {
   /// The rows of `timeline.csv`; none where the run has no such file.
   let timeline: [TimelineSpan]
 
-  /// Numbers of `summary.csv` that may be missing, but not be anything else.
+  /// Columns of `summary.csv` whose cells are empty or numbers.
   private static let summaryNumbers = [
     "bound_speedup", "compute_fraction", "communication_fraction", "wait_fraction",
     "flops_per_second", "peak_fraction", "amdahl_speedup", "predicted_speedup",
@@ -19,7 +19,7 @@ public struct PictureData: Sendable {
     "test_accuracy", "batch", "bytes_per_step", "messages_per_step",
   ]
 
-  /// Reads a run folder; older ones have fewer files and columns.
+  /// Reads the folder of a run. Older runs have fewer files and columns.
   ///
   /// - Throws: what `RecordedRun.read` throws, and the same of the other reports.
   public init(_ path: String) throws(ReportError) {

@@ -35,8 +35,9 @@ extension PictureData {
   /// Batches that a learning curve is averaged over: it shows the trend, not each batch's luck.
   static let curveWindow = 16
 
-  /// The learning curve of each strategy with its fastest number of workers: what the curve lost
-  /// to the batches' luck, and when that batch would have begun at the measured time a step.
+  /// The learning curve of each strategy with its fastest number of workers. Each point has the
+  /// mean loss of the last batches, and the time at which its batch would have begun at the
+  /// measured time a step.
   var curves: [Record] {
     fastest.flatMap { row -> [Record] in
       let points = losses.filter { $0.key == row.key }
@@ -60,8 +61,9 @@ extension PictureData {
   /// limit), and a lane is 48 of them.
   static let mostLanes = 680
 
-  /// The timeline of each strategy with the most workers that have a core of their own, or with
-  /// the fewest where none have; and those of them that the picture has no room for.
+  /// The timelines to draw: of each strategy the one with the most workers that have a core each,
+  /// or with the fewest workers where none have. `leftOut` are those that the picture has no room
+  /// for.
   var timelines: (drawn: [RecordedRun.Key], leftOut: [RecordedRun.Key]) {
     let shared = Set(run.summary.filter(\.isOversubscribed).map(\.key))
     let keys = timeline.map(\.key).unique

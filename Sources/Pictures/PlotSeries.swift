@@ -4,8 +4,8 @@ import Reports
 
 /// A series behind a picture: a table that gnuplot reads.
 ///
-/// Cells that a report has are its cells, unchanged. Beside them stand numbers that say where a
-/// row belongs in the picture, and what follows from the reports by one operation.
+/// Cells of a report are copied unchanged. Further columns say where a row belongs in the picture,
+/// or follow from the report by one operation.
 public struct PlotSeries: Sendable {
   /// The name of its CSV file.
   public let name: String
@@ -70,9 +70,9 @@ extension CSVField {
 }
 
 extension String {
-  /// As gnuplot takes it for nothing but text: on one line, without a comma, a quote or a
-  /// backslash, so that the cell needs no quotes, in which gnuplot would look for escapes. Only
-  /// names that no strategy of ours has are changed by this.
+  /// The text in a form that gnuplot reads as plain text: on one line, without commas, quotes and
+  /// backslashes, so that the cell needs no quotes, in which gnuplot would look for escapes. This
+  /// changes no name of our own strategies.
   var plain: String {
     var text = ""
     for scalar in unicodeScalars.prefix(80) {

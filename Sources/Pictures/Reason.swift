@@ -2,7 +2,7 @@ import Figures
 import Foundation
 import Reports
 
-/// Why a strategy is no faster than it is.
+/// Explains what limits the speedup of a strategy.
 ///
 /// W workers at speedup S have lost the factor W/S. It is split into what the cut itself costs
 /// (W ÷ bound), what moving data and waiting beyond that cost (their shares of the time), what W
@@ -76,7 +76,7 @@ struct Reason {
     return rate / part
   }
 
-  /// Of the GEMM peak, while the workers compute.
+  /// The rate of the kernels as a share of the GEMM peak.
   private static func kernelRate(_ row: Record) -> Double? {
     guard let part = row.number("peak_fraction"), let computing = row.number("compute_fraction"),
       computing > 0

@@ -3,7 +3,7 @@ import Foundation
 import Measurement
 import Reports
 
-/// A sweep as its curves need it: the rows of `sweep.csv`, each number looked at once.
+/// A sweep as its curves need it: the rows of `sweep.csv`, each number checked once.
 public struct SweepData: Sendable {
   /// Rows with figures, in the file's order.
   let rows: [Record]

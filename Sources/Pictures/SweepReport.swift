@@ -2,7 +2,7 @@ import Files
 import Measurement
 import Reports
 
-/// Writes what shows a sweep: a series for each axis, and its curves.
+/// Writes the presentation of a sweep: a series for each axis, and its curves.
 public struct SweepReport {
   private let data: SweepData
   private let output: RunFolder

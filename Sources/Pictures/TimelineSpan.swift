@@ -29,7 +29,7 @@ struct TimelineSpan: Sendable {
     return spans
   }
 
-  /// Takes a row, every cell checked.
+  /// Takes a row and checks every cell.
   private init(_ table: RunTable, _ row: Int, _ record: Record) throws(ReportError) {
     func number(_ column: String) throws(ReportError) -> Int {
       try table.whole(row, column, 0...Int(Int32.max))

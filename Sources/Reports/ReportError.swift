@@ -1,6 +1,6 @@
 import Files
 
-/// What can be wrong with the files of a run, through no fault of ours.
+/// A fault in the files of a run, for which the user or the system is responsible.
 public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The operating system refused to read `path`.
   case cannotRead(path: String, reason: String)
@@ -12,13 +12,13 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case malformed(path: String, problem: String)
   /// The file has no column of that name.
   case missingColumn(path: String, column: String, columns: [String])
-  /// There is a folder, but no run in it.
+  /// The folder exists, but it holds no run.
   case noRun(folder: String)
-  /// A run that still goes on, or ended before it had written what belongs together.
+  /// The run has not ended yet, or it ended before it had written files that belong together.
   case unfinished(path: String, problem: String)
-  /// A cell that holds something else than its column can.
+  /// A cell holds something else than its column allows.
   case cell(path: String, line: Int, column: String, value: String, expected: String)
-  /// A row that does not go with the others.
+  /// A row contradicts another row.
   case row(path: String, line: Int, problem: String)
 
   public var description: String { sentence.onOneLine }

@@ -1,7 +1,7 @@
 import Figures
 import Measurement
 
-/// How many rounds it took and why it took no more, in words.
+/// Says how many rounds a run took and why it took no more.
 public enum RunEnding {
   public static func text(_ run: BenchmarkRun) -> String {
     let rounds = "\(run.rounds) round\(run.rounds == 1 ? "" : "s")"
@@ -15,7 +15,8 @@ public enum RunEnding {
     }
   }
 
-  /// What is to be said of disturbed samples; nothing where each was taken again in peace.
+  /// Warns of disturbed samples that count; empty where every disturbed sample was taken again
+  /// without disturbance.
   public static func disturbances(_ run: BenchmarkRun) -> [String] {
     let samples = run.contenders.flatMap(\.samples)
     let disturbed = samples.filter { !$0.disturbances.isEmpty }
@@ -26,7 +27,7 @@ public enum RunEnding {
     ]
   }
 
-  /// Strategies whose actions are so short that reading the clock is a part of their time.
+  /// Warns of strategies that spend a noticeable share of their time on reading the clock.
   public static func clocks(_ rows: [Record]) -> [String] {
     let most = 0.01
     let costly = rows.compactMap { row in
@@ -40,7 +41,7 @@ public enum RunEnding {
     ]
   }
 
-  /// Strategies whose samples an epoch of shuffled rows has cut short.
+  /// Warns of samples that are short because a sample of shuffled rows is at most an epoch.
   public static func shortSamples(_ run: BenchmarkRun) -> [String] {
     let short = run.contenders.filter { contender in
       !contender.samples.isEmpty

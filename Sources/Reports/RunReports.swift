@@ -12,24 +12,24 @@ public struct RunReports {
     self.folder = folder
   }
 
-  /// The machine and the circumstances: before anything is measured.
+  /// Writes the machine and the circumstances before anything is measured.
   public func writeMachine(_ environment: EnvironmentRecord) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
     for format in [TopologyFormat.csv, .xml, .svg] {
-      // A machine without such a form has the other files.
+      // A machine that cannot be written in this form still has the other files.
       guard let text = try? run.topology.render(format, workers: largestCrew) else { continue }
       try folder.write(text, as: "topology\(format.fileSuffix)")
     }
   }
 
-  /// What `bench --resume` reads; there as long as something is missing.
+  /// The file that `bench --resume` reads; it exists as long as the run is incomplete.
   private static let unfinishedName = "unfinished.json"
 
   private static func json(_ run: UnfinishedRun) -> String {
     String(decoding: Wire.bytes(run), as: UTF8.self) + "\n"
   }
 
-  /// What an unfinished run in `folder` remembers.
+  /// Reads the state that an unfinished run left in `folder`.
   public static func unfinished(in folder: RunFolder) throws(ReportError) -> UnfinishedRun {
     let path = folder.path(of: unfinishedName)
     let bytes: [UInt8]
@@ -40,13 +40,14 @@ public struct RunReports {
     return run
   }
 
-  /// The places of the most workers that were bound: they are drawn on the machine.
+  /// The places of the largest crew whose workers are all bound; they are drawn on the machine.
   private var largestCrew: [WorkerPlace] {
     let crews = run.contenders.compactMap(\.crew?.places)
     return crews.filter { $0.allSatisfy { $0.pu != nil } }.max { $0.count < $1.count } ?? []
   }
 
-  /// Everything measured so far; called after each round, so that an interrupt loses nothing.
+  /// Writes everything measured so far. It is called after each round, so that an interrupt loses
+  /// nothing.
   public func writeMeasurements() throws(ReportError) {
     try folder.write(
       CSVTable.render(columns: Column.samples, rows: SampleRow.rows(of: run)), as: "samples.csv")
@@ -64,13 +65,13 @@ public struct RunReports {
         CSVTable.render(columns: Column.links, rows: LinkRow.rows(of: run)), as: "links.csv")
     }
     try writeRoofline()
-    // Without it a run is whole.
+    // A run without this file is complete.
     if UnfinishedRun.isOver(run) {
       folder.remove(Self.unfinishedName)
     } else {
       try folder.write(Self.json(UnfinishedRun(run)), as: Self.unfinishedName)
     }
-    // Last, because its presence says that the folder holds a run.
+    // The summary is written last, because its presence says that the folder holds a run.
     try folder.write(
       CSVTable.render(columns: Column.summary, rows: SummaryRow.rows(of: run)), as: "summary.csv")
   }
@@ -84,6 +85,6 @@ public struct RunReports {
       CSVTable.render(columns: Column.products, rows: ProductRow.rows(of: run)), as: "products.csv")
   }
 
-  /// What the files say, as values.
+  /// The run as typed values, the same as its files hold.
   public var recorded: RecordedRun { RecordedRun(run, path: folder.path) }
 }

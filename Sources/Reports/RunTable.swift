@@ -1,10 +1,11 @@
 import Figures
 
-/// A CSV report of a run, whose cells are taken as what they must be or not at all.
+/// A CSV report of a run. Each access checks its cell and throws an error that names the file, the
+/// line and what was expected.
 public struct RunTable {
   public let report: CSVReport
 
-  /// Numbers outside could overflow in what is calculated from them.
+  /// Calculations with numbers outside this range could overflow.
   private static let sensible = 1e-15...1e15
 
   /// Reads a report of the schema version that this program writes.
@@ -28,7 +29,7 @@ public struct RunTable {
 
   public func has(_ column: String) -> Bool { report.header.contains(column) }
 
-  /// The rows as typed values, each checked first.
+  /// The rows as typed values, after `check` has accepted each.
   public func records(
     of figures: [Figure], check: (Int) throws(ReportError) -> Void
   ) throws(ReportError) -> [Record] {
@@ -37,7 +38,7 @@ public struct RunTable {
     return report.rows.map { Record($0, units: units) }
   }
 
-  /// Empty where there is no such column.
+  /// The cell's text, empty where the report has no such column.
   public func cell(_ row: Int, _ column: String) -> String { report.rows[row][column, default: ""] }
 
   @discardableResult
@@ -61,14 +62,14 @@ public struct RunTable {
 
   @discardableResult
   public func positive(_ row: Int, _ column: String) throws(ReportError) -> Double {
-    // No NaN is in a range.
+    // A range contains no NaN.
     guard let number = Double(cell(row, column)), Self.sensible.contains(number) else {
       throw wrong(row, column, expected: "a number above 0, at most 1e15")
     }
     return number
   }
 
-  /// nil for an empty cell.
+  /// A number that may be 0, or nil for an empty cell.
   @discardableResult
   public func share(_ row: Int, _ column: String) throws(ReportError) -> Double? {
     let cell = cell(row, column)

@@ -8,11 +8,11 @@ public struct SampleRow: Sendable {
   let round: Int
   let position: Int
   let seconds: Double
-  /// nil for a roof of something else.
+  /// Matrix operations; nil for the memory roof.
   let flops: Double?
-  /// Only of the memory's roof.
+  /// Bytes read and written, for the memory roof only.
   let bytes: Double?
-  /// nil for a roof, which trains nothing.
+  /// The sample of a strategy; nil for a roof, which trains nothing.
   let sample: Sample?
 
   var attempt: Int { sample?.attempt ?? 0 }

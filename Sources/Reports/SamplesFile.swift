@@ -4,7 +4,7 @@ import Measurement
 struct SamplesFile {
   private let path: String
   private(set) var samples: [RecordedRun.Key: [RecordedSample]] = [:]
-  /// Where each came first, retakes too.
+  /// The first line of each strategy and number of workers, counting retakes.
   private var lines: [RecordedRun.Key: Int] = [:]
 
   private static let required = ["round", "strategy", "workers", "steps", "rows", "seconds"]
@@ -13,14 +13,14 @@ struct SamplesFile {
     try table.require(Self.required)
     path = table.report.path
     var counted: [Slot: Int] = [:]
-    // Roofs train nothing: they are what the machine could do at best.
+    // Roofs are skipped: they measure the machine and train nothing.
     for row in table.report.rows.indices
     where RoofKind(rawValue: table.cell(row, "strategy")) == nil {
       let key = try table.key(row)
       let sample = try Self.sample(table, row)
       let line = table.report.lines[row]
       lines[key] = lines[key] ?? line
-      // Retaken samples stay in the file; of each slot one counts.
+      // Retaken samples stay in the file; one sample of each slot counts.
       let counts = table.has("counts") ? try table.flag(row, "counts") : true
       guard counts else { continue }
       if let first = counted.updateValue(line, forKey: Slot(key: key, round: sample.round)) {
@@ -33,7 +33,8 @@ struct SamplesFile {
     }
   }
 
-  /// Refuses samples that the summary of the same folder does not know, or knows in another number.
+  /// Throws where the summary of the same folder lacks a sample's row or states another number of
+  /// samples.
   func check(against summary: SummaryFile, of folder: String) throws(ReportError) {
     let keys = Set(summary.rows.map(\.key))
     for (key, line) in lines.sorted(by: { $0.value < $1.value }) where !keys.contains(key) {

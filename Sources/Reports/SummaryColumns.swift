@@ -6,7 +6,7 @@ import Networks
 import Plans
 import Statistics
 
-/// One line of `summary.csv`: a strategy with a number of workers, and what came of it.
+/// One line of `summary.csv`: a strategy with a number of workers and its results.
 struct SummaryRow: Sendable {
   let settings: RunSettings
   let dataset: String
@@ -41,7 +41,7 @@ extension Column where Row == SummaryRow {
     independent + measured + checked + outcome + taken + bounds
     + memory + exchange
 
-  /// What was asked for.
+  /// The job that the user asked for, and how this strategy divides it.
   private static let independent: [Column] = [
     Column("strategy") { .text($0.contender.strategy.name) },
     Column("family") { .text($0.contender.strategy.family.rawValue) },
@@ -67,7 +67,7 @@ extension Column where Row == SummaryRow {
     Column("simulated") { CSVField($0.contender.crew?.places[0].simulated) },
   ]
 
-  /// What the samples say.
+  /// Figures from the samples and from the plan.
   private static let measured: [Column] =
     [
       Column("samples") { .integer($0.contender.samples.count) },
@@ -92,7 +92,7 @@ extension Column where Row == SummaryRow {
       Column("peak_fraction") { CSVField($0.figures?.peakFraction) },
     ]
 
-  /// What it trained.
+  /// The comparison with serial and the learning curve.
   private static let checked: [Column] = [
     Column("equivalence") { CSVField($0.contender.equivalence?.verdict.rawValue) },
     Column("compared_steps") { CSVField($0.contender.equivalence?.steps) },
@@ -125,7 +125,7 @@ extension Column where Row == SummaryRow {
     Column("stopped_by") { CSVField($0.stopReason?.rawValue) },
   ]
 
-  /// What it could have reached.
+  /// Bounds of speedup and throughput.
   private static let bounds: [Column] = [
     Column("amdahl_speedup") { CSVField($0.bounds.amdahlSpeedup) },
     Column("predicted_speedup") { CSVField($0.bounds.predictedSpeedup) },
@@ -135,7 +135,7 @@ extension Column where Row == SummaryRow {
     Column("memory_roof_samples_per_second") { CSVField($0.bounds.memoryRoof) },
   ]
 
-  /// What it needs.
+  /// The memory that the strategy needs.
   private static let memory: [Column] = [
     Column("declared_bytes") { row in
       CSVField(
@@ -148,7 +148,7 @@ extension Column where Row == SummaryRow {
     },
   ]
 
-  /// What several processes exchange.
+  /// Messages between processes.
   private static let exchange: [Column] = [
     Column("compression") { CSVField($0.contender.strategy.compression?.name) },
     Column("wire_messages_per_step") { CSVField($0.contender.plan?.wireMessagesPerStep) },
@@ -173,15 +173,15 @@ extension Column where Row == SummaryRow {
 }
 
 extension SummaryRow {
-  /// As counted by the workers; nil without samples.
+  /// Messages or bytes a step as the workers counted them; nil without samples.
   fileprivate func sentPerStep(_ count: KeyPath<TimedRun, Int>) -> Double? {
     let steps = contender.samples.reduce(0) { $0 + $1.steps }
     guard steps > 0 else { return nil }
     return Double(contender.samples.reduce(0) { $0 + $1.run[keyPath: count] }) / Double(steps)
   }
 
-  /// The share of its messages' own time that a step does not show, as the OSU benchmarks define
-  /// it: 1 − (step − kernels) ÷ messages alone, and none below 0.
+  /// The share of the exchange that is hidden behind kernels, as the OSU benchmarks define it: 1 −
+  /// (step − kernels) ÷ exchange, at least 0.
   fileprivate var overlapFraction: Double? {
     guard let exchange = contender.exchangeSeconds, exchange > 0, let figures else { return nil }
     let step = figures.stepSeconds.value
@@ -198,7 +198,7 @@ extension Plan {
     1 + ((workers + tasks).joined().compactMap(\.tile?.microbatch).max() ?? 0)
   }
 
-  /// The bound of an asynchronous plan.
+  /// The number of iterations that a worker of an asynchronous plan may run ahead.
   var staleness: Int? {
     for case .fetch(_, _, _, let staleness) in workers.joined() { return staleness }
     return nil

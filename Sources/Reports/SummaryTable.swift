@@ -1,7 +1,7 @@
 import Figures
 import Statistics
 
-/// The compact table that a run prints in the end, and the page repeats.
+/// The compact table that a run prints in the end; the page of `bench report` has the same columns.
 public enum SummaryTable {
   /// A column of figures: its title, and its text for people.
   public struct Entry: Sendable {
@@ -20,7 +20,7 @@ public enum SummaryTable {
     }
   }
 
-  /// What tells how fast a row is, and why.
+  /// The columns that tell how fast a row is, and why.
   public static let figures: [Entry] = [
     Entry("throughput_samples_per_second"), Entry("speedup"),
     Entry("95 % interval") { $0.estimate("speedup")?.interval.text(.fixed(2)) ?? "–" },
@@ -28,7 +28,7 @@ public enum SummaryTable {
     Entry("communication_fraction"), Entry("wait_fraction"),
   ]
 
-  /// What a row trained, or why it has not.
+  /// How a row's result compares with serial's, or its status where it has none.
   public static let outcome = Entry(Figure.summary["equivalence"].title) {
     $0.text($0.text("status") == "ok" ? "equivalence" : "status")
   }
@@ -41,14 +41,14 @@ public enum SummaryTable {
   }
 
   private static func cells(_ row: Record) -> [String] {
-    // Of what was not timed even the bound is left out: it would look like a result.
+    // A row that was not timed shows no bound either, which would look like a result.
     let isTimed = !row["step_seconds"].isEmpty
     let outcome = outcome.text(row)
     return [row.key.strategy, "\(row.key.workers)"]
       + figures.map { isTimed ? $0.text(row) : "–" } + [outcome.isEmpty ? "–" : outcome]
   }
 
-  /// What the table has no room for: why rows are missing.
+  /// Explains rows that are missing or doubtful, for which the table has no room.
   public static func notes(_ rows: [Record]) -> [String] {
     rows.filter { !$0["reason"].isEmpty }.map { row in
       let status = row.text("status")

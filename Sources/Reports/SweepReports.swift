@@ -1,24 +1,24 @@
 import Figures
 import Measurement
 
-/// A sweep's own folder: its rows in one file, each run in a folder below.
+/// The folder of a sweep: all rows in one file, and each run's folder below.
 public struct SweepReports {
   public let folder: RunFolder
   private var rows: [SweepRow] = []
 
   public init(_ folder: RunFolder) { self.folder = folder }
 
-  /// Where a point's run goes.
+  /// The folder of a point's run.
   public func folder(of point: SweepPoint) throws(ReportError) -> RunFolder {
     try RunFolder.use(folder.path(of: "runs/\(point.name)"))
   }
 
-  /// The circumstances, which are those of all its runs.
+  /// Writes the circumstances, which all runs of the sweep share.
   public func writeMachine(_ environment: EnvironmentRecord) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
   }
 
-  /// Adds what a run came to, and writes all rows so far.
+  /// Adds a run's rows, and writes all rows so far.
   public mutating func add(_ summary: [Record], of point: SweepPoint) throws(ReportError) {
     rows += summary.map { SweepRow(point, $0) }
     try folder.write(CSVTable.render(columns: Column.sweep, rows: rows), as: "sweep.csv")
