@@ -43,7 +43,7 @@ extension Figure {
     Figure("loss", .words, sharing: .job, "`cross-entropy` or `mse`"),
     Figure("dataset", .words, sharing: .job, "where the rows come from"),
     Figure("shuffle", .words, sharing: .job, "row order: `none` or `epoch`"),
-    Figure("seed", .words, "of weights, synthetic data, row order, round order and intervals"),
+    Figure("seed", .number, "of weights, synthetic data, row order, round order and intervals"),
     Figure("bind", .words, sharing: .job, "how workers are bound"),
     Figure("places", .words, sharing: .job, "what they are bound to"),
     Figure("build", .words, "`debug` or `release`; both are optimised"),

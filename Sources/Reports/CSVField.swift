@@ -2,13 +2,13 @@ import Figures
 
 /// One cell of a report: a value with its type.
 ///
-/// Written as RFC 4180 has it, and so that it reads back to the same value: numbers with a `.`
-/// and in as few digits as tell them apart (`0.1`, `1e-05`), whatever the locale.
+/// A cell is written as RFC 4180 says and reads back to the same value: numbers have a `.` and the
+/// fewest digits that tell them apart (`0.1`, `1e-05`), whatever the locale.
 public enum CSVField: Equatable, Sendable {
   case text(String)
   case flag(Bool)
   case integer(Int)
-  /// NaN and the infinities are no figures: they are written as an empty cell.
+  /// NaN and the infinities are not figures: they are written as an empty cell.
   case real(Double)
   /// A missing value. Empty text is written alike.
   case empty
@@ -28,10 +28,10 @@ public enum CSVField: Equatable, Sendable {
     self = Int(exactly: value).map(CSVField.integer) ?? .text(String(value))
   }
 
-  /// Reads a cell back as the value that its column's unit asks for. What is no such value stays
-  /// text, for whoever needs the value to complain about.
+  /// Reads a cell as the type that its column's unit asks for. A cell that has another form stays
+  /// text, so that a check can quote it.
   ///
-  /// - Parameter unit: nil for a column that no report of ours has.
+  /// - Parameter unit: The unit of the column, nil for a column that is not in the registry.
   public init(reading cell: String, as unit: Figure.Unit?) {
     guard !cell.isEmpty else {
       self = .empty
@@ -44,7 +44,7 @@ public enum CSVField: Equatable, Sendable {
     case _?:
       if let integer = Int(cell) {
         self = .integer(integer)
-      } else if let real = Double(cell), real.isFinite {
+      } else if !cell.allSatisfy(\.isWholeNumber), let real = Double(cell), real.isFinite {
         self = .real(real)
       }
     }
@@ -63,7 +63,7 @@ public enum CSVField: Equatable, Sendable {
 
   public var isEmpty: Bool { text.isEmpty }
 
-  /// nil for what is no number.
+  /// The value of a number, nil for any other cell.
   public var number: Double? {
     switch self {
     case .integer(let number): Double(number)
@@ -77,8 +77,9 @@ public enum CSVField: Equatable, Sendable {
     if case .text(let text) = self { Self.quoted(text) } else { text }
   }
 
-  /// Also quotes text that starts or ends with white space, which many readers would trim. Looks
-  /// at scalars: a quote under a combining mark is another `Character`, but still a quote.
+  /// Text with white space at an end is quoted too, because many readers would trim it. The loop
+  /// looks at scalars: a quote followed by a combining mark is another `Character`, but still a
+  /// quote.
   private static func quoted(_ text: String) -> String {
     let special = text.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
     let padded = text.first?.isWhitespace ?? false || text.last?.isWhitespace ?? false

@@ -88,10 +88,13 @@ extension Record {
 extension RecordedSample {
   init(_ sample: Sample) {
     let times = sample.workers.reduce(WorkerTimes(), +)
+    // Added up in the order of the file's reader, so that both have the same bits.
+    let moved = times.communication + times.wait
+    let total = moved + times.compute
     self.init(
       round: sample.round, steps: Double(sample.steps), rows: Double(sample.rows),
       seconds: sample.seconds,
-      overhead: times.total > 0 ? (times.communication + times.wait) / times.total : nil,
+      overhead: total > 0 ? moved / total : nil,
       isDisturbed: !sample.disturbances.isEmpty)
   }
 }

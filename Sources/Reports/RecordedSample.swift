@@ -1,7 +1,7 @@
 import Figures
 
 /// A sample that counts: one timed run of one strategy in one round.
-public struct RecordedSample: TimedSteps, Sendable {
+public struct RecordedSample: TimedSteps, Equatable, Sendable {
   public let round: Int
   public let steps: Double
   public let rows: Double
