@@ -17,7 +17,6 @@ let fast: [SwiftSetting] = [
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let csvReading: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
 let tables: Target.Dependency = .product(name: "TextTable", package: "TextTable")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 let templates: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
@@ -44,8 +43,9 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Files", "Kernels", "Machine", "Measurement",
-        "Networks", "Plans", "Reports", "Runtime", "Statistics", "Strategies", "Workers",
+        "Collectives", "Datasets", "Engine", "Figures", "Files", "Kernels", "Machine",
+        "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics", "Strategies",
+        "Workers",
       ]),
   ],
   traits: [
@@ -54,7 +54,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -76,14 +75,15 @@ let package = Package(
     .systemLibrary(
       name: "CMPI", pkgConfig: Context.environment["FOURWAYS_MPI"] ?? "mpi-c",
       providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
-    // Beside it: whole files, by the system's own calls.
+    // Beside it: whole files, and the formats of text in them.
     library("Files"),
 
     // Floor 1, pure: standard library only.
     library("Randomness"),
     library("Networks", ["Randomness"]),
-    library("Plans", ["Networks"]),
     library("Statistics", ["Randomness"]),
+    library("Figures", ["Statistics"]),
+    library("Plans", ["Networks", "Figures"]),
 
     // Floor 1, machine: one C target each.
     library("Machine", ["CHwloc", "Files"]),
@@ -112,8 +112,8 @@ let package = Package(
     library(
       "Measurement",
       [
-        "Runtime", "Engine", "Strategies", "Collectives", "Machine", "Kernels", "Workers",
-        "Datasets", "Plans", "Networks", "Statistics", "Randomness",
+        "Runtime", "Engine", "Figures", "Strategies", "Collectives", "Machine", "Kernels",
+        "Workers", "Datasets", "Plans", "Networks", "Statistics", "Randomness",
       ]),
 
     // Floor 6: what tells.
@@ -121,14 +121,13 @@ let package = Package(
       "Reports",
       [
         "Measurement", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
-        "Statistics", "Files", csvReading, tables,
+        "Statistics", "Figures", "Files", tables,
       ]),
-    library("Comparison", ["Reports", "Statistics", "Files", yaml]),
+    library("Doctor", ["Reports", "Measurement", "Machine", "Figures", "Files"]),
+    library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
-      dependencies: [
-        "Reports", "Comparison", "Measurement", "Statistics", "Files", templates, processes,
-      ],
+      dependencies: ["Reports", "Figures", "Statistics", "Files", templates, processes],
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 
@@ -136,9 +135,9 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Runtime", "Reports", "Comparison", "Pictures", "Measurement", "MessagePassing", "Engine",
-        "Strategies", "Machine", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Files",
-        arguments, logging, processes,
+        "Runtime", "Reports", "Comparison", "Pictures", "Doctor", "Measurement", "MessagePassing",
+        "Engine", "Strategies", "Machine", "Kernels", "Workers", "Datasets", "Plans", "Networks",
+        "Figures", "Files", arguments, logging, processes,
       ],
       swiftSettings: fast),
 
@@ -166,9 +165,11 @@ let package = Package(
     tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
-    tests("Reports", ["Measurement", "Machine", "Randomness", "Support"]),
+    tests("Figures"),
+    tests("Reports", ["Measurement", "Machine", "Figures", "Randomness", "Support"]),
+    tests("Doctor", ["Support"]),
     tests("Comparison", ["Reports", "Statistics", "Randomness", "Files", "Support"]),
-    tests("Pictures", ["Comparison", "Reports", "Measurement", "Support"]),
+    tests("Pictures", ["Reports", "Measurement", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
     tests("Runtime", ["Engine", "Machine", "Strategies", "Datasets", "Support"]),

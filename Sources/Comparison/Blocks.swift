@@ -1,15 +1,16 @@
+import Reports
 import Statistics
 
 /// The samples of a run by round, so that those of one block find each other.
 struct Blocks {
-  private let samples: [RunData.Key: [RawSample]]
-  private let serial: [Int: RawSample]
+  private let samples: [RunData.Key: [RecordedSample]]
+  private let serial: [Int: RecordedSample]
   /// By number of threads.
-  private let blas: [Int: [Int: RawSample]]
+  private let blas: [Int: [Int: RecordedSample]]
 
-  init(_ samples: [RunData.Key: [RawSample]]) {
+  init(_ samples: [RunData.Key: [RecordedSample]]) {
     self.samples = samples
-    func byRound(_ samples: [RawSample]) -> [Int: RawSample] {
+    func byRound(_ samples: [RecordedSample]) -> [Int: RecordedSample] {
       Dictionary(samples.map { ($0.round, $0) }, uniquingKeysWith: { first, _ in first })
     }
     serial = byRound(samples[RunData.Key(strategy: "serial", workers: 1)] ?? [])
@@ -18,9 +19,8 @@ struct Blocks {
         .map { ($0.key.workers, byRound($0.value)) })
   }
 
-  func row(
-    _ key: RunData.Key, summary: [String: String], stated: [String: Estimate]
-  ) -> RunData.Row {
+  func row(_ summary: Record) -> RunData.Row {
+    let key = summary.key
     let own = (samples[key] ?? []).sorted { $0.round < $1.round }.map { sample in
       Metric.Block(
         workers: key.workers, sample: sample, serial: serial[sample.round],
@@ -38,6 +38,6 @@ struct Blocks {
     }
     return RunData.Row(
       key: key, summary: summary, blocks: values, disturbed: own.count(where: \.sample.isDisturbed),
-      disturbedBlocks: disturbed, stated: stated)
+      disturbedBlocks: disturbed)
   }
 }

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Reports
 
@@ -51,7 +52,7 @@ extension Calibration {
   private func rule(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
     let margin =
       floor.isRelative
-      ? "relative: \(SummaryTable.fixed(floor.margin * 100, 1))%" : "absolute: \(floor.margin)"
+      ? "relative: \((floor.margin * 100).text(.fixed(1)))%" : "absolute: \(floor.margin)"
     return match(strategy, workers, floor) + "    \(margin)\n    min_blocks: 6\n" + Self.responses
   }
 
@@ -88,7 +89,7 @@ extension Calibration {
 
 extension Calibration.Floor {
   func shown(_ value: Double) -> String {
-    isRelative ? SummaryTable.percent(value) : metric.shown(value)
+    isRelative ? value.text(.percent(1)) : metric.shown(value)
   }
 }
 
@@ -118,8 +119,8 @@ extension Calibration {
       })
   }
 
-  /// The margins that no change at all exceeds on this machine, in words. Where there are two, both
-  /// must be exceeded.
+  /// Warns of margins that are smaller than the noise of this machine. A rule with two margins is
+  /// warned of only if both are too small, because a loss must exceed both.
   public func warnings(_ thresholds: Thresholds) -> [String] {
     floors.flatMap { floor in
       let margins = margins(floor, thresholds)
@@ -131,7 +132,7 @@ extension Calibration {
     }
   }
 
-  /// The margins of a figure, each with the floor of its own kind.
+  /// The margins of a figure, each with the floor in the margin's own unit.
   private func margins(
     _ floor: Floor, _ thresholds: Thresholds
   ) -> [(margin: Double, floor: Floor)] {

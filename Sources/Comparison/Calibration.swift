@@ -1,8 +1,8 @@
 import Foundation
 import Reports
 
-/// What several runs of one build differ by although nothing was changed: the floor below which
-/// no margin makes sense on this machine.
+/// The noise of this machine: how far several runs of one build differ. A margin below this floor
+/// makes no sense.
 public struct Calibration: Sendable {
   /// The floor of one metric of one row.
   public struct Floor: Sendable {
@@ -16,8 +16,8 @@ public struct Calibration: Sendable {
     /// The largest loss that the blocks of two of these runs could not rule out.
     public let possible: Double
 
-    /// What no change at all leads up to, and a quarter more for what these few runs did not
-    /// show; at least 1 %. Rounded up to half a percent, or to two digits.
+    /// The margin to use: `possible` times `allowance`, because these few runs need not show all
+    /// noise; at least 1 %. It is rounded up to half a percent, or to two digits.
     public var margin: Double {
       let wanted = Self.allowance * possible
       guard isRelative else { return Self.roundedUp(wanted) }
@@ -27,7 +27,7 @@ public struct Calibration: Sendable {
     static let allowance = 1.25
 
     private static func roundedUp(_ value: Double) -> Double {
-      // So little is a rounding error, and its unit could be 0.
+      // A smaller value is a rounding error, and its unit could be 0.
       guard value >= 1e-12 else { return 0 }
       let unit = pow(10, (log10(value)).rounded(.down) - 1)
       return (value / unit - 1e-9).rounded(.up) * unit
@@ -36,7 +36,7 @@ public struct Calibration: Sendable {
 
   public let runs: [RunData]
   let alpha: Double
-  /// In the order of the first run's summary; rows that a run lacks are left out.
+  /// The floors in the order of the first run's summary, without rows that a run lacks.
   public let floors: [Floor]
 
   /// - Parameter alpha: the level of `Floor.possible`, as of the gate that uses it.
@@ -87,8 +87,8 @@ public struct Calibration: Sendable {
 }
 
 extension Calibration.Floor {
-  /// nil where the figures have no floor: not in all runs, not finite, or too few blocks to bound
-  /// anything.
+  /// Fails where a run lacks the figure, a value is not finite, or there are too few blocks for a
+  /// bound.
   init?(
     _ key: RunData.Key, _ metric: Metric, _ runs: [RunData], isRelative: Bool, alpha: Double
   ) {

@@ -6,24 +6,25 @@ import Statistics
   import Glibc
 #endif
 
-/// How a figure of one run lies to that of the base.
+/// How far a figure of one run differs from the base's.
 ///
-/// From blocks: the Hodges–Lehmann estimate, its 95 % interval and the Mann–Whitney test (see
-/// `RankSum`) of the blocks' logarithms, so that it is a ratio; of the values themselves where a
-/// metric can be 0. From summaries alone: the change of the figures, without interval and p-value.
+/// With samples of both runs, this is the Hodges–Lehmann estimate with its 95 % interval and the
+/// Mann–Whitney test (see `RankSum`) of the blocks' logarithms, so that it is a ratio; a metric
+/// that can be 0 is compared by its values themselves. Without samples it is the change of the
+/// stated figures, without an interval and a p-value.
 public struct Change: Equatable, Sendable {
-  /// candidate ÷ base − 1, or candidate − base for a metric that can be 0.
+  /// The change: candidate ÷ base − 1, or candidate − base for a metric that can be 0.
   public let value: Double
   public let interval: Interval?
   public let pValue: Double?
-  /// Whether the runs show that there is a change: p at most `alpha`; or intervals of the summaries
-  /// that do not overlap; or counts that differ.
+  /// Whether the runs show a change: p is at most `alpha`, the summaries' intervals do not overlap,
+  /// or counts differ.
   public let isShown: Bool
 
-  /// The level of each row's own test; `bench check` is what judges rows together.
+  /// The level of each row's own test. `bench check` is what judges all rows together.
   public static let alpha = 0.05
 
-  /// nil where one of the runs has no such figure.
+  /// Fails where one of the runs has no such figure.
   init?(_ metric: Metric, base: RunData.Row, candidate: RunData.Row) {
     guard let from = base.figure(metric), let to = candidate.figure(metric) else { return nil }
     let step = metric.canBeZero ? to.value - from.value : to.value / from.value - 1

@@ -1,13 +1,13 @@
 import Reports
 
 extension Comparison {
-  /// What a reader of the tables must know, a line each.
+  /// The notes below the tables, a line each.
   func notes(_ filter: RowFilter) -> [String] {
     let kept = entries.filter(filter.keeps)
     return changeNotes(kept) + rowNotes(kept) + runNotes
   }
 
-  /// How the changes came about.
+  /// Explains how the changes were computed.
   private func changeNotes(_ entries: [Entry]) -> [String] {
     let changes = entries.filter { $0.change != nil && $0.metric.scope != .exact }
     var notes: [String] = []
@@ -31,13 +31,13 @@ extension Comparison {
     return notes
   }
 
-  /// The smallest p-value there is: all blocks of one run above those of the other, or below, which
-  /// are 2 of the ways to choose one run's blocks from all.
+  /// The smallest p-value that so few blocks can have: of all ways to choose the blocks of one run,
+  /// two separate the runs completely.
   private static func leastChance(_ base: Int, _ own: Int) -> Double {
     2 / (1...min(base, own)).reduce(1) { $0 * Double(max(base, own) + $1) / Double($1) }
   }
 
-  /// Rows that are not everywhere, or not measured: once each, whatever the number of metrics.
+  /// Lists rows that some runs lack or did not measure, once each, whatever the number of metrics.
   private func rowNotes(_ entries: [Entry]) -> [String] {
     var runsOf: [String: [String]] = [:]
     var order: [String] = []
@@ -46,7 +46,7 @@ extension Comparison {
       runsOf[note, default: []].append(run)
     }
     for entry in entries where entry.metric.name == metrics[0].name {
-      let reason = runs[entry.place].row(entry.key)?.summary["reason"] ?? ""
+      let reason = runs[entry.place].row(entry.key)?.summary.text("reason") ?? ""
       let because = reason.isEmpty ? "" : ": \(reason)"
       switch entry.state {
       case .skipped: add("\(entry.key) is skipped\(because)", entry.run)
@@ -61,7 +61,7 @@ extension Comparison {
     return order.map { "\(runsOf[$0]!.joined(separator: ", ")): \($0)" }
   }
 
-  /// What holds for whole runs.
+  /// Warns of disturbed samples and of runs from different machines.
   private var runNotes: [String] {
     let disturbed = zip(labels, runs).compactMap { label, run in
       let samples = run.rows.reduce(0) { $0 + $1.disturbed }

@@ -6,7 +6,7 @@ public struct Comparison: Sendable {
   public struct Entry: Sendable {
     public enum State: String, Sendable {
       case measured
-      /// The row of the run says so itself.
+      /// The status of the row says so.
       case skipped, failed
       /// The row says `ok`, but has no such figure: serial alone has no overhead to tell, say.
       case none

@@ -2,7 +2,8 @@ import Reports
 
 /// Both formats for programs have the same fields.
 extension ComparisonReport {
-  /// One table: those of several metrics have the same columns, and lie below each other.
+  /// The tables as one: those of several metrics have the same columns, so that their rows follow
+  /// each other.
   var csv: String {
     typealias Line = (table: PivotTable, row: PivotTable.Row)
     guard let first = tables.first else { return "" }
@@ -40,7 +41,8 @@ extension ComparisonReport {
 extension PivotTable {
   fileprivate var document: JSONValue {
     .object([
-      "metric": .field(CSVField(metric?.name)), "unit": .field(CSVField(metric?.unit)),
+      "metric": .field(CSVField(metric?.name)),
+      "unit": .field(CSVField(metric?.figure.unit.symbol)),
       "rows": .array(
         rows.map { row in
           .object(

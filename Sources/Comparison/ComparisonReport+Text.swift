@@ -24,7 +24,8 @@ extension ComparisonReport {
     return (tables + (notes.isEmpty ? [] : [list])).joined(separator: "\n")
   }
 
-  /// A bar would end the cell, a line end the row, and other signs would be read as marks.
+  /// Escapes Markdown: a bar would end the cell, a line end the row, and other signs would be read
+  /// as marks.
   static func escaped(_ cell: String) -> String {
     var text = ""
     for character in cell {
@@ -41,7 +42,7 @@ extension ComparisonReport {
 extension PivotTable {
   fileprivate var heading: String {
     guard let metric else { return "comparison" }
-    let unit = metric.unit.isEmpty ? "" : "\(metric.unit), "
+    let unit = metric.figure.unit.symbol.isEmpty ? "" : "\(metric.figure.unit.symbol), "
     let better =
       switch metric.direction {
       case .higherIsBetter: "higher is better"

@@ -29,7 +29,7 @@ public struct ComparisonReport: Sendable {
 }
 
 extension PivotKey {
-  /// A value of the key above a column, where no other word says what it is.
+  /// A value of the key as a column title, where no other word says what it is.
   func title(_ value: String) -> String {
     switch self {
     case .workers: "\(value) worker\(value == "1" ? "" : "s")"
@@ -47,7 +47,7 @@ extension PivotKey {
 }
 
 extension PivotTable {
-  /// What stands above each column.
+  /// The title of each column.
   var titles: [String] {
     columns.map { zip(columnKeys, $0).map { $0.title($1) }.joined(separator: " ") }
   }

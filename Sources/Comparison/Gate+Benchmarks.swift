@@ -22,16 +22,14 @@ extension Gate {
 }
 
 extension Metric {
-  /// What benchstat knows is called as it does; other units are the metrics' names.
-  fileprivate var benchmarkUnit: String { unit == "s" ? "sec/op" : name }
+  /// The unit's name in the file: benchstat's own name for times, and the metric's name otherwise.
+  fileprivate var benchmarkUnit: String { figure.unit == .seconds ? "sec/op" : name }
 }
 
 extension RunData.Row {
   fileprivate var benchmarks: String {
     let counts = Metric.all.filter { $0.scope == .exact }.compactMap { metric in
-      Double(summary[metric.name, default: ""]).flatMap { value in
-        value.isFinite ? " \(value) \(metric.benchmarkUnit)" : nil
-      }
+      summary.number(metric.name).map { " \($0) \(metric.benchmarkUnit)" }
     }.joined()
     let name = "BenchmarkStep/strategy=\(Self.word(key.strategy))/workers=\(key.workers)"
     let lines = blocks.values.map(\.count).max() ?? 0

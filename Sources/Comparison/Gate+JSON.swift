@@ -20,7 +20,7 @@ extension GateRow {
         "strategy": .text(strategy), "workers": CSVField(workers), "metric": .text(metric),
         "verdict": .text(verdict.rawValue), "response": .text(response.rawValue),
         "base": CSVField(base), "candidate": CSVField(candidate),
-        "is_relative": CSVField(loss.map { "\($0.isRelative)" }), "loss": CSVField(loss?.value),
+        "is_relative": CSVField(loss?.isRelative), "loss": CSVField(loss?.value),
         "loss_low": CSVField(loss?.low), "loss_high": CSVField(loss?.high),
         "margin": CSVField(loss?.margin), "p_value": CSVField(loss?.pValue),
         "gain_p_value": CSVField(loss?.gainPValue), "reason": .text(reason),

@@ -1,6 +1,8 @@
+import Files
+
 extension Gate {
-  /// JUnit's XML, as CI systems read it: a test for each row. What fails the gate is a failure,
-  /// what is inconclusive or incomparable and does not fail it is skipped.
+  /// JUnit's XML, as CI systems read it, with one test for each row. A row that fails the gate is a
+  /// failure; an inconclusive or incomparable row that does not fail it is skipped.
   var junit: String {
     let failures = rows.count { $0.response == .fail }
     let skipped = rows.count { $0.response != .fail && !$0.verdict.isAnswer }
@@ -9,8 +11,8 @@ extension Gate {
     let cases = rows.map { row in
       let name = row.metric + (row.workers.map { ", \($0) workers" } ?? "")
       let start =
-        "    <testcase classname=\"\(xml(row.strategy))\" name=\"\(xml(name))\" time=\"0\""
-      let message = xml(row.sentence)
+        "    <testcase classname=\"\(row.strategy.xmlEscaped)\" name=\"\(name.xmlEscaped)\" time=\"0\""
+      let message = row.sentence.xmlEscaped
       if row.response == .fail {
         return start + ">\n      <failure type=\"\(row.verdict.rawValue)\" message=\"\(message)\"/>"
           + "\n    </testcase>\n"
@@ -24,24 +26,6 @@ extension Gate {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bench check\" \(counts)>\n"
       + "  <testsuite name=\"bench check\" \(counts) time=\"0\">\n\(cases.joined())"
       + "  </testsuite>\n</testsuites>\n"
-  }
-
-  /// Text as XML 1.0 takes it, also inside of quotes. Characters that it has no way to write
-  /// become the replacement character.
-  private func xml(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
-      case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }
 

@@ -4,17 +4,17 @@ import Statistics
 /// The verdicts on a candidate: whether its figures are worse than the base's by more than
 /// thresholds allow.
 ///
-/// A regression is a loss whose lower bound exceeds the margin, with Holm's method over all rows'
-/// tests, so that a gate with nothing to find raises a false alarm with probability `alpha` at
-/// most, however many rows it has. The same holds for improvements. A pass is a loss whose upper
-/// bound is below the margin, each at the level `alpha`: a gate where everything passes is wrong
-/// only if one of its rows is, so that this claim needs no adjusting (Berger, Technometrics 24,
-/// 1982). All else is inconclusive.
+/// A row is a regression only if even the lower bound of its loss exceeds the margin. Holm's method
+/// adjusts this test for the number of rows, so that a gate with nothing to find raises a false
+/// alarm with a probability of at most `alpha`. Improvements are tested in the same way. A row
+/// passes if the upper bound of its loss, at the level `alpha`, is below the margin. This claim
+/// needs no adjustment: a gate where everything passes is wrong only if one of its rows is (Berger,
+/// Technometrics 24, 1982). All other rows are inconclusive.
 public struct Gate: Sendable {
   public let base: [RunData]
   public let candidate: [RunData]
   public let thresholds: Thresholds
-  /// In the order of the base's summary, then what only the candidate has.
+  /// The verdicts in the order of the base's summary, then rows that only the candidate has.
   public let rows: [GateRow]
 
   /// - Precondition: each side has a run.
@@ -31,7 +31,8 @@ public struct Gate: Sendable {
     rows = Self.decide(findings, thresholds) + Self.idle(thresholds, keys)
   }
 
-  /// Reads the runs of both sides. A run that is twice on a side would be two samples of one thing.
+  /// Reads the runs of both sides. A path that is twice on a side is refused: it would count as two
+  /// samples.
   public init(
     base: [String], candidate: [String], thresholds: Thresholds
   ) throws(ComparisonError) {
@@ -81,7 +82,7 @@ public struct Gate: Sendable {
     }
   }
 
-  /// A rule that matches no row gates nothing, which a misspelt name must not do in silence.
+  /// Reports rules that match no row: a misspelt name must not silently gate nothing.
   private static func idle(_ thresholds: Thresholds, _ keys: [RunData.Key]) -> [GateRow] {
     thresholds.rules.filter { rule in !keys.contains(where: rule.matches) }.map { rule in
       GateRow(

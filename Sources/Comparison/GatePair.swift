@@ -1,7 +1,8 @@
+import Figures
 import Reports
 import Statistics
 
-/// What is known of a figure before the tests of all rows are weighed together.
+/// A figure before the tests of all rows are adjusted together: decided already, or open.
 enum GateFinding {
   case decided(GateRow)
   case open(OpenGateRow)
@@ -19,7 +20,7 @@ struct GatePair {
   let candidate: [RunData.Row]
   /// The paths of the runs of each side.
   private let paths: [[String]]
-  /// Of the first run of several that lacks the row, while others of its side have it.
+  /// The path of the first run that lacks the row, while others of its side have it.
   private let lacking: String?
   /// Why times of these runs cannot be compared; nil where they can.
   private let machines: String?
@@ -40,13 +41,13 @@ struct GatePair {
       thresholds.rule(for: key, metric).map { rule in
         switch metric.scope {
         case .exact: .decided(exact(metric, rule))
-        case .withinRun, .machine: timed(metric, rule, maxDisturbed: thresholds.maxDisturbed)
+        case .job, .withinRun, .machine: timed(metric, rule, maxDisturbed: thresholds.maxDisturbed)
         }
       }
     }
   }
 
-  /// The verdict where there is nothing to measure; nil where there is.
+  /// The verdict on a row that cannot be measured; nil for one that can.
   private func status(_ rule: Thresholds.Rule) -> GateRow? {
     func row(_ verdict: GateRow.Verdict, _ reason: String) -> GateRow {
       GateRow(key, "status", verdict, rule: rule, reason: reason)
@@ -57,7 +58,7 @@ struct GatePair {
     if let jobDifference { return row(.incomparable, jobDifference) }
     switch (reason("skipped", base), reason("skipped", candidate)) {
     case (let reason?, _?):
-      // Nothing is missing that there ever was.
+      // Neither side ever had this row, so that nothing is missing.
       return GateRow(
         strategy: key.strategy, workers: key.workers, metric: "status", verdict: .incomparable,
         response: .pass, reason: "skipped on both sides: \(reason)")
@@ -74,27 +75,22 @@ struct GatePair {
   }
 
   private func reason(_ status: String, _ rows: [RunData.Row]) -> String? {
-    rows.first { $0.status == status }.map { $0.summary["reason", default: ""] }
+    rows.first { $0.status == status }.map { $0.summary.text("reason") }
   }
 
-  /// Another seed is another start of the same work; the build is the machine's fingerprint's.
-  private static let jobColumns =
-    Column<SummaryRow>.independent.map(\.name).filter {
-      !["strategy", "workers", "seed", "build"].contains($0)
-    } + ["isolated"]
-
-  /// The first column in which the rows are not of one job. What a file does not tell is no
-  /// difference: older files have fewer columns, and what did not run has no plan to tell of.
+  /// The first column in which the rows are not of one job. A missing value is no difference: older
+  /// files have fewer columns, and a strategy that did not run has no plan to describe.
   var jobDifference: String? {
-    for column in Self.jobColumns {
-      let values = (base + candidate).compactMap { row -> String? in
+    for column in Figure.summary where column.sharing == .job {
+      let values = (base + candidate).compactMap { row -> CSVField? in
         // Summaries that do not say so are older than isolation.
-        let isOld = column == "isolated" && row.summary["network"] != nil
-        let value = row.summary[column] ?? (isOld ? "false" : nil)
-        return row.status != "ok" && value?.isEmpty == true ? nil : value
+        let isOld = column.name == "isolated" && row.summary.has("network")
+        guard row.summary.has(column.name) else { return isOld ? .flag(false) : nil }
+        let value = row.summary[column.name]
+        return row.status != "ok" && value.isEmpty ? nil : value
       }
       if let first = values.first, let other = values.first(where: { $0 != first }) {
-        return "another job: \(column) is '\(first)' and '\(other)'"
+        return "another job: \(column.name) is '\(first.text)' and '\(other.text)'"
       }
     }
     return nil
@@ -102,7 +98,7 @@ struct GatePair {
 
   private func exact(_ metric: Metric, _ rule: Thresholds.Rule) -> GateRow {
     func count(_ rows: [RunData.Row]) -> (value: Double?, agree: Bool) {
-      let values = rows.map { Double($0.summary[metric.name, default: ""]) }
+      let values = rows.map { $0.summary.number(metric.name) }
       return (values[0], values.allSatisfy { $0 == values[0] })
     }
     let (before, now) = (count(base), count(candidate))
@@ -114,7 +110,7 @@ struct GatePair {
     guard before.agree && now.agree else {
       return row(.incomparable, "runs of one side have different counts")
     }
-    guard let old = before.value, let new = now.value, old.isFinite, new.isFinite else {
+    guard let old = before.value, let new = now.value else {
       return row(.incomparable, "a side has no such count")
     }
     if old == new { return row(.pass) }
@@ -150,7 +146,7 @@ struct GatePair {
         return decided(.inconclusive, "'\(paths[place])' has no blocks")
       }
     }
-    // Such as serial's speedup over itself, which has nothing to test.
+    // This holds for serial's speedup over itself, for example, which cannot be tested.
     if Set(all.joined()).count == 1 { return decided(.pass, "equal in every block") }
     guard rule.relative == nil || all.joined().allSatisfy({ $0 > 0 }) else {
       return decided(.inconclusive, "of 0 there is no relative change: set an absolute margin only")
@@ -169,7 +165,7 @@ struct GatePair {
           ?? disturbance("candidate", candidate, metric, all[1].count, maxDisturbed)))
   }
 
-  /// Why what is seen may be none of the program's doing.
+  /// Why the difference may not come from the program: too many blocks were disturbed.
   private func disturbance(
     _ name: String, _ rows: [RunData.Row], _ metric: Metric, _ blocks: Int, _ most: Double
   ) -> String? {

@@ -1,3 +1,4 @@
+import Figures
 import Reports
 
 /// A gate's verdicts, in a form for people or for a program.
@@ -28,7 +29,7 @@ extension Gate {
     return counts.isEmpty ? "nothing was gated" : counts.joined(separator: ", ")
   }
 
-  /// What must be read first is first: what fails the gate, then what warns.
+  /// The rows that fail the gate come first, then those that warn.
   var rowsByUrgency: [GateRow] {
     Thresholds.Response.allCases.reversed().flatMap { response in
       GateRow.Verdict.byUrgency.flatMap { verdict in
@@ -85,7 +86,7 @@ extension GateRow {
   }
 
   private func shown(_ value: Double, _ loss: Loss) -> String {
-    if loss.isRelative { return SummaryTable.percent(value) }
+    if loss.isRelative { return value.text(.percent(1)) }
     return Metric.named(metric)?.shown(value) ?? "\(value)"
   }
 
@@ -93,9 +94,8 @@ extension GateRow {
     (value < 0 ? "-" : "+") + shown(abs(value), loss)
   }
 
-  /// Of what the verdict claims: a gain where it is one.
+  /// The p-value of the verdict's claim: of a gain for an improvement, else of a loss.
   private func chance(_ loss: Loss) -> String {
-    let chance = verdict == .improved ? loss.gainPValue : loss.pValue
-    return chance < 0.001 ? "<0.001" : SummaryTable.fixed(chance, 3)
+    (verdict == .improved ? loss.gainPValue : loss.pValue).chanceText
   }
 }

@@ -9,13 +9,13 @@ public struct GateRow: Sendable {
     case improved
     /// The samples do not show on which side of the margin the loss lies.
     case inconclusive
-    /// There are no two figures, or not of the same thing.
+    /// One of the figures is missing, or the two are not of the same thing.
     case incomparable
   }
 
-  /// The strategy; of a rule that matched nothing, what it asked for.
+  /// The strategy, or the rule's pattern where a rule matched no row.
   public let strategy: String
-  /// nil of a rule that matched nothing and named no one number.
+  /// The number of workers; nil for a rule that matched no row and named no single number.
   public let workers: Int?
   /// The metric's name, or `status`.
   public let metric: String
@@ -27,19 +27,19 @@ public struct GateRow: Sendable {
   public let candidate: Double?
   /// nil where nothing was tested.
   public let loss: Loss?
-  /// Why the verdict is not what one might expect; empty where it needs no words.
+  /// Why the verdict is not the expected one; empty where it needs no explanation.
   public let reason: String
 
   /// How much worse the candidate is.
   public struct Loss: Sendable {
-    /// A share such as 0.02, else in the metric's unit.
+    /// Whether the loss is a share such as 0.02; else it is in the unit of the metric.
     public let isRelative: Bool
     /// The Hodges–Lehmann estimate, negative for a gain.
     public let value: Double
-    /// Below this it is not, with all rows' tests together at the level alpha; nil where there
-    /// are too few blocks.
+    /// The loss's lower bound, adjusted for the tests of all rows; nil where there are too few
+    /// blocks.
     public let low: Double?
-    /// Above this it is not, at the level alpha.
+    /// The loss's upper bound at the level alpha.
     public let high: Double?
     public let margin: Double
     /// Holm's adjusted p-value of a loss beyond the margin.

@@ -10,8 +10,7 @@ indirect enum JSONValue: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
-    case .field(.text("true")): try container.encode(true)
-    case .field(.text("false")): try container.encode(false)
+    case .field(.flag(let flag)): try container.encode(flag)
     case .field(.text(let text)): try container.encode(text)
     case .field(.integer(let number)): try container.encode(number)
     case .field(.real(let number)) where number.isFinite: try container.encode(number)

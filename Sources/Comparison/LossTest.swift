@@ -9,11 +9,11 @@ import Statistics
   import Musl
 #endif
 
-/// Blocks of two sides, tested against one margin.
+/// The test of two sides against one margin.
 ///
-/// The sample is the blocks of all runs of a side. But blocks of one run share that run's memory
-/// placement and drifts, so where both sides have three runs or more, the runs' medians are a
-/// sample too (Welch's t), and the less sure of the two counts.
+/// The samples are the blocks of all runs of a side. Blocks of one run are not independent, because
+/// they share the run's memory placement and drifts. So where both sides have three runs or more,
+/// the medians of the runs are tested too (Welch's t), and the less certain of both tests counts.
 struct LossTest {
   let isRelative: Bool
   let margin: Double
@@ -46,17 +46,17 @@ struct LossTest {
       ? WelchTest(base: medians[0], candidate: medians[1]) : nil
   }
 
-  /// How likely the samples are where the loss is within the margin.
+  /// The probability of such samples if the loss were within the margin.
   var pValue: Double {
     max(blocks.pValue(above: threshold), runs?.pValue(above: threshold) ?? 0)
   }
 
-  /// How likely they are where the gain is within the margin.
+  /// The probability of such samples if the gain were within the margin.
   var gainPValue: Double {
     max(blocks.pValue(below: -threshold), runs?.pValue(below: -threshold) ?? 0)
   }
 
-  /// How likely they are where the loss is at the margin or beyond.
+  /// The probability of such samples if the loss were at the margin or beyond.
   var passPValue: Double {
     max(blocks.pValue(below: threshold), runs?.pValue(below: threshold) ?? 0)
   }

@@ -1,7 +1,7 @@
 import Reports
 
-/// What must be the same before times of two runs can be compared: the machine, what of it the
-/// run could use, and how the program and its kernels were built.
+/// The facts that must be equal before times of two runs can be compared: the machine, the part of
+/// it that the run could use, and how the program and its kernels were built.
 public struct MachineFingerprint: Equatable, Sendable {
   /// The facts by their names in `environment.json`; the empty text where one is not known.
   public let facts: [String: String]

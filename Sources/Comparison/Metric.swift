@@ -1,68 +1,53 @@
+import Figures
+import Reports
 import Statistics
 
-/// A figure that two runs can be compared by.
+/// A figure that two runs can be compared by, and how it follows from one block of samples.
 public struct Metric: Sendable {
-  public enum Direction: Sendable { case higherIsBetter, lowerIsBetter }
-
+  /// The column of `summary.csv`, with its unit and which way is better.
+  public let figure: Figure
+  public let direction: Figure.Direction
   /// What two runs must share before their figures can be compared.
-  public enum Scope: Sendable {
-    /// A ratio of times of one run: comparable between machines, within limits.
-    case withinRun
-    /// A time or a rate of one machine.
-    case machine
-    /// A count that follows from the plan alone: compared by equality.
-    case exact
-  }
-
-  /// Its column in `summary.csv`.
-  public let name: String
-  /// As it is printed; empty for a plain number.
-  public let unit: String
-  public let direction: Direction
-  public let scope: Scope
-  /// Its value in one block; nil where the block has not what it takes.
+  public let scope: Figure.Scope
+  /// The value of one block; nil where the block lacks a sample that the value needs.
   let value: @Sendable (Block) -> Double?
-  /// The other sample that the value hangs on; nil where it is the strategy's own alone.
-  let partner: @Sendable (Block) -> RawSample?
-  /// What stands for all blocks. A rate is never averaged: samples of a row have the same rows
-  /// each, so that Σ rows ÷ Σ seconds is their harmonic mean.
+  /// The other sample of a ratio; nil where the value depends on the strategy's own sample alone.
+  let partner: @Sendable (Block) -> RecordedSample?
+  /// The figure of several blocks. Rates are not averaged: all samples of a row have the same
+  /// number of rows, so that Σ rows ÷ Σ seconds is the harmonic mean of their rates.
   let average: @Sendable ([Double]) -> Double
 
-  /// A worker alone waits for nobody, and shared memory sends no messages; but nothing takes no
-  /// time.
-  let canBeZero: Bool
+  public var name: String { figure.name }
+  public var canBeZero: Bool { figure.canBeZero }
 
   /// One strategy's sample, with those that it is compared with in the same block.
   struct Block {
     let workers: Int
-    let sample: RawSample
-    let serial: RawSample?
-    let blas: RawSample?
+    let sample: RecordedSample
+    let serial: RecordedSample?
+    let blas: RecordedSample?
+
+    func speedup(over other: RecordedSample?) -> Double? {
+      other.map { Speedup.block(of: sample, over: $0).ratio }
+    }
   }
 
-  /// Every metric; a new one is a line here.
+  /// Every metric; a new one is a line here, under the name of a figure that is compared.
   public static let all: [Metric] = [
-    Metric("speedup", "×", .higherIsBetter, .withinRun, partner: \.serial) { block in
-      block.serial.map { $0.stepSeconds / block.sample.stepSeconds }
+    Metric("speedup", partner: \.serial) { $0.speedup(over: $0.serial) },
+    Metric("speedup_vs_blas", partner: \.blas) { $0.speedup(over: $0.blas) },
+    Metric("efficiency", partner: \.serial) { block in
+      block.speedup(over: block.serial).map {
+        Speedup.efficiency($0, workers: block.workers)
+      }
     },
-    Metric("speedup_vs_blas", "×", .higherIsBetter, .withinRun, partner: \.blas) { block in
-      block.blas.map { $0.stepSeconds / block.sample.stepSeconds }
-    },
-    Metric("efficiency", "", .higherIsBetter, .withinRun, partner: \.serial) { block in
-      block.serial.map { $0.stepSeconds / block.sample.stepSeconds / Double(block.workers) }
-    },
-    Metric("communication_overhead", "", .lowerIsBetter, .withinRun, canBeZero: true) {
-      $0.sample.overhead
-    },
-    Metric("step_seconds", "s", .lowerIsBetter, .machine) { $0.sample.stepSeconds },
-    Metric(
-      "throughput_samples_per_second", "rows/s", .higherIsBetter, .machine,
-      average: harmonicMean
-    ) {
+    Metric("communication_overhead") { $0.sample.overhead },
+    Metric("step_seconds") { $0.sample.stepSeconds },
+    Metric("throughput_samples_per_second", average: harmonicMean) {
       $0.sample.rows / $0.sample.seconds
     },
-    Metric("bytes_per_step", "B", .lowerIsBetter, .exact, canBeZero: true) { _ in nil },
-    Metric("messages_per_step", "", .lowerIsBetter, .exact, canBeZero: true) { _ in nil },
+    Metric("bytes_per_step") { _ in nil },
+    Metric("messages_per_step") { _ in nil },
   ]
 
   private static func harmonicMean(_ samples: [Double]) -> Double {
@@ -87,16 +72,17 @@ public struct Metric: Sendable {
   }
 
   private init(
-    _ name: String, _ unit: String, _ direction: Direction, _ scope: Scope,
-    canBeZero: Bool = false, partner: @escaping @Sendable (Block) -> RawSample? = { _ in nil },
+    _ name: String, partner: @escaping @Sendable (Block) -> RecordedSample? = { _ in nil },
     average: @escaping @Sendable ([Double]) -> Double = median,
     _ value: @escaping @Sendable (Block) -> Double?
   ) {
-    self.name = name
-    self.unit = unit
+    let figure = Figure.summary[name]
+    guard let direction = figure.better, let scope = figure.sharing else {
+      preconditionFailure("the registry does not say how '\(name)' is compared")
+    }
+    self.figure = figure
     self.direction = direction
     self.scope = scope
-    self.canBeZero = canBeZero
     self.partner = partner
     self.average = average
     self.value = value

@@ -1,4 +1,4 @@
-/// A figure with its tests, whose verdict hangs on those of all rows.
+/// A figure with its tests, whose verdict depends on the tests of all rows.
 struct OpenGateRow {
   let key: RunData.Key
   let metric: Metric
@@ -7,17 +7,18 @@ struct OpenGateRow {
   let candidate: Double
   /// One for each margin of the rule, the relative one first.
   let tests: [LossTest]
-  /// Why what is seen may be none of the program's doing; nil where there is no reason.
+  /// Why the difference may not come from the program; nil where nothing speaks for that.
   let disturbance: String?
 
-  /// Of a loss beyond all margins: that of the least sure of them.
+  /// The p-value of a loss beyond all margins, which is that of the least certain test.
   var pValue: Double { tests.map(\.pValue).max()! }
   var gainPValue: Double { tests.map(\.gainPValue).max()! }
 
   /// - Parameters: Holm's p-values of this row, the level that Holm's method tested it at, and
   ///   the level of the whole gate.
   func decide(pValue: Double, gainPValue: Double, level: Double, alpha: Double) -> GateRow {
-    // A loss below one margin does not exceed both: that is the one to show.
+    // A regression must exceed both margins, so that the margin that is not exceeded is the one to
+    // show.
     let passing = tests.first { $0.passPValue <= alpha }
     let loss = (passing ?? tests[0]).loss(
       level: level, alpha: alpha, pValue: pValue, gainPValue: gainPValue)

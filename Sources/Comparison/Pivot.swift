@@ -1,6 +1,7 @@
 /// How the figures of a comparison are laid out: which keys tell rows apart, which columns.
 ///
-/// Keys of one value need no place. Metrics without a place have a table each.
+/// A key with only one value may be left out. If the metric is in neither, each metric gets its own
+/// table.
 public struct Pivot: Sendable {
   public enum Sort: String, CaseIterable, Sendable {
     /// The rows' own order: strategies as the runs have them, then workers.
@@ -10,7 +11,7 @@ public struct Pivot: Sendable {
     case change
     /// The largest figure first.
     case value
-    /// The least likely chance first.
+    /// The smallest p-value first.
     case p
   }
 
@@ -58,7 +59,7 @@ public struct Pivot: Sendable {
   }
 }
 
-/// In which order the values of each key come: as in the entries, but numbers of workers as such.
+/// The order of the values of each key: as in the entries, but numbers of workers by size.
 struct PivotOrder {
   private let ranks: [PivotKey: [String: Int]]
 

@@ -1,4 +1,4 @@
-import Reports
+import Figures
 import Statistics
 
 extension PivotCell {
@@ -13,7 +13,7 @@ extension PivotCell {
     let text = metric.shown(figure.value)
     guard let interval = figure.interval, figure.value > 0 else { return text }
     let half = (interval.high - interval.low) / 2 / figure.value
-    return "\(text) ± \(SummaryTable.fixed(half * 100, 0)) %"
+    return "\(text) ± \(half.text(.percent(0)))"
   }
 
   var shownChange: String? {
@@ -30,34 +30,17 @@ extension PivotCell {
 
   var shownChance: String? {
     guard let chance = change?.pValue else { return nil }
-    let text = chance < 0.001 ? "<0.001" : SummaryTable.fixed(chance, 3)
     let count = blocks.base == blocks.own ? "\(blocks.own)" : "\(blocks.base)+\(blocks.own)"
-    return "\(text) n=\(count)"
+    return "\(chance.chanceText) n=\(count)"
   }
 }
 
 extension Metric {
   /// A figure for people, with its unit.
-  func shown(_ value: Double) -> String {
-    switch unit {
-    case "s": Self.seconds(value)
-    case "×": "\(SummaryTable.fixed(value, 2))×"
-    case "": scope == .exact ? SummaryTable.count(value) : SummaryTable.percent(value)
-    default: SummaryTable.count(value)
-    }
-  }
+  func shown(_ value: Double) -> String { value.text(figure.unit.format) }
 
-  /// A change for people, with its sign; of a share that can be 0 it is in percent of the whole.
+  /// A change for people, with its sign; of a figure that can be 0 it is in the figure's own unit.
   func shown(change: Double) -> String {
-    let sign = change < 0 ? "-" : "+"
-    guard canBeZero else { return "\(sign)\(SummaryTable.fixed(abs(change) * 100, 1)) %" }
-    return sign + shown(abs(change))
-  }
-
-  private static func seconds(_ value: Double) -> String {
-    for (scale, unit) in [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs")] where value >= scale {
-      return "\(SummaryTable.fixed(value / scale, 2)) \(unit)"
-    }
-    return "\(SummaryTable.fixed(value / 1e-9, 2)) ns"
+    change.signedText(canBeZero ? figure.unit.format : .percent(1))
   }
 }

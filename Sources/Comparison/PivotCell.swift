@@ -1,13 +1,13 @@
 import Reports
 import Statistics
 
-/// One cell of a comparison: a figure of one run, and how it lies to the base's.
+/// One cell of a comparison: a figure of one run and how it differs from the base's.
 public struct PivotCell: Sendable {
   public enum State: String, Sendable {
     case measured, skipped, failed, none
-    /// Only this run has the row, and not the base; or the base, and not this run.
+    /// The row is in this run and not in the base, or the reverse.
     case added, removed
-    /// Another run than these has the row, or nobody.
+    /// Neither the base nor this run has the row.
     case absent
     case geomean
   }
@@ -74,7 +74,7 @@ public struct PivotCell: Sendable {
       title: "change", shown: { $0.shownChange },
       fields: [
         ("change", { CSVField($0.change?.value) }),
-        ("differs", { CSVField($0.state == .geomean ? nil : $0.change.map { "\($0.isShown)" }) }),
+        ("differs", { CSVField($0.state == .geomean ? nil : $0.change?.isShown) }),
       ]),
     Part(
       title: "95 % interval", shown: { $0.shownInterval },

@@ -1,72 +1,73 @@
+import Figures
 import Reports
 
 /// `roofline.csv` and `products.csv` of a run, for people.
 public struct RooflineReport {
-  private let shares: [[String]]
-  private let products: [[String]]
+  private let shares: [Record]
+  private let products: [Record]
 
-  private static let parts: [(column: String, title: String)] = [
-    ("ideal_fraction", "products at peak"), ("product_loss_fraction", "products' loss"),
-    ("elementwise_fraction", "elementwise"), ("communication_fraction", "moving"),
-    ("wait_fraction", "waiting"),
-  ]
+  private static let parts = [
+    "ideal_fraction", "product_loss_fraction", "elementwise_fraction", "communication_fraction",
+    "wait_fraction",
+  ].map { Figure.roofline[$0] }
 
   /// Reads the two files of a run's folder.
   ///
   /// - Throws: where one cannot be read, or a cell is not what it must be.
-  public init(_ folder: String) throws(ComparisonError) {
+  public init(_ folder: String) throws(ReportError) {
     let table = try RunTable("\(folder)/roofline.csv")
-    try table.require(["strategy", "workers", "step_seconds"] + Self.parts.map(\.column))
-    shares = try Self.rows(table) { (row) throws(ComparisonError) in
-      let key = try table.key(row)
-      var cells = [key.strategy, "\(key.workers)"]
-      cells.append(Self.microseconds(try table.positive(row, "step_seconds")))
-      for part in Self.parts { cells.append(Self.percent(try table.share(row, part.column))) }
-      cells.append(Self.percent(try table.share(row, "memory_floor_fraction")))
-      return cells
+    let parts = Self.parts.map(\.name)
+    try table.require(["strategy", "workers", "step_seconds"] + parts)
+    shares = try table.records(of: Figure.roofline) { (row) throws(ReportError) in
+      try table.key(row)
+      try table.positive(row, "step_seconds")
+      for part in parts + ["memory_floor_fraction"] { try table.share(row, part) }
     }
     let detail = try RunTable("\(folder)/products.csv")
     try detail.require(
       ["strategy", "workers", "layer", "pass", "seconds_per_step", "peak_fraction"])
-    products = try Self.rows(detail) { (row) throws(ComparisonError) in
-      let key = try detail.key(row)
-      return [
-        key.strategy, "\(key.workers)", "\(try detail.whole(row, "layer", 0...1_000_000))",
-        detail.cell(row, "pass"), Self.microseconds(try detail.positive(row, "seconds_per_step")),
-        Self.percent(try detail.share(row, "peak_fraction")),
-      ]
+    products = try detail.records(of: Figure.products) { (row) throws(ReportError) in
+      try detail.key(row)
+      try detail.whole(row, "layer", 0...1_000_000)
+      try detail.positive(row, "seconds_per_step")
+      try detail.share(row, "peak_fraction")
     }
   }
 
-  private static func rows(
-    _ table: RunTable, _ cells: (Int) throws(ComparisonError) -> [String]
-  ) throws(ComparisonError) -> [[String]] {
-    var rows: [[String]] = []
-    for row in table.report.rows.indices { rows.append(try cells(row)) }
-    return rows
+  private static func place(_ row: Record) -> [String] {
+    [row.key.strategy, "\(row.key.workers)"]
   }
 
-  private static func percent(_ share: Double?) -> String {
-    share.map(SummaryTable.percent) ?? "–"
-  }
-
-  private static func microseconds(_ seconds: Double) -> String {
-    SummaryTable.fixed(seconds * 1e6, 1)
+  private static func microseconds(_ row: Record, _ column: String) -> String {
+    row.number(column).map { $0 * 1e6 }.text(.fixed(1))
   }
 
   public var text: String {
     let place = [ConsoleTable.Header("strategy", .left), .init("workers")]
     let first = ConsoleTable(
-      place + [.init("step, µs")] + Self.parts.map { .init($0.title) } + [.init("memory floor")])
+      place + [.init("step, µs")] + Self.parts.map { .init($0.title) }
+        + [.init(Figure.roofline["memory_floor_fraction"].title)])
     let second = ConsoleTable(
       place + [.init("layer"), .init("pass", .left), .init("µs a step"), .init("of peak")])
+    let shareRows = shares.map { row in
+      Self.place(row) + [Self.microseconds(row, "step_seconds")]
+        + (Self.parts.map(\.name) + ["memory_floor_fraction"]).map {
+          row.number($0).text(.percent(1))
+        }
+    }
+    let productRows = products.map { row in
+      Self.place(row) + [
+        row.text("layer"), row.text("pass"), Self.microseconds(row, "seconds_per_step"),
+        row.number("peak_fraction").text(.percent(1)),
+      ]
+    }
     return """
       Shares of all workers' time, which sum to 100 %; the memory floor is no part of them.
 
-      \(first.render(shares))
+      \(first.render(shareRows))
       The products, summed over workers; each worker's rate as a share of its large products'.
 
-      \(second.render(products))
+      \(second.render(productRows))
       """
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension DatasetSource {
@@ -30,14 +31,11 @@ extension DatasetSource {
 /// - Cells may be quoted or surrounded by spaces; lines end in LF or CRLF, the last one may lack
 ///   it; a byte order mark and empty lines at the end are ignored.
 ///
-/// It is written by hand because MNIST has 7.8 million cells in 10,000 rows: SwiftCSV makes a
-/// `String` of each, and cannot say where a bad one stands. Cost: one pass over the bytes.
+/// MNIST has 7.8 million cells in 10,000 rows, so that no cell becomes a `String`.
 package struct CSVRows {
-  private let bytes: [UInt8]
   private let file: String
-  private var index = 0
-  /// Line and cell being read, from 1.
-  private var line = 1
+  private var scanner: CSVScanner
+  /// The cell being read, from 1.
   private var column = 1
 
   static let maximumLabel = 65_535
@@ -51,9 +49,8 @@ package struct CSVRows {
   }
 
   private init(bytes: [UInt8], file: String) {
-    self.bytes = bytes
     self.file = file
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    scanner = CSVScanner(bytes, trimsBlanks: true)
   }
 
   private mutating func rows() throws(DatasetError) -> LabelledRows {
@@ -62,7 +59,7 @@ package struct CSVRows {
     var largest: Float = 0
     var width = try skipHeader()
 
-    while !isAtEnd() {
+    while !scanner.hasOnlyEmptyLines {
       column = 1
       labels.append(try label())
       while try hasNextCell(of: width) {
@@ -84,9 +81,9 @@ package struct CSVRows {
 
   /// Cells in the header line, if there is one.
   private mutating func skipHeader() throws(DatasetError) -> Int? {
-    let start = index
-    guard !isAtEnd(), DecimalText.float(bytes[try cell()]) == nil else {
-      (index, line) = (start, 1)
+    let start = scanner
+    guard !scanner.hasOnlyEmptyLines, DecimalText.float(scanner.bytes[try cell()]) == nil else {
+      scanner = start
       return nil
     }
     while try hasNextCell(of: nil) { _ = try cell() }
@@ -95,7 +92,8 @@ package struct CSVRows {
 
   private mutating func label() throws(DatasetError) -> Int32 {
     let cell = try cell()
-    guard let value = DecimalText.float(bytes[cell]), value >= 0, value <= Float(Self.maximumLabel),
+    guard let value = DecimalText.float(scanner.bytes[cell]), value >= 0,
+      value <= Float(Self.maximumLabel),
       value == value.rounded()
     else {
       throw bad(cell, expected: "a label, a whole number from 0 to \(Self.maximumLabel)")
@@ -105,101 +103,35 @@ package struct CSVRows {
 
   private mutating func pixel() throws(DatasetError) -> Float {
     let cell = try cell()
-    guard let value = DecimalText.float(bytes[cell]), value >= 0, value <= 255 else {
+    guard let value = DecimalText.float(scanner.bytes[cell]), value >= 0, value <= 255 else {
       throw bad(cell, expected: "a number from 0 to 255")
     }
     return value
   }
 
-  private func bad(_ cell: Range<Int>, expected: String) -> DatasetError {
-    let text = clipped(String(decoding: bytes[cell].prefix(200), as: UTF8.self))
-    return .badCell(
-      file: file, line: line, column: column, found: text.isEmpty ? "nothing" : "'\(text)'",
-      expected: expected)
-  }
-}
-
-// MARK: - Cells and lines
-
-extension CSVRows {
-  private static let (comma, quote, lf, cr) = (
-    UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")
-  )
-
-  private func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
-
-  /// Bytes of the line end at `index`: 0 where there is none there.
-  private func lineEnd(at index: Int) -> Int {
-    switch byte(at: index) {
-    case Self.lf: 1
-    case Self.cr: byte(at: index + 1) == Self.lf ? 2 : 0
-    default: 0
-    }
-  }
-
-  /// Whether nothing but empty lines is left.
-  private func isAtEnd() -> Bool {
-    var probe = index
-    while case let length = lineEnd(at: probe), length > 0 { probe += length }
-    return probe == bytes.count
-  }
-
-  /// The content of the cell at `index`, without quotes and outer spaces; `index` moves to the
-  /// comma or line end behind it.
+  /// The content of the next cell, without quotes and outer blanks.
   private mutating func cell() throws(DatasetError) -> Range<Int> {
-    skipSpaces()
-    if byte(at: index) == Self.quote { return try quotedCell() }
-    let start = index
-    while let byte = byte(at: index), byte != Self.comma, byte != Self.lf,
-      lineEnd(at: index) == 0
-    {
-      index += 1
+    do throws(CSVScanner.Fault) {
+      return try scanner.cell().range
+    } catch {
+      let expected =
+        switch error.kind {
+        case .quoteIsNotClosed: "a closing quote"
+        case .textFollowsQuote: "a comma or the line's end after the quote"
+        }
+      throw bad(error.range, line: error.line, expected: expected)
     }
-    var end = index
-    while end > start, isSpace(bytes[end - 1]) { end -= 1 }
-    return start..<end
-  }
-
-  /// As `cell`; a doubled quote stays doubled, since no number holds one.
-  private mutating func quotedCell() throws(DatasetError) -> Range<Int> {
-    let (start, startLine) = (index + 1, line)
-    index += 1
-    while let byte = byte(at: index) {
-      index += 1
-      if byte == Self.lf { line += 1 }
-      guard byte == Self.quote else { continue }
-      if self.byte(at: index) == Self.quote {
-        index += 1
-        continue
-      }
-      let cell = start..<index - 1
-      skipSpaces()
-      guard index == bytes.count || bytes[index] == Self.comma || lineEnd(at: index) > 0 else {
-        throw bad(start - 1..<index + 1, expected: "a comma or the line's end after the quote")
-      }
-      return cell
-    }
-    line = startLine
-    throw bad(start - 1..<index, expected: "a closing quote")
-  }
-
-  private mutating func skipSpaces() {
-    while let byte = byte(at: index), isSpace(byte) { index += 1 }
-  }
-
-  private func isSpace(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
   /// Moves over the comma to the next cell, or over the line end to the next line.
   ///
   /// - Parameter width: cells that the line must have, if that is known yet.
   private mutating func hasNextCell(of width: Int?) throws(DatasetError) -> Bool {
-    if byte(at: index) == Self.comma {
+    if scanner.isAtComma {
       guard column != width else {
         throw wrongLength("more than \(column) cells", width: column)
       }
-      index += 1
+      scanner.skipSeparator()
       column += 1
       return true
     }
@@ -209,13 +141,20 @@ extension CSVRows {
     guard width == nil || column == width else {
       throw wrongLength("\(column) cells", width: width)
     }
-    index += lineEnd(at: index)
-    line += 1
+    scanner.skipSeparator()
     return false
+  }
+
+  private func bad(_ cell: Range<Int>, line: Int? = nil, expected: String) -> DatasetError {
+    let text = clipped(String(decoding: scanner.bytes[cell].prefix(200), as: UTF8.self))
+    return .badCell(
+      file: file, line: line ?? scanner.line, column: column,
+      found: text.isEmpty ? "nothing" : "'\(text)'", expected: expected)
   }
 
   private func wrongLength(_ found: String, width: Int?) -> DatasetError {
     let expected = width.map { "\($0), as in the lines above" } ?? "a label and at least one pixel"
-    return .badCell(file: file, line: line, column: column, found: found, expected: expected)
+    return .badCell(
+      file: file, line: scanner.line, column: column, found: found, expected: expected)
   }
 }

@@ -3,7 +3,7 @@ import Randomness
 /// A square image drawn as a distance field: each pixel keeps the squared distance from its
 /// centre to the nearest stroke, and the pen turns distance into darkness at the end.
 ///
-/// Only `+ − × ÷ √` and comparisons, which every machine rounds alike.
+/// It uses only `+ − × ÷ √` and comparisons, which every machine rounds alike.
 struct Canvas {
   let side: Int
   /// Row-major values k/255, after `ink`.

@@ -27,7 +27,7 @@ public struct LabelledRows: Equatable, Sendable {
     }
   }
 
-  /// Has the values written to where they stay.
+  /// Lets `fill` write the values directly to their final place.
   ///
   /// - Parameter fill: writes every element of `rows` × `features` values in [0, 1].
   /// - Precondition: `features` ≥ 1, and each label is in 0 ..< `classes`.

@@ -1,6 +1,6 @@
 import Files
 
-/// What can go wrong between a `--data` word or a weights file and the rows or tensors in it.
+/// A fault in a `--data` word, in a data set or in a weights file.
 ///
 /// Each case carries what was found, where, and what was expected; `description` is one line.
 public enum DatasetError: Error, Equatable, Sendable {
@@ -64,34 +64,21 @@ extension DatasetError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownSource(let word, let hint):
-      oneLine("unknown data '\(clipped(word))': \(hint); expected \(DatasetSource.usage)")
+      "unknown data '\(clipped(word))': \(hint); expected \(DatasetSource.usage)".onOneLine
     case .cannotRead(let path, let reason):
-      oneLine("cannot read '\(path)': \(reason)")
+      "cannot read '\(path)': \(reason)".onOneLine
     case .cannotWrite(let path, let reason):
-      oneLine("cannot write '\(path)': \(reason)")
+      "cannot write '\(path)': \(reason)".onOneLine
     case .missingFile(let folder, let expected):
-      oneLine("folder '\(folder)' lacks a file: expected \(expected)")
+      "folder '\(folder)' lacks a file: expected \(expected)".onOneLine
     case .malformed(let file, let found, let expected):
-      oneLine("\(file): found \(found), expected \(expected)")
+      "\(file): found \(found), expected \(expected)".onOneLine
     case .badCell(let file, let line, let column, let found, let expected):
-      oneLine("\(file), line \(line), column \(column): found \(found), expected \(expected)")
+      "\(file), line \(line), column \(column): found \(found), expected \(expected)".onOneLine
     case .badBatch(let batch, let rows):
       "a batch of \(batch) rows does not fit: expected 1 to \(rows), the rows of the training set"
     }
   }
-}
-
-/// Names and cells come from outside: a control character in one would break the one line.
-private func oneLine(_ text: String) -> String {
-  var line = ""
-  for scalar in text.unicodeScalars {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator:
-      line += "\\u{\(String(scalar.value, radix: 16))}"
-    default: line.unicodeScalars.append(scalar)
-    }
-  }
-  return line
 }
 
 /// The first 40 characters of a word or cell that may be of any length.

@@ -1,6 +1,7 @@
 /// Reads decimal numbers from bytes: `[+-] digits [. digits] [e [+-] digits]`, nothing else.
 ///
-/// No hexadecimal, no `nan` or `inf`, no locale, which the C library's reader would bring.
+/// Unlike the C library's reader it accepts no hexadecimal numbers, no `nan` or `inf`, and ignores
+/// the locale.
 enum DecimalText {
   /// The nearest `Float`, infinite where it is too large, or `nil` where `text` is no number.
   static func float(_ text: ArraySlice<UInt8>) -> Float? {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// The features of a set's rows, once, for everyone who reads them: row-major, from a cache line on.
+/// The features of all rows of a set, stored once for all readers: row-major, from a cache line on.
 ///
-/// Behind the last row is room for all rows again. A batch that runs past the end must be
-/// contiguous too, so as many first rows are repeated there as the largest batch needs; until then
-/// the room is addresses without memory. That way a feed of rows in order needs no copy of the set.
+/// Address space for all rows again follows the last row. A batch that runs past the end must be
+/// contiguous too, so the first rows are repeated there, as many as the largest batch needs; the
+/// rest of the space uses no memory. A feed of rows in order therefore needs no copy of the set.
 // Safe to share: rows are written before anyone else has the storage, and a repeated row once,
 // under the lock, before whoever asked for it reads it.
 final class FeatureStorage: @unchecked Sendable {

@@ -5,7 +5,7 @@ import Randomness
 /// Positions count rows over the whole run: row r of batch k (of B rows) is at position k·B + r.
 /// Epoch e is positions e·N ..< (e + 1)·N of a set of N rows; a batch may straddle two epochs.
 public enum RowOrder: Hashable, Sendable {
-  /// As they lie, from the start again after the last: `--shuffle none`.
+  /// The order of the file, which starts again after the last row: `--shuffle none`.
   case none
   /// A new permutation each epoch, which depends on the seed and the epoch alone.
   case epoch(seed: UInt64)

@@ -6,7 +6,8 @@
 
 /// Whole files, in and out.
 public enum File {
-  /// All the bytes of a file. Also reads what has no size to tell, such as `/proc`.
+  /// Reads all bytes of a file, even of one whose size is not known before, such as those in
+  /// `/proc`.
   ///
   /// - Parameter limit: more bytes than this are an error: a special file may have no end.
   public static func read(
@@ -64,8 +65,8 @@ public enum File {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Throws what `write` would throw, for those who have much to do before they write; leaves
-  /// nothing behind.
+  /// Throws the error that `write` would throw, for callers that have much to do before they write.
+  /// It leaves no file behind.
   public static func checkWritable(_ path: String) throws(FileError) {
     do throws(Refusal) {
       guard isReplaceable(path) else { return try check(access(path, W_OK)) }
@@ -113,7 +114,7 @@ public enum File {
       try check(count)
       written += count
     }
-    // Pipes and terminals have no disk to reach.
+    // Pipes and terminals cannot be synchronised with a disk.
     if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { try check(-1) }
   }
 

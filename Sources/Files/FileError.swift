@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// What the operating system refused, in its own words.
+/// A refusal of the operating system, in its own words.
 public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)

@@ -1,3 +1,5 @@
+import Files
+
 /// One object of a topology file on its way from the reader to the writer.
 struct DocumentObject {
   enum Kind: Hashable {

@@ -1,3 +1,5 @@
+import Files
+
 /// Writes a layout as SVG text.
 struct SVGDrawing {
   private var body = ""

@@ -1,22 +1,4 @@
 extension String {
-  /// The text as it may stand in an XML attribute or element: special characters become entities,
-  /// and the control characters that XML 1.0 cannot hold become U+FFFD.
-  var xmlEscaped: String {
-    var result = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "\"": result += "&quot;"
-      case "'": result += "&apos;"
-      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
   /// The text as it may stand in a one-line message, with control characters replaced and a long
   /// tail cut.
   var shortened: String {

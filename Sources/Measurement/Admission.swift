@@ -75,7 +75,8 @@ extension Contender {
     self.reason = reason
   }
 
-  private static let noTime = "no time: see --max-time"
+  /// The reason of rows that were left out because the run's time was short.
+  public static let noTime = "no time: see --max-time"
 
   /// Leaves the row out of the run.
   mutating func leaveOut() { stop(.skipped, Self.noTime) }

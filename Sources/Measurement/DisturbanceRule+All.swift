@@ -1,3 +1,4 @@
+import Figures
 import Machine
 
 extension DisturbanceRule {
@@ -105,25 +106,15 @@ extension DisturbanceLimits {
   fileprivate var oneTick: Double { tickSeconds * 1.001 }
 }
 
-// Figures in a reason are to be read, not computed with: three digits at most.
-
 /// "12 ms", "0.35 ms", "1.2 s".
 private func time(_ seconds: Double) -> String {
-  seconds < 1 ? "\(digits(seconds * 1000)) ms" : "\(digits(seconds)) s"
+  seconds < 1 ? "\((seconds * 1000).text(.significant)) ms" : "\(seconds.text(.significant)) s"
 }
 
-private func percent(_ share: Double) -> String { "\(digits(share * 100)) %" }
+private func percent(_ share: Double) -> String { share.text(.shortPercent) }
 
-private func count(_ number: Double) -> String { digits(number.rounded(.down)) }
+private func count(_ number: Double) -> String { number.rounded(.down).text(.significant) }
 
 private func count(_ number: Double, _ noun: String) -> String {
-  "\(digits(number)) \(noun)\(number == 1 ? "" : "s")"
-}
-
-/// Two decimals below 10, one below 100, none above; none that are zero.
-private func digits(_ number: Double) -> String {
-  let scale = abs(number) < 10 ? 100.0 : abs(number) < 100 ? 10.0 : 1.0
-  let rounded = (number * scale).rounded() / scale
-  return rounded == rounded.rounded() && abs(rounded) < 1e15
-    ? "\(Int(rounded))" : "\(rounded)"
+  "\(number.text(.significant)) \(noun)\(number == 1 ? "" : "s")"
 }

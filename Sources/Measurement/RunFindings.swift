@@ -4,7 +4,7 @@ import Statistics
 public struct RunFindings: Sendable {
   public let run: MeasuredRun
   /// nil for contenders without samples.
-  public let figures: [Figures?]
+  public let figures: [ContenderFigures?]
   public let bounds: [Bounds]
   /// nil for contenders that were not sampled, or not traced.
   public let rooflines: [Roofline?]

@@ -1,4 +1,5 @@
 import Engine
+import Figures
 import Machine
 
 /// What one timed run took, and what else the machine did meanwhile.
@@ -47,7 +48,7 @@ public struct SampleOrder: Sendable, Codable {
 }
 
 /// One timed sample of one strategy, in its slot of a round.
-public struct Sample: Sendable, Codable {
+public struct Sample: TimedSteps, Sendable, Codable {
   /// The interleaved block, and where in it the sample was taken.
   public let round: Int
   public let position: Int

@@ -1,3 +1,4 @@
+import Figures
 import Machine
 import Runtime
 import Statistics
@@ -100,7 +101,7 @@ public struct SampledRun {
     let widths = trainers.keys.compactMap { index -> (String, Double)? in
       let contender = run.contenders[index]
       guard !contender.isSerial,
-        let speedup = Figures.ratio(of: serial, to: contender.samples, bootstrap),
+        let speedup = Speedup.estimate(of: contender.samples, over: serial, bootstrap),
         let interval = speedup.interval
       else { return nil }
       return (contender.name, (interval.high - interval.low) / speedup.value)

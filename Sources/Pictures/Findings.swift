@@ -1,14 +1,14 @@
-import Comparison
+import Figures
 import Foundation
 import Reports
 import Statistics
 
-/// What a run shows, in sentences that are computed from its figures.
+/// A run's results in sentences that are computed from its figures.
 struct Findings {
   let data: PictureData
 
-  /// One sentence each: the base, the fastest, what cannot be told apart, what another algorithm
-  /// reaches.
+  /// A sentence each for the base, the fastest exact strategy, strategies that are not shown to
+  /// differ from it, and the fastest of another algorithm.
   var sentences: [String] {
     guard let serial else {
       return ["Serial was not measured, so there are no speedups to speak of."]
@@ -16,23 +16,24 @@ struct Findings {
     return [base(serial)] + winner + relaxed(serial)
   }
 
-  var serial: RunData.Row? { data.measured.first { $0.key.strategy == "serial" } }
+  var serial: Record? { data.measured.first { $0.key.strategy == "serial" } }
 
   /// Rows that could beat serial, the fastest first.
-  private var rivals: [RunData.Row] {
+  private var rivals: [Record] {
     data.measured.filter { $0.key.strategy != "serial" && $0.speedup != nil }
       .sorted { $0.speedup!.value > $1.speedup!.value }
   }
 
-  private func base(_ serial: RunData.Row) -> String {
-    let time = serial.number("step_seconds").map(Words.duration) ?? "–"
-    let rate = serial.number("throughput_samples_per_second").map { SummaryTable.count($0) } ?? "–"
-    return "The base: serial trains \(serial["network"]) in \(time) a step of \(serial["batch"])"
+  private func base(_ serial: Record) -> String {
+    let time = serial.number("step_seconds").text(.time(1))
+    let rate = serial.number("throughput_samples_per_second").text(.count)
+    return
+      "The base: serial trains \(serial.text("network")) in \(time) a step of \(serial.text("batch"))"
       + " rows, \(rate) rows a second, with one thread."
   }
 
   private var winner: [String] {
-    let same = rivals.filter { $0["equivalence"] != "relaxed" }
+    let same = rivals.filter { $0.text("equivalence") != "relaxed" }
     guard let best = same.first, let speedup = best.speedup else { return [] }
     let figure = Words.figure(best, speedup)
     guard let interval = speedup.interval else {
@@ -50,7 +51,7 @@ struct Findings {
       ? []
       : [
         "Not shown to differ from it, because the intervals overlap: "
-          + "\(Words.list(others.map { Words.name($0.key) }))."
+          + "\(Words.list(others.map(\.key.words)))."
       ]
     if interval.low > 1 {
       return ["Of what trains the same as serial, the fastest is \(figure)."] + ties
@@ -64,25 +65,26 @@ struct Findings {
     ] + ties
   }
 
-  /// The fastest of another algorithm, where it is faster than all that train the same.
-  private func relaxed(_ serial: RunData.Row) -> [String] {
-    guard let best = rivals.first, best["equivalence"] == "relaxed", let speedup = best.speedup
+  /// The fastest strategy of another algorithm, where its figure is larger than that of all exact
+  /// ones.
+  private func relaxed(_ serial: Record) -> [String] {
+    guard let best = rivals.first, best.text("equivalence") == "relaxed", let speedup = best.speedup
     else { return [] }
     var sentence = "Another algorithm has a larger figure, \(Words.figure(best, speedup))"
-    let same = rivals.first { $0["equivalence"] != "relaxed" }?.speedup?.interval
+    let same = rivals.first { $0.text("equivalence") != "relaxed" }?.speedup?.interval
     if let interval = speedup.interval, interval.low <= max(1, same?.high ?? 1) {
       sentence += ", which is not shown to be faster"
     }
     if let loss = best.number("final_loss"), let other = serial.number("final_loss") {
       sentence +=
-        "; after the same rows its loss is \(SummaryTable.fixed(loss, 3)), serial's"
-        + " \(SummaryTable.fixed(other, 3))"
+        "; after the same rows its loss is \(loss.text(.fixed(3))), serial's"
+        + " \(other.text(.fixed(3)))"
     }
     return [sentence + "."]
   }
 
-  /// For the fastest of each family, with a core for each worker where that was measured: what its
-  /// cut could reach, and what keeps it from there.
+  /// The reasons for the speed of the fastest strategy of each family, if possible one whose
+  /// workers have a core each.
   var reasons: [Reason] {
     guard let serial else { return [] }
     let families = rivals.map(\.family).unique
@@ -92,8 +94,4 @@ struct Findings {
       return Reason(best, serial: serial)
     }
   }
-}
-
-extension RunData.Row {
-  var speedup: Estimate? { Metric.named("speedup").flatMap(figure) }
 }

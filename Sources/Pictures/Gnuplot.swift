@@ -9,7 +9,7 @@ enum Gnuplot {
   static func draw(
     _ scripts: String, by script: String = "draw.gp", into output: String
   ) async throws(PictureError) {
-    // A path from the root: gnuplot takes one that starts with `|` for a command.
+    // The path is absolute, because gnuplot takes a path that starts with `|` for a command.
     let folder = URL(fileURLWithPath: output).standardizedFileURL.path
     do {
       let result = try await run(
@@ -30,7 +30,7 @@ enum Gnuplot {
     }
   }
 
-  /// The line of gnuplot's that says what is wrong: it shows the command, a caret, and then that.
+  /// The line of gnuplot's output that says what is wrong: it follows the command and a caret.
   static func complaint(_ errors: String) -> String? {
     errors.split(whereSeparator: \.isNewline).map(String.init)
       .last { !$0.contains("warning:") && $0.contains { $0.isLetter } }

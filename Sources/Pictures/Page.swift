@@ -1,4 +1,3 @@
-import Comparison
 import Foundation
 import Mustache
 import Reports
@@ -39,9 +38,11 @@ struct Page {
   init(_ data: PictureData, pictures: [Figure], notes: [String]) {
     let findings = Findings(data: data)
     let environment = data.run.environment
-    let first = data.run.rows.first
+    let first = data.run.summary.first
     title =
-      first.map { "\($0["network"]), batch \($0["batch"]), \($0["optimizer"]), \($0["dataset"])" }
+      first.map {
+        "\($0.text("network")), batch \($0.text("batch")), \($0.text("optimizer")), \($0.text("dataset"))"
+      }
       ?? data.run.name
     subtitle = [
       environment?.host, environment?.cpuModel, environment?.timeUTC,

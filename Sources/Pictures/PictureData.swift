@@ -1,17 +1,17 @@
-import Comparison
-import Files
+import Figures
 import Foundation
 import Reports
+import Statistics
 
-/// A run as its pictures need it: the rows of its reports, each number looked at once.
+/// A run as its pictures need it: the rows of its reports, each number checked once.
 public struct PictureData: Sendable {
-  public let run: RunData
+  public let run: RecordedRun
   /// The rows of `losses.csv`; none where the run has no such file.
-  let losses: [[String: String]]
+  let losses: [Record]
   /// The rows of `timeline.csv`; none where the run has no such file.
   let timeline: [TimelineSpan]
 
-  /// Numbers of `summary.csv` that may be missing, but not be anything else.
+  /// Columns of `summary.csv` whose cells are empty or numbers.
   private static let summaryNumbers = [
     "bound_speedup", "compute_fraction", "communication_fraction", "wait_fraction",
     "flops_per_second", "peak_fraction", "amdahl_speedup", "predicted_speedup",
@@ -19,51 +19,43 @@ public struct PictureData: Sendable {
     "test_accuracy", "batch", "bytes_per_step", "messages_per_step",
   ]
 
-  /// Reads a run folder; older ones have fewer files and columns.
+  /// Reads the folder of a run. Older runs have fewer files and columns.
   ///
-  /// - Throws: what `RunData.read` throws, and the same of the other reports.
-  public init(_ path: String) throws(ComparisonError) {
-    run = try RunData.read(path)
+  /// - Throws: what `RecordedRun.read` throws, and the same of the other reports.
+  public init(_ path: String) throws(ReportError) {
+    run = try RecordedRun.read(path)
     guard run.environment != nil else { throw .noRun(folder: path) }
     let summary = try RunTable("\(path)/summary.csv")
     for row in summary.report.rows.indices {
-      for column in Self.summaryNumbers { _ = try summary.share(row, column) }
+      for column in Self.summaryNumbers { try summary.share(row, column) }
     }
-    losses = try Self.rows(of: "losses.csv", in: path) { (table, row) throws(ComparisonError) in
-      _ = try table.key(row)
-      _ = try table.whole(row, "step", 0...1_000_000_000)
-      _ = try table.share(row, "rows_before")
-      _ = try table.share(row, "loss")
-      return table.report.rows[row]
-    }
-    timeline = try Self.rows(of: "timeline.csv", in: path) {
-      (table, row) throws(ComparisonError) in try TimelineSpan(table, row)
-    }
+    let losses = try Self.table("losses.csv", in: path)
+    self.losses =
+      try losses?.records(of: Figure.losses) { (row) throws(ReportError) in
+        try losses?.key(row)
+        try losses?.whole(row, "step", 0...1_000_000_000)
+        try losses?.share(row, "rows_before")
+        try losses?.share(row, "loss")
+      } ?? []
+    timeline = try Self.table("timeline.csv", in: path).map(TimelineSpan.spans(of:)) ?? []
   }
 
-  private static func rows<Row>(
-    of name: String, in folder: String,
-    read: (RunTable, Int) throws(ComparisonError) -> Row
-  ) throws(ComparisonError) -> [Row] {
+  private static func table(_ name: String, in folder: String) throws(ReportError) -> RunTable? {
     let path = "\(folder)/\(name)"
-    guard access(path, F_OK) == 0 else { return [] }
-    let table = try RunTable(path)
-    var rows: [Row] = []
-    for row in table.report.rows.indices { rows.append(try read(table, row)) }
-    return rows
+    return access(path, F_OK) == 0 ? try RunTable(path) : nil
   }
 
   /// Rows with figures, the rows of one strategy together.
-  var measured: [RunData.Row] {
-    let rows = run.rows.filter { $0.status == "ok" && !$0["step_seconds"].isEmpty }
+  var measured: [Record] {
+    let rows = run.summary.filter { $0.text("status") == "ok" && !$0["step_seconds"].isEmpty }
     return strategies.flatMap { name in rows.filter { $0.key.strategy == name } }
   }
 
   /// Every strategy's name once, in the order of the summary.
-  var strategies: [String] { run.rows.map(\.key.strategy).unique }
+  var strategies: [String] { run.summary.map(\.key.strategy).unique }
 
   /// Each strategy's fastest row, in the order of the summary.
-  var fastest: [RunData.Row] {
+  var fastest: [Record] {
     let measured = measured
     return measured.map(\.key.strategy).unique.compactMap { name in
       measured.filter { $0.key.strategy == name }
@@ -72,15 +64,10 @@ public struct PictureData: Sendable {
   }
 }
 
-extension RunData.Row {
-  /// Empty where there is no such column.
-  subscript(column: String) -> String { summary[column, default: ""] }
-
-  /// nil for an empty cell.
-  func number(_ column: String) -> Double? { Double(self[column]) }
-
-  var family: String { self["family"].isEmpty ? key.family : self["family"] }
-  var isOversubscribed: Bool { self["oversubscribed"] == "true" }
+extension Record {
+  var family: String { self["family"].isEmpty ? key.family : text("family") }
+  var isOversubscribed: Bool { isTrue("oversubscribed") }
+  var speedup: Estimate? { estimate("speedup") }
 }
 
 extension Sequence where Element: Hashable {

@@ -1,8 +1,8 @@
-/// What can go wrong between a run's reports and their pictures.
+/// A fault in drawing pictures from the reports of a run.
 public enum PictureError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A program that draws is not installed: nothing that does not need it is missing.
+  /// The drawing program is not installed; all other files are written.
   case isMissing(program: String, package: String)
-  /// A program that draws is there, and failed.
+  /// The drawing program is installed, but it failed.
   case cannotDraw(program: String, reason: String)
 
   public var description: String {

@@ -1,9 +1,8 @@
-import Comparison
 import Files
 import Foundation
 import Reports
 
-/// Writes what shows a run: the series, the pictures, the page.
+/// Writes the presentation of a run: the series, the pictures and the page.
 public struct PictureReport {
   private let data: PictureData
   private let output: RunFolder
@@ -42,7 +41,7 @@ public struct PictureReport {
     return files
   }
 
-  /// Writes what was measured of each plan as a Chrome trace.
+  /// Writes each plan's measured timeline as a Chrome trace.
   ///
   /// - Returns: the paths of what was written; none of a run without a timeline.
   public func writeTraces() throws(ReportError) -> [String] {
@@ -63,7 +62,8 @@ public struct PictureReport {
     return output.path(of: "report.html")
   }
 
-  /// A series without rows is none; a drawing of the run's lies in its folder.
+  /// A series without rows is not drawn. A picture without a series was drawn by the run and lies
+  /// in the run's folder.
   private func isDrawn(_ picture: Picture) -> Bool {
     guard let name = picture.series else { return true }
     return PlotSeries.all.contains { $0.name == name && !$0.rows(data).isEmpty }
@@ -86,6 +86,6 @@ public struct PictureReport {
 }
 
 extension Picture {
-  /// For a wide page and for a narrow one.
+  /// The files for a wide page and for a narrow one.
   var files: [String] { series == nil ? ["\(name).svg"] : ["\(name).svg", "\(name)-phone.svg"] }
 }

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Reports
 
-/// What an SVG of gnuplot's lacks: it knows no dark mode.
+/// Adds to gnuplot's SVG what gnuplot cannot write: colours for dark mode.
 enum PictureStyle {
   /// Colours of `style.gp` that would not be seen on a dark page, and what stands for them there.
   private static let dark: [(colour: (Int, Int, Int), instead: String)] = [

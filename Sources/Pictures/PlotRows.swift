@@ -1,34 +1,33 @@
-import Comparison
 import Reports
 
-extension [[String: String]] {
+extension [Record] {
   /// With the numbers of each row's strategy and family, from 0 in the order that they come.
-  var numbered: [[String: String]] {
+  var numbered: [Record] {
     let strategies = order(of: "strategy")
     let families = order(of: "family")
     return map { row in
       row.merging([
-        "strategy_number": "\(strategies[row["strategy", default: ""]]!)",
-        "family_number": "\(families[row["family", default: ""]]!)",
-      ]) { $1 }
+        "strategy_number": .integer(strategies[row.text("strategy")]!),
+        "family_number": .integer(families[row.text("family")]!),
+      ])
     }
   }
 
   private func order(of column: String) -> [String: Int] {
-    let names = map { $0[column, default: ""] }.unique
+    let names = map { $0.text(column) }.unique
     return Dictionary(uniqueKeysWithValues: zip(names, names.indices))
   }
 }
 
-extension RunData.Row {
+extension Record {
   /// With the GEMM roof also where an older run does not state it: throughput ÷ `peak_fraction`,
   /// the rows per second if all the time went into large GEMMs.
-  var withRoof: [String: String] {
+  var withRoof: Record {
     let column = "gemm_roof_samples_per_second"
     guard self[column].isEmpty, let rate = number("throughput_samples_per_second"),
       let part = number("peak_fraction"), part > 0
-    else { return summary }
-    return summary.merging([column: "\(rate / part)"]) { $1 }
+    else { return self }
+    return merging([column: .real(rate / part)])
   }
 }
 
@@ -36,25 +35,24 @@ extension PictureData {
   /// Batches that a learning curve is averaged over: it shows the trend, not each batch's luck.
   static let curveWindow = 16
 
-  /// The learning curve of each strategy with its fastest number of workers: what the curve lost
-  /// to the batches' luck, and when that batch would have begun at the measured time a step.
-  var curves: [[String: String]] {
-    fastest.flatMap { row -> [[String: String]] in
-      let cells = losses.filter {
-        $0["strategy"] == row.key.strategy && $0["workers"] == "\(row.key.workers)"
-      }
-      let values = cells.map { Double($0["loss", default: ""]) }
-      return cells.indices.map { index in
-        var cell = cells[index]
-        cell["family"] = row.family
+  /// The learning curve of each strategy with its fastest number of workers. Each point has the
+  /// mean loss of the last batches, and the time at which its batch would have begun at the
+  /// measured time a step.
+  var curves: [Record] {
+    fastest.flatMap { row -> [Record] in
+      let points = losses.filter { $0.key == row.key }
+      let values = points.map { $0.number("loss") }
+      return points.indices.map { index in
+        var point = points[index]
+        point["family"] = .text(row.family)
         let window = values[max(0, index - Self.curveWindow + 1)...index].compactMap(\.self)
         if !window.isEmpty {
-          cell["loss_mean"] = "\(window.reduce(0, +) / Double(window.count))"
+          point["loss_mean"] = .real(window.reduce(0, +) / Double(window.count))
         }
-        if let step = Double(cell["step", default: ""]), let time = row.number("step_seconds") {
-          cell["seconds"] = "\(step * time)"
+        if let step = point.number("step"), let time = row.number("step_seconds") {
+          point["seconds"] = .real(step * time)
         }
-        return cell
+        return point
       }
     }
   }
@@ -63,13 +61,14 @@ extension PictureData {
   /// limit), and a lane is 48 of them.
   static let mostLanes = 680
 
-  /// The timeline of each strategy with the most workers that have a core of their own, or with
-  /// the fewest where none have; and those of them that the picture has no room for.
-  var timelines: (drawn: [RunData.Key], leftOut: [RunData.Key]) {
-    let shared = Set(run.rows.filter(\.isOversubscribed).map(\.key))
+  /// The timelines to draw: of each strategy the one with the most workers that have a core each,
+  /// or with the fewest workers where none have. `leftOut` are those that the picture has no room
+  /// for.
+  var timelines: (drawn: [RecordedRun.Key], leftOut: [RecordedRun.Key]) {
+    let shared = Set(run.summary.filter(\.isOversubscribed).map(\.key))
     let keys = timeline.map(\.key).unique
-    var drawn: [RunData.Key] = []
-    var leftOut: [RunData.Key] = []
+    var drawn: [RecordedRun.Key] = []
+    var leftOut: [RecordedRun.Key] = []
     var lanes = 0
     for name in strategies {
       let counts = keys.filter { $0.strategy == name }
@@ -88,9 +87,9 @@ extension PictureData {
   }
 
   /// What is drawn of the timelines, strategy by strategy.
-  var lanes: [[String: String]] {
+  var lanes: [Record] {
     timelines.drawn.flatMap { key in
-      timeline.filter { $0.key == key }.map { $0.cells.merging(["family": key.family]) { $1 } }
+      timeline.filter { $0.key == key }.map { $0.record.merging(["family": .text(key.family)]) }
     }
   }
 }

@@ -1,24 +1,22 @@
-import Comparison
+import Figures
 import Foundation
 import Reports
 
 /// A series behind a picture: a table that gnuplot reads.
 ///
-/// Cells that a report has are its cells, unchanged. Beside them stand numbers that say where a
-/// row belongs in the picture, and what follows from the reports by one operation.
+/// Cells of a report are copied unchanged. Further columns say where a row belongs in the picture,
+/// or follow from the report by one operation.
 public struct PlotSeries: Sendable {
-  typealias Row = [String: String]
-
   /// The name of its CSV file.
   public let name: String
   let columns: [String]
-  let rows: @Sendable (PictureData) -> [Row]
+  let rows: @Sendable (PictureData) -> [Record]
 
   /// Every series; a new one is a line here and in `plots-data/README.md`.
   public static let all: [PlotSeries] = [
     PlotSeries(
       name: "throughput_by_strategy",
-      columns: place + interval("throughput_samples_per_second")
+      columns: place + columns("throughput_samples_per_second")
         + [
           "flops_per_second", "peak_fraction", "gemm_roof_samples_per_second",
           "memory_roof_samples_per_second", "oversubscribed",
@@ -26,16 +24,16 @@ public struct PlotSeries: Sendable {
     ) { $0.measured.map(\.withRoof).numbered },
     PlotSeries(
       name: "speedup_by_workers",
-      columns: place + interval("speedup") + [
+      columns: place + columns("speedup") + [
         "efficiency", "bound_speedup", "amdahl_speedup", "predicted_speedup", "oversubscribed",
       ]
-    ) { $0.measured.map(\.summary).numbered },
+    ) { $0.measured.numbered },
     PlotSeries(
       name: "time_buckets",
       columns: place + [
         "compute_fraction", "communication_fraction", "wait_fraction", "oversubscribed",
       ]
-    ) { $0.measured.map(\.summary).numbered },
+    ) { $0.measured.numbered },
     PlotSeries(
       name: "loss_by_rows", columns: place + ["rows_before", "loss", "loss_mean"]
     ) { $0.curves.numbered },
@@ -53,23 +51,28 @@ public struct PlotSeries: Sendable {
     "strategy", "family", "workers", "strategy_number", "family_number",
   ]
 
-  private static func interval(_ name: String) -> [String] { [name, "\(name)_lo", "\(name)_hi"] }
+  /// A figure of the summary with its interval.
+  static func columns(_ name: String) -> [String] { Figure.summary[name].columns }
 
   /// The table as CSV; with its header alone where the run has nothing for it.
   func csv(_ data: PictureData) -> String { Self.csv(columns, rows(data)) }
 
-  static func csv(_ columns: [String], _ rows: [Row]) -> String {
+  static func csv(_ columns: [String], _ rows: [Record]) -> String {
     CSVTable.render(
-      columns: columns.map { name in
-        Column<Row>(name) { CSVField($0[name].map(\.plain)) }
-      }, rows: rows)
+      columns: columns.map { name in Column<Record>(name) { $0[name].plain } }, rows: rows)
+  }
+}
+
+extension CSVField {
+  fileprivate var plain: CSVField {
+    if case .text(let text) = self { .text(text.plain) } else { self }
   }
 }
 
 extension String {
-  /// As gnuplot takes it for nothing but text: on one line, without a comma, a quote or a
-  /// backslash, so that the cell needs no quotes, in which gnuplot would look for escapes. Only
-  /// names that no strategy of ours has are changed by this.
+  /// The text in a form that gnuplot reads as plain text: on one line, without commas, quotes and
+  /// backslashes, so that the cell needs no quotes, in which gnuplot would look for escapes. This
+  /// changes no name of our own strategies.
   var plain: String {
     var text = ""
     for scalar in unicodeScalars.prefix(80) {

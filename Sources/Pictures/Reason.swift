@@ -1,8 +1,8 @@
-import Comparison
+import Figures
 import Foundation
 import Reports
 
-/// Why a strategy is no faster than it is.
+/// Explains what limits the speedup of a strategy.
 ///
 /// W workers at speedup S have lost the factor W/S. It is split into what the cut itself costs
 /// (W ÷ bound), what moving data and waiting beyond that cost (their shares of the time), what W
@@ -12,21 +12,21 @@ struct Reason {
   let name: String
   let sentence: String
 
-  init?(_ row: RunData.Row, serial: RunData.Row) {
+  init?(_ row: Record, serial: Record) {
     guard let speedup = row.speedup?.value, speedup > 0,
       let moving = row.number("communication_fraction"), let waiting = row.number("wait_fraction"),
       let computing = row.number("compute_fraction"), computing > 0
     else { return nil }
-    name = Words.name(row.key)
+    name = row.key.words
     let workers = Double(row.key.workers)
     let bound = row.number("bound_speedup") ?? workers
-    var facts = ["\(SummaryTable.fixed(speedup, 2))× of \(SummaryTable.fixed(bound, 2))× possible"]
-    facts.append("\(SummaryTable.percent(moving)) of all time moving data")
-    facts.append("\(SummaryTable.percent(waiting)) waiting")
+    var facts = ["\(speedup.text(.times)) of \(bound.text(.times)) possible"]
+    facts.append("\(moving.text(.percent(1))) of all time moving data")
+    facts.append("\(waiting.text(.percent(1))) waiting")
     if !row.isOversubscribed, let own = Self.kernelRate(row), let base = Self.kernelRate(serial) {
       facts.append(
-        "kernels at \(SummaryTable.fixed(own * 100, 0)) % of the GEMM peak (serial's at"
-          + " \(SummaryTable.fixed(base * 100, 0)) %)")
+        "kernels at \(own.text(.percent(0))) of the GEMM peak (serial's at"
+          + " \(base.text(.percent(0))))")
     }
     guard !row.isOversubscribed else {
       sentence =
@@ -43,7 +43,7 @@ struct Reason {
       ("waiting", max(0, -log(max(1e-9, 1 - waiting)) - cut)),
       (
         "the machine, whose \(row.key.workers) cores run large products at"
-          + " \(SummaryTable.fixed(together * 100, 0)) % of one's rate each",
+          + " \(together.text(.percent(0))) of one's rate each",
         -log(together)
       ),
       (
@@ -60,24 +60,24 @@ struct Reason {
   }
 
   private static func share(_ bound: Double) -> String {
-    "\(SummaryTable.fixed(100 / max(bound, 1e-9), 0)) %"
+    (1 / max(bound, 1e-9)).text(.percent(0))
   }
 
   /// The GEMM peak of so many workers over as many times that of one; 1 where it is not known.
-  private static func peakShare(_ row: RunData.Row, serial: RunData.Row) -> Double {
+  private static func peakShare(_ row: Record, serial: Record) -> Double {
     guard let all = peak(row), let one = peak(serial), one > 0, all > 0 else { return 1 }
     return all / one / Double(row.key.workers)
   }
 
-  private static func peak(_ row: RunData.Row) -> Double? {
+  private static func peak(_ row: Record) -> Double? {
     guard let rate = row.number("flops_per_second"), let part = row.number("peak_fraction"),
       part > 0
     else { return nil }
     return rate / part
   }
 
-  /// Of the GEMM peak, while the workers compute.
-  private static func kernelRate(_ row: RunData.Row) -> Double? {
+  /// The rate of the kernels as a share of the GEMM peak.
+  private static func kernelRate(_ row: Record) -> Double? {
     guard let part = row.number("peak_fraction"), let computing = row.number("compute_fraction"),
       computing > 0
     else { return nil }

@@ -1,12 +1,12 @@
-import Comparison
+import Figures
 import Foundation
 import Measurement
 import Reports
 
-/// A sweep as its curves need it: the rows of `sweep.csv`, each number looked at once.
+/// A sweep as its curves need it: the rows of `sweep.csv`, each number checked once.
 public struct SweepData: Sendable {
   /// Rows with figures, in the file's order.
-  let rows: [[String: String]]
+  let rows: [Record]
 
   /// Whether a folder holds a sweep.
   public static func isSweep(_ folder: String) -> Bool {
@@ -16,52 +16,46 @@ public struct SweepData: Sendable {
   /// Reads a sweep's folder.
   ///
   /// - Throws: where its `sweep.csv` cannot be read or a cell is not what it must be.
-  public init(_ folder: String) throws(ComparisonError) {
+  public init(_ folder: String) throws(ReportError) {
     let table = try RunTable("\(folder)/sweep.csv")
     let figures = ["throughput_samples_per_second", "speedup"]
     try table.require(["axis", "value", "strategy", "family", "workers"] + figures)
-    var rows: [[String: String]] = []
-    for row in table.report.rows.indices {
+    let records = try table.records(of: Figure.sweep + Figure.summary) {
+      (row) throws(ReportError) in
       let names = SweepAxis.all.map(\.name)
       guard names.contains(table.cell(row, "axis")) else {
         throw table.wrong(row, "axis", expected: names.joined(separator: ", "))
       }
-      _ = try table.whole(row, "value", 1...1_000_000_000)
-      _ = try table.key(row)
-      var isMeasured = true
-      for figure in figures {
-        let value = try table.share(row, figure)
-        for end in ["_lo", "_hi"] { _ = try table.share(row, figure + end) }
-        isMeasured = isMeasured && value != nil
-      }
-      if isMeasured { rows.append(table.report.rows[row]) }
+      try table.whole(row, "value", 1...1_000_000_000)
+      try table.key(row)
+      for column in figures.flatMap({ Figure.summary[$0].columns }) { try table.share(row, column) }
     }
-    self.rows = rows
+    rows = records.filter { row in figures.allSatisfy { row.number($0) != nil } }
   }
 
   /// The rows of an axis, each with the line that it is a point of: a strategy, with its number of
   /// workers where it has several and they are not what is varied.
-  func curves(along axis: String) -> [[String: String]] {
-    let points = rows.filter { $0["axis"] == axis }
-    let crews = Dictionary(grouping: points) { $0["strategy"]! }
-      .mapValues { Set($0.map { $0["workers"]! }).count }
-    func line(_ row: [String: String]) -> String {
-      let strategy = row["strategy"]!
-      guard axis != SweepAxis.workers.name, crews[strategy]! > 1 else { return strategy }
-      return "\(strategy) with \(row["workers"]!)"
+  func curves(along axis: String) -> [Record] {
+    let points = rows.filter { $0.text("axis") == axis }
+    let crews = Dictionary(grouping: points, by: \.key.strategy)
+      .mapValues { Set($0.map(\.key.workers)).count }
+    func line(_ row: Record) -> String {
+      let key = row.key
+      guard axis != SweepAxis.workers.name, crews[key.strategy]! > 1 else { return key.strategy }
+      return "\(key)"
     }
-    let families = points.map { $0["family", default: ""] }.unique
+    let families = points.map { $0.text("family") }.unique
     let members = families.map { family in
-      points.filter { $0["family", default: ""] == family }.map(line).unique
+      points.filter { $0.text("family") == family }.map(line).unique
     }
     return points.map { row in
-      let family = families.firstIndex(of: row["family", default: ""])!
+      let family = families.firstIndex(of: row.text("family"))!
       let member = members[family].firstIndex(of: line(row))!
       let before = members[..<family].reduce(0) { $0 + $1.count }
       return row.merging([
-        "line": line(row), "line_number": "\(before + member)", "member_number": "\(member)",
-        "members": "\(members[family].count)",
-      ]) { $1 }
+        "line": .text(line(row)), "line_number": .integer(before + member),
+        "member_number": .integer(member), "members": .integer(members[family].count),
+      ])
     }
   }
 }

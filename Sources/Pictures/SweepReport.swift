@@ -2,7 +2,7 @@ import Files
 import Measurement
 import Reports
 
-/// Writes what shows a sweep: a series for each axis, and its curves.
+/// Writes the presentation of a sweep: a series for each axis, and its curves.
 public struct SweepReport {
   private let data: SweepData
   private let output: RunFolder
@@ -19,7 +19,7 @@ public struct SweepReport {
     [
       "value", "strategy", "family", "workers", "line", "line_number", "member_number", "members",
     ]
-    + ["throughput_samples_per_second", "speedup"].flatMap { [$0, "\($0)_lo", "\($0)_hi"] }
+    + ["throughput_samples_per_second", "speedup"].flatMap(PlotSeries.columns)
     + ["oversubscribed"]
 
   /// The tables that gnuplot reads, one for each axis; with its header alone where the sweep has

@@ -1,8 +1,9 @@
-import Comparison
+import Figures
+import Reports
 
 /// A row of a run's `timeline.csv`, read back.
 struct TimelineSpan: Sendable {
-  let key: RunData.Key
+  let key: RecordedRun.Key
   let worker: Int
   let period: Int
   /// nil where the action belongs to no batch.
@@ -14,18 +15,27 @@ struct TimelineSpan: Sendable {
   /// Nanoseconds from the first period's start.
   let start: Int
   let end: Int
-  /// The row as it is written.
-  let cells: [String: String]
+  /// The row as the report has it.
+  let record: Record
 
   private static let kinds = ["compute", "communication", "wait"]
 
-  /// Takes a row, every cell checked.
-  init(_ table: RunTable, _ row: Int) throws(ComparisonError) {
-    func number(_ column: String) throws(ComparisonError) -> Int {
+  static func spans(of table: RunTable) throws(ReportError) -> [TimelineSpan] {
+    let units = Figure.timeline.units
+    var spans: [TimelineSpan] = []
+    for row in table.report.rows.indices {
+      spans.append(try TimelineSpan(table, row, Record(table.report.rows[row], units: units)))
+    }
+    return spans
+  }
+
+  /// Takes a row and checks every cell.
+  private init(_ table: RunTable, _ row: Int, _ record: Record) throws(ReportError) {
+    func number(_ column: String) throws(ReportError) -> Int {
       try table.whole(row, column, 0...Int(Int32.max))
     }
     /// A day is longer than any two periods, and its nanoseconds fit.
-    func nanoseconds(_ column: String) throws(ComparisonError) -> Int {
+    func nanoseconds(_ column: String) throws(ReportError) -> Int {
       guard let value = Double(table.cell(row, column)), (0...86_400).contains(value) else {
         throw table.wrong(row, column, expected: "seconds from 0 to 86400")
       }
@@ -47,6 +57,6 @@ struct TimelineSpan: Sendable {
     guard start <= end else {
       throw table.wrong(row, "end_seconds", expected: "no less than start_seconds")
     }
-    cells = table.report.rows[row]
+    self.record = record
   }
 }

@@ -1,3 +1,5 @@
+import Figures
+
 extension VerifiedPlan {
   /// One period as a grid for a terminal: one row a worker, one column a slot of time.
   ///
@@ -33,13 +35,8 @@ extension VerifiedPlan {
     let idle = total - filled
     let lines =
       [title] + bands.lines + wrapped(cells.legend, width: width)
-      + ["idle: \(idle) of \(total) slots, \(percent(idle, of: total))"]
+      + ["idle: \(idle) of \(total) slots, \((Double(idle) / Double(total)).text(.percent(1)))"]
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private func percent(_ part: Int, of whole: Int) -> String {
-    let thousandths = whole == 0 ? 0 : (part * 2000 + whole) / (2 * whole)
-    return "\(thousandths / 10).\(thousandths % 10) %"
   }
 
   private func wrapped(_ parts: [String], width: Int) -> [String] {

@@ -1,5 +1,4 @@
 import Files
-import SwiftCSV
 
 /// A report that was read: its header, and its rows by column name.
 public struct CSVReport: Equatable, Sendable {
@@ -37,81 +36,61 @@ public enum CSVReader {
   public static func parse(
     _ bytes: [UInt8], path: String, requiring required: [String] = []
   ) throws(ReportError) -> CSVReport {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard String(validating: bytes, as: UTF8.self) != nil else {
       throw .malformed(path: path, problem: "it is not UTF-8 text")
     }
-    try checkQuotes(text, path: path)
-    let records = try split(text, path: path)
-    guard let header = records.first, header != [""] else {
-      throw .malformed(path: path, problem: "it is empty")
-    }
+    var scanner = CSVScanner(bytes)
+    let header = scanner.isAtEnd ? [""] : try record(&scanner, path: path)
+    guard header != [""] else { throw .malformed(path: path, problem: "it is empty") }
     guard Set(header).count == header.count else {
       throw .malformed(path: path, problem: "two of its columns have the same name")
     }
     for name in required where !header.contains(name) {
       throw .missingColumn(path: path, column: name, columns: header)
     }
-    guard records.count > 1 else {
-      throw .malformed(path: path, problem: "it has a header and no rows")
-    }
     var rows: [[String: String]] = []
-    let lines = startLines(text)
-    for (cells, line) in zip(records, lines).dropFirst() {
+    var lines: [Int] = []
+    while !scanner.isAtEnd {
+      let line = scanner.line
+      let cells = try record(&scanner, path: path)
       guard cells.count == header.count else {
         throw .malformed(
           path: path,
           problem: "line \(line) has \(cells.count) cells, where the header has \(header.count)")
       }
       rows.append(Dictionary(uniqueKeysWithValues: zip(header, cells)))
+      lines.append(line)
     }
-    return CSVReport(
-      path: path, header: header, rows: rows, lines: Array(lines[1...rows.count]))
+    guard !rows.isEmpty else {
+      throw .malformed(path: path, problem: "it has a header and no rows")
+    }
+    return CSVReport(path: path, header: header, rows: rows, lines: lines)
   }
 
-  /// The line that each record starts on, and the one after the last: a quoted cell can hold line
-  /// ends, and quotes come in pairs in whatever was split without an error.
-  private static func startLines(_ text: String) -> [Int] {
-    var starts = [1]
-    var line = 1
-    var isQuoted = false
-    for character in text {
-      if character == "\"" { isQuoted.toggle() }
-      guard character.isNewline else { continue }
-      line += 1
-      if !isQuoted { starts.append(line) }
+  /// The cells of the next line; more than one line where a quoted cell holds line ends.
+  private static func record(
+    _ scanner: inout CSVScanner, path: String
+  ) throws(ReportError) -> [String] {
+    let line = scanner.line
+    var cells: [String] = []
+    while true {
+      do throws(CSVScanner.Fault) {
+        let cell = try scanner.cell()
+        let text = scanner.text(of: cell)
+        guard cell.isQuoted || !text.utf8.contains(UInt8(ascii: "\"")) else {
+          throw CSVScanner.Fault(kind: .textFollowsQuote, line: line, range: cell.range)
+        }
+        cells.append(text)
+      } catch {
+        switch error.kind {
+        case .quoteIsNotClosed: throw .malformed(path: path, problem: "a quote is not closed")
+        case .textFollowsQuote:
+          throw .malformed(path: path, problem: "line \(line) is badly quoted")
+        }
+      }
+      let isLast = !scanner.isAtComma
+      scanner.skipSeparator()
+      if isLast { return cells }
     }
-    return starts
-  }
-
-  /// SwiftCSV takes an unclosed quote as closed by the end of the file, and does not see a quote
-  /// or a comma under a combining mark. Both would be misread in silence.
-  private static func checkQuotes(_ text: String, path: String) throws(ReportError) {
-    guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
-      throw .malformed(path: path, problem: "a quote is not closed")
-    }
-    let marked = text.contains {
-      $0.utf8.count > 1
-        && ($0.utf8.first == UInt8(ascii: "\"") || $0.utf8.first == UInt8(ascii: ","))
-    }
-    guard !marked else {
-      throw .malformed(path: path, problem: "a combining mark follows a quote or a comma")
-    }
-  }
-
-  private static func split(_ text: String, path: String) throws(ReportError) -> [[String]] {
-    // Without a line end SwiftCSV loses an empty last cell.
-    let ended = text.isEmpty || text.last?.isNewline == true ? text : text + "\n"
-    var records: [[String]] = []
-    do {
-      let reader = try EnumeratedCSV(
-        string: ended, delimiter: .comma, loadColumns: false, rowLimit: 0)
-      try reader.enumerateAsArray(startAt: 0, rowLimit: nil) { records.append($0) }
-    } catch {
-      // Quotes still come in pairs up to the record that could not be split.
-      let lines = startLines(text)
-      throw .malformed(
-        path: path, problem: "line \(lines[min(records.count, lines.count - 1)]) is badly quoted")
-    }
-    return records
   }
 }

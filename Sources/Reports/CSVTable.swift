@@ -1,13 +1,13 @@
 /// Writes rows as CSV (RFC 4180, but with line feeds alone as line ends: what Unix tools expect,
 /// and every CSV reader takes).
 public enum CSVTable {
-  /// The first column of every report. It goes up when a column changes its meaning or goes;
-  /// columns that are appended leave it as it is.
+  /// The version in the first column of every report. It rises when a column changes its meaning or
+  /// goes; appended columns leave it as it is.
   public static let schemaVersion = 1
 
   public static let schemaVersionName = "schema_version"
 
-  /// The header, then a line for each row, each ended by a line feed.
+  /// Writes the header and a line for each row, each ended by a line feed.
   ///
   /// - Precondition: the names of `columns` differ, and none is empty or `schema_version`.
   public static func render<Row>(columns: [Column<Row>], rows: [Row]) -> String {

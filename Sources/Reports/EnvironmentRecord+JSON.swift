@@ -30,7 +30,7 @@ extension EnvironmentRecord {
     case hosts
   }
 
-  /// By hand, because what the compiler writes would leave missing values out.
+  /// Encodes every key: the encoding that the compiler writes would leave missing values out.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(schemaVersion, forKey: .schemaVersion)

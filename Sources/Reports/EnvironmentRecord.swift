@@ -1,9 +1,10 @@
 import Foundation
 
-/// Where, with what and how a run was made: `environment.json`.
+/// The circumstances of a run, written to `environment.json`: the machine, the program, its
+/// libraries and its command line.
 ///
-/// Whoever compares two runs looks here first. A value that is not known is written as `null`,
-/// so that every record has the same keys.
+/// A comparison of two runs reads these first. An unknown value is written as `null`, so that every
+/// record has the same keys.
 public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var schemaVersion = 1
   public var toolVersion: String
@@ -33,15 +34,16 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var timerResolutionSeconds: Double
   /// What one reading of the clock costs.
   public var timerCostSeconds: Double
-  /// From when on a sample counted as disturbed, one rule a line; nil in records of older versions.
+  /// The limits beyond which a sample counted as disturbed, one rule a line; nil in records of
+  /// older versions.
   public var disturbanceLimits: [String]?
-  /// What carries messages between processes; nil where there is one process.
+  /// The library that carries messages between processes; nil where there is one process.
   public var messagePassing: String?
   /// The host of each rank, in order; nil where there is one process.
   public var hosts: [String]?
 
-  /// Facts of the operating system, the build and the repository come from their own readers;
-  /// the rest is what the modules below told.
+  /// Takes the facts of the operating system, the build and the repository from their own readers;
+  /// the caller passes the rest.
   ///
   /// - Precondition: the numbers are finite.
   public init(

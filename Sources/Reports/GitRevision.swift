@@ -3,7 +3,7 @@ import Foundation
 /// The commit that a folder's files come from.
 public struct GitRevision: Equatable, Sendable {
   public let commit: String
-  /// Whether files differ from that commit, or are there that it does not have.
+  /// Whether files differ from that commit or are missing in it.
   public let isDirty: Bool
 
   /// The file of a bundle that says its commit, and `dirty` after it where files differed.

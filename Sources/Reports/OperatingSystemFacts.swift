@@ -1,6 +1,6 @@
 import Files
 
-/// What the operating system says of the machine; nil where it does not say.
+/// Facts that the operating system tells about the machine; each is nil where it cannot be read.
 public struct OperatingSystemFacts: Equatable, Sendable {
   public let host: String?
   public let cpuModel: String?
@@ -21,8 +21,8 @@ public struct OperatingSystemFacts: Equatable, Sendable {
 
   /// Reads the facts from Linux's `proc` and `sys` under `root`.
   ///
-  /// A fact that cannot be read is nil and no error: a missing file in a container must not keep
-  /// anyone from measuring.
+  /// A fact that cannot be read is nil, not an error: a file that a container lacks must not stop a
+  /// measurement.
   public static func read(root: String = "/") -> OperatingSystemFacts {
     let folder = root.hasSuffix("/") ? root : root + "/"
     func text(_ path: String) -> String? {

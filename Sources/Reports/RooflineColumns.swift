@@ -3,7 +3,7 @@ import Measurement
 /// One line of `roofline.csv`: where the time of a strategy goes.
 public struct RooflineRow: Sendable {
   let contender: Contender
-  let figures: Figures
+  let figures: ContenderFigures
   let bounds: Bounds
   let roofline: Roofline
   let account: KernelAccount
@@ -43,7 +43,7 @@ extension Column where Row == RooflineRow {
 public struct ProductRow: Sendable {
   let contender: Contender
   let product: KernelAccount.Product
-  /// Of as many workers together, in large products.
+  /// The rate of as many workers together in large products.
   let peak: Double?
 
   static func rows(of findings: RunFindings) -> [ProductRow] {
@@ -56,7 +56,8 @@ public struct ProductRow: Sendable {
 
   var flopsPerSecond: Double { product.flops / product.seconds }
 
-  /// Lists run on one worker, however many threads OpenBLAS has.
+  /// One worker's part of the peak: a worker's list runs on one thread, unless OpenBLAS has
+  /// several.
   var peakOfList: Double? {
     peak.map { $0 * Double(contender.blasThreads) / Double(contender.workers) }
   }

@@ -1,11 +1,12 @@
+import Figures
 import Measurement
 
-/// How many rounds it took and why it took no more, in words.
+/// Says how many rounds a run took and why it took no more.
 public enum RunEnding {
   public static func text(_ run: MeasuredRun) -> String {
     let rounds = "\(run.rounds) round\(run.rounds == 1 ? "" : "s")"
     let widest = run.widest.map {
-      "the widest interval of a speedup is \(SummaryTable.percent($0.width)) (\($0.name))"
+      "the widest interval of a speedup is \($0.width.text(.percent(1))) (\($0.name))"
     }
     switch run.stopReason {
     case .precision: return "\(rounds), until \(widest ?? "")"
@@ -14,7 +15,8 @@ public enum RunEnding {
     }
   }
 
-  /// What is to be said of disturbed samples; nothing where each was taken again in peace.
+  /// Warns of disturbed samples that count; empty where every disturbed sample was taken again
+  /// without disturbance.
   public static func disturbances(_ run: MeasuredRun) -> [String] {
     let samples = run.contenders.flatMap(\.samples)
     let disturbed = samples.filter { !$0.disturbances.isEmpty }
@@ -25,30 +27,29 @@ public enum RunEnding {
     ]
   }
 
-  /// What the run has left out because its time was short.
+  /// Says what the run has left out because its time was short.
   public static func omissions(_ run: MeasuredRun) -> [String] {
-    let rows = run.contenders.filter(\.isLeftOut)
+    let rows = run.contenders.count(where: \.isLeftOut)
     let all =
-      (rows.isEmpty ? [] : ["\(rows.count) rows were not measured (status skipped)"])
-      + run.omissions
+      (rows == 0 ? [] : ["\(rows) rows were not measured (skipped: no time)"]) + run.omissions
     return all.isEmpty ? [] : ["--max-time was short: " + all.joined(separator: "; ")]
   }
 
-  /// Strategies whose actions are so short that reading the clock is a part of their time.
-  public static func clocks(_ rows: [SummaryRow]) -> [String] {
+  /// Warns of strategies that spend a noticeable share of their time on reading the clock.
+  public static func clocks(_ rows: [Record]) -> [String] {
     let most = 0.01
     let costly = rows.compactMap { row in
-      row.figures.flatMap { $0.timerFraction > most ? ($0.timerFraction, row.contender.name) : nil }
+      row.number("timer_fraction").flatMap { $0 > most ? ($0, "\(row.key)") : nil }
     }
     guard let worst = costly.max(by: { $0.0 < $1.0 }) else { return [] }
     return [
       "reading the clock costs \(costly.count == 1 ? "" : "\(costly.count) strategies, most of all ")"
-        + "\(worst.1) \(SummaryTable.percent(worst.0)) of its time: a larger batch or network is"
+        + "\(worst.1) \(worst.0.text(.percent(1))) of its time: a larger batch or network is"
         + " measured better"
     ]
   }
 
-  /// Strategies whose samples an epoch of shuffled rows has cut short.
+  /// Warns of samples that are short because a sample of shuffled rows is at most an epoch.
   public static func shortSamples(_ run: MeasuredRun) -> [String] {
     let short = run.contenders.filter { contender in
       !contender.samples.isEmpty

@@ -23,7 +23,7 @@ public struct RunFolder: Equatable, Sendable {
   /// Removes the report `name`, if it is there.
   func remove(_ name: String) { unlink(path(of: name)) }
 
-  /// The folder of a run that is carried on.
+  /// Opens the folder of an interrupted run that is continued.
   public static func resume(_ path: String) throws(ReportError) -> RunFolder {
     guard access(path, W_OK | X_OK) == 0 else {
       throw .cannotWrite(path: path, reason: FileError.lastReason())
@@ -33,8 +33,8 @@ public struct RunFolder: Equatable, Sendable {
 
   /// Takes `path` as the folder, creating it, and those above it, where they are not there.
   ///
-  /// A folder that holds a run or a sweep already is refused, so that no figures are lost. So is one that
-  /// cannot be written into: before the run, and not after it.
+  /// A folder that already holds a run or a sweep is refused, so that no figures are lost. A folder
+  /// that cannot be written into is refused as well, before the run rather than after it.
   public static func use(_ path: String) throws(ReportError) -> RunFolder {
     try createFolders(path)
     let folder = RunFolder(path: path)
@@ -47,8 +47,8 @@ public struct RunFolder: Equatable, Sendable {
     return folder
   }
 
-  /// Takes `path` as a folder for what is made from a run, creating it, and those above it, where
-  /// they are not there; what it holds already may be written anew.
+  /// Takes `path` as the folder for files that are made from a run, and creates missing folders.
+  /// Existing files may be overwritten.
   public static func make(_ path: String) throws(ReportError) -> RunFolder {
     try createFolders(path)
     return RunFolder(path: path)
@@ -87,7 +87,7 @@ public struct RunFolder: Equatable, Sendable {
     return kept.isEmpty ? "unknown" : String(kept)
   }
 
-  /// Creates `path` and what is missing above it; a folder that is there is fine.
+  /// Creates `path` and missing folders above it; an existing folder is fine.
   static func createFolders(_ path: String) throws(ReportError) {
     if mkdir(path, 0o777) == 0 { return }
     if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {

@@ -9,26 +9,26 @@ public struct RunReports: Sendable {
 
   public init(_ folder: RunFolder) { self.folder = folder }
 
-  /// The machine and the circumstances: before anything is measured.
+  /// Writes the machine and the circumstances before anything is measured.
   public func writeMachine(
     _ environment: EnvironmentRecord, _ run: MeasuredRun
   ) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
     for format in [TopologyFormat.csv, .xml, .svg] {
-      // A machine without such a form has the other files.
+      // A machine that cannot be written in this form still has the other files.
       guard let text = try? run.topology.render(format, workers: largestCrew(run)) else { continue }
       try folder.write(text, as: "topology\(format.fileSuffix)")
     }
   }
 
-  /// What `bench --resume` reads; there as long as something is missing.
+  /// The file that `bench --resume` reads; it exists as long as the run is incomplete.
   private static let unfinishedName = "unfinished.json"
 
   private static func json(_ run: UnfinishedRun) -> String {
     String(decoding: NumericJSON.bytes(run), as: UTF8.self) + "\n"
   }
 
-  /// What an unfinished run in `folder` remembers.
+  /// Reads the state that an unfinished run left in `folder`.
   public static func unfinished(in folder: RunFolder) throws(ReportError) -> UnfinishedRun {
     let path = folder.path(of: unfinishedName)
     let bytes: [UInt8]
@@ -39,13 +39,15 @@ public struct RunReports: Sendable {
     return run
   }
 
-  /// The places of the most workers of this process that were bound: they are drawn on the machine.
+  /// The places of this process's largest crew whose workers are all bound; they are drawn on the
+  /// machine.
   private func largestCrew(_ run: MeasuredRun) -> [WorkerPlace] {
     let crews = run.contenders.compactMap(\.seated?.crew.places)
     return crews.filter { $0.allSatisfy { $0.pu != nil } }.max { $0.count < $1.count } ?? []
   }
 
-  /// Everything measured so far, whole; while a run goes on too, so that an interrupt loses nothing.
+  /// Writes everything measured so far. It is called while a run goes on too, so that an interrupt
+  /// loses nothing.
   public func write(_ findings: RunFindings) throws(ReportError) {
     let run = findings.run
     try write(Column.samples, SampleRow.rows(of: run), as: "samples.csv")
@@ -55,13 +57,13 @@ public struct RunReports: Sendable {
     try writeUnlessEmpty(Column.links, LinkRow.rows(of: run), as: "links.csv")
     try writeUnlessEmpty(Column.roofline, RooflineRow.rows(of: findings), as: "roofline.csv")
     try writeUnlessEmpty(Column.products, ProductRow.rows(of: findings), as: "products.csv")
-    // Without it a run is whole.
+    // A run without this file is complete.
     if UnfinishedRun.isOver(run) {
       folder.remove(Self.unfinishedName)
     } else {
       try folder.write(Self.json(UnfinishedRun(run)), as: Self.unfinishedName)
     }
-    // Last, because its presence says that the folder holds a run.
+    // The summary is written last, because its presence says that the folder holds a run.
     try write(Column.summary, SummaryRow.rows(of: findings), as: "summary.csv")
   }
 

@@ -3,19 +3,16 @@ import Measurement
 
 /// One line of `samples.csv`: one timed run, raw.
 public struct SampleRow: Sendable {
-  /// The GEMM peak's name in the strategy column.
-  public static let peakName = RoofKind.gemmPeak.rawValue
-
   let strategy: String
   let workers: Int
   let round: Int
   let position: Int
   let seconds: Double
-  /// nil for a roof of something else.
+  /// Matrix operations; nil for the memory roof.
   let flops: Double?
-  /// Only of the memory's roof.
+  /// Bytes read and written, for the memory roof only.
   let bytes: Double?
-  /// nil for a roof, which trains nothing.
+  /// The sample of a strategy; nil for a roof, which trains nothing.
   let sample: Sample?
 
   var attempt: Int { sample?.attempt ?? 0 }
@@ -59,7 +56,7 @@ extension Column where Row == SampleRow {
     Column("wait_seconds") { CSVField($0.sample?.workers.reduce(0) { $0 + $1.wait }) },
     Column("flops") { CSVField($0.flops) },
     Column("attempt") { .integer($0.attempt) },
-    Column("counts") { .text("\($0.sample?.counts ?? true)") },
+    Column("counts") { .flag($0.sample?.counts ?? true) },
     Column("disturbance") { CSVField($0.sample?.disturbances.joined(separator: "; ")) },
     Column("warm_up_steps") { CSVField($0.sample?.warmUpSteps) },
     activity("steal_seconds", \.stealSeconds),

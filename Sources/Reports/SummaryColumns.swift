@@ -1,22 +1,33 @@
 import Datasets
 import Engine
+import Figures
 import Measurement
 import Networks
 import Plans
 import Statistics
 
-/// One line of `summary.csv`: a strategy with a number of workers, and what came of it.
-public struct SummaryRow: Sendable {
-  public let settings: RunSettings
-  public let dataset: String
-  public let contender: Contender
-  public let figures: Figures?
+/// One line of `summary.csv`: a strategy with a number of workers and its results.
+struct SummaryRow: Sendable {
+  let settings: RunSettings
+  let dataset: String
+  let contender: Contender
+  let figures: ContenderFigures?
   let bounds: Bounds
   let isIsolated: Bool
   let stopReason: StoppingRule.Reason?
   let dataBytes: Int
 
-  init(_ run: MeasuredRun, _ contender: Contender, _ figures: Figures?, _ bounds: Bounds) {
+  static func rows(of findings: RunFindings) -> [SummaryRow] {
+    findings.run.contenders.indices.map { index in
+      SummaryRow(
+        findings.run, findings.run.contenders[index], findings.figures[index],
+        findings.bounds[index])
+    }
+  }
+
+  private init(
+    _ run: MeasuredRun, _ contender: Contender, _ figures: ContenderFigures?, _ bounds: Bounds
+  ) {
     settings = run.settings
     dataset = run.dataset.name
     isIsolated = run.isIsolated
@@ -26,25 +37,16 @@ public struct SummaryRow: Sendable {
     self.figures = figures
     self.bounds = bounds
   }
-
-  public static func rows(of findings: RunFindings) -> [SummaryRow] {
-    findings.run.contenders.indices.map { index in
-      SummaryRow(
-        findings.run, findings.run.contenders[index], findings.figures[index],
-        findings.bounds[index])
-    }
-  }
 }
 
 extension Column where Row == SummaryRow {
-  /// Every column of `summary.csv` after `schema_version`; a new one is a line here, at the end
-  /// of its part, and a line in `results/README.md`.
-  public static let summary: [Column] =
+  /// How every figure of `Figure.summary` is taken from a row, in that order.
+  static let summary: [Column] =
     independent + measured + checked + outcome + taken + bounds
     + memory + exchange
 
-  /// What was asked for: rows that differ in one of these are of different jobs.
-  public static let independent: [Column] = [
+  /// The job that the user asked for, and how this strategy divides it.
+  private static let independent: [Column] = [
     Column("strategy") { .text($0.contender.strategy.name) },
     Column("family") { .text($0.contender.strategy.family.rawValue) },
     Column("member") { CSVField($0.contender.strategy.member) },
@@ -65,11 +67,11 @@ extension Column where Row == SummaryRow {
     Column("bind") { .text("\($0.settings.binding)") },
     Column("places") { .text($0.settings.places.rawValue) },
     Column("build") { _ in .text(BuildFacts.configuration) },
-    Column("oversubscribed") { CSVField($0.contender.isOversubscribed.map { "\($0)" }) },
-    Column("simulated") { CSVField($0.contender.seats.first.map { "\($0.place.simulated)" }) },
+    Column("oversubscribed") { CSVField($0.contender.isOversubscribed) },
+    Column("simulated") { CSVField($0.contender.seats.first?.place.simulated) },
   ]
 
-  /// What the samples say.
+  /// Figures from the samples and from the plan.
   private static let measured: [Column] =
     [
       Column("samples") { .integer($0.contender.samples.count) },
@@ -94,7 +96,7 @@ extension Column where Row == SummaryRow {
       Column("peak_fraction") { CSVField($0.figures?.peakFraction) },
     ]
 
-  /// What it trained.
+  /// The comparison with serial and the learning curve.
   private static let checked: [Column] = [
     Column("equivalence") { CSVField($0.contender.equivalence?.verdict.rawValue) },
     Column("compared_steps") { CSVField($0.contender.equivalence?.steps) },
@@ -123,11 +125,11 @@ extension Column where Row == SummaryRow {
     Column("retaken_samples") { row in .integer(row.contender.attempts.count { !$0.counts }) },
     Column("warm_up_steps") { CSVField($0.contender.samples.first?.warmUpSteps) },
     Column("timer_fraction") { CSVField($0.figures?.timerFraction) },
-    Column("isolated") { .text("\($0.isIsolated)") },
+    Column("isolated") { .flag($0.isIsolated) },
     Column("stopped_by") { CSVField($0.stopReason?.rawValue) },
   ]
 
-  /// What it could have reached.
+  /// Bounds of speedup and throughput.
   private static let bounds: [Column] = [
     Column("amdahl_speedup") { CSVField($0.bounds.amdahlSpeedup) },
     Column("predicted_speedup") { CSVField($0.bounds.predictedSpeedup) },
@@ -137,7 +139,7 @@ extension Column where Row == SummaryRow {
     Column("memory_roof_samples_per_second") { CSVField($0.bounds.memoryRoof) },
   ]
 
-  /// What it needs.
+  /// The memory that the strategy needs.
   private static let memory: [Column] = [
     Column("declared_bytes") { row in
       CSVField(
@@ -150,7 +152,7 @@ extension Column where Row == SummaryRow {
     },
   ]
 
-  /// What several processes exchange.
+  /// Messages between processes.
   private static let exchange: [Column] = [
     Column("compression") { CSVField($0.contender.strategy.compression?.name) },
     Column("wire_messages_per_step") { CSVField($0.contender.plan?.wireMessagesPerStep) },
@@ -163,26 +165,27 @@ extension Column where Row == SummaryRow {
 
   /// A figure and the ends of its 95 % interval.
   private static func interval(
-    _ name: String, _ value: @escaping @Sendable (Figures) -> Estimate?
+    _ name: String, _ value: @escaping @Sendable (ContenderFigures) -> Estimate?
   ) -> [Column] {
-    [
-      Column(name) { CSVField($0.figures.flatMap(value)?.value) },
-      Column("\(name)_lo") { CSVField($0.figures.flatMap(value)?.interval?.low) },
-      Column("\(name)_hi") { CSVField($0.figures.flatMap(value)?.interval?.high) },
+    let parts: [@Sendable (Estimate) -> Double?] = [
+      { $0.value }, { $0.interval?.low }, { $0.interval?.high },
     ]
+    return zip(Figure.summary[name].columns, parts).map { name, part in
+      Column(name) { CSVField($0.figures.flatMap(value).flatMap(part)) }
+    }
   }
 }
 
 extension SummaryRow {
-  /// As counted by the workers; nil without samples.
+  /// Messages or bytes a step as the workers counted them; nil without samples.
   fileprivate func sentPerStep(_ count: KeyPath<TimedRun, Int>) -> Double? {
     let steps = contender.samples.reduce(0) { $0 + $1.steps }
     guard steps > 0 else { return nil }
     return Double(contender.samples.reduce(0) { $0 + $1.run[keyPath: count] }) / Double(steps)
   }
 
-  /// The share of its messages' own time that a step does not show, as the OSU benchmarks define
-  /// it: 1 − (step − kernels) ÷ messages alone, and none below 0.
+  /// The share of the exchange that is hidden behind kernels, as the OSU benchmarks define it: 1 −
+  /// (step − kernels) ÷ exchange, at least 0.
   fileprivate var overlapFraction: Double? {
     guard let exchange = contender.exchangeSeconds, exchange > 0, let figures else { return nil }
     let step = figures.stepSeconds.value
@@ -199,7 +202,7 @@ extension Plan {
     1 + ((workers + tasks).joined().compactMap(\.tile?.microbatch).max() ?? 0)
   }
 
-  /// The bound of an asynchronous plan.
+  /// The number of iterations that a worker of an asynchronous plan may run ahead.
   var staleness: Int? {
     for case .fetch(_, _, _, let staleness) in workers.joined() { return staleness }
     return nil

@@ -1,71 +1,80 @@
+import Figures
 import Measurement
 import Statistics
 
-/// The compact table that a run prints in the end.
+/// The compact table that a run prints in the end; the page of `bench report` has the same columns.
 public enum SummaryTable {
-  private static let headers: [ConsoleTable.Header] = [
-    .init("strategy", .left), .init("workers"), .init("rows/s"), .init("speedup"),
-    .init("95 % interval"), .init("bound"), .init("efficiency"), .init("vs BLAS"),
-    .init("moving"), .init("waiting"), .init("same as serial", .left),
+  /// A column of figures: its title, and its text for people.
+  public struct Entry: Sendable {
+    public let title: String
+    public let text: @Sendable (Record) -> String
+
+    init(_ title: String, _ text: @escaping @Sendable (Record) -> String) {
+      self.title = title
+      self.text = text
+    }
+
+    /// A figure of the summary as the registry has it.
+    public init(_ name: String, _ format: NumberFormat? = nil) {
+      let figure = Figure.summary[name]
+      self.init(figure.title) { $0.number(name).text(format ?? figure.unit.format) }
+    }
+  }
+
+  /// The columns that tell how fast a row is, and why.
+  public static let figures: [Entry] = [
+    Entry("throughput_samples_per_second"), Entry("speedup"),
+    Entry("95 % interval") { $0.estimate("speedup")?.interval.text(.fixed(2)) ?? "–" },
+    Entry("bound_speedup"), Entry("efficiency"), Entry("speedup_vs_blas"),
+    Entry("communication_fraction"), Entry("wait_fraction"),
   ]
 
-  public static func render(_ rows: [SummaryRow]) -> String {
-    ConsoleTable(headers).render(rows.map(cells))
+  /// How a row's result compares with serial's, or its status where it has none.
+  public static let outcome = Entry(Figure.summary["equivalence"].title) {
+    $0.text($0.text("status") == "ok" ? "equivalence" : "status")
   }
 
-  private static func cells(_ row: SummaryRow) -> [String] {
-    let contender = row.contender
-    var cells = [contender.strategy.name, "\(contender.workers)"]
-    guard let figures = row.figures else {
-      return cells + [String](repeating: "–", count: 8) + [contender.status.rawValue]
-    }
-    cells += [
-      count(figures.throughput.value),
-      figures.speedup.map { "\(fixed($0.value, 2))×" } ?? "–",
-      figures.speedup?.interval.map { "\(fixed($0.low, 2))–\(fixed($0.high, 2))" } ?? "–",
-      contender.boundSpeedup.map { "\(fixed($0, 2))×" } ?? "–",
-      figures.efficiency.map { percent($0.value) } ?? "–",
-      figures.speedupVsBLAS.map { "\(fixed($0.value, 2))×" } ?? "–",
-      percent(figures.times.communication), percent(figures.times.wait),
-      contender.status == .ok
-        ? contender.equivalence?.verdict.rawValue ?? "–" : contender.status.rawValue,
-    ]
-    return cells
+  public static func render(_ rows: [Record]) -> String {
+    let headers: [ConsoleTable.Header] =
+      [.init("strategy", .left), .init("workers")] + figures.map { .init($0.title) }
+      + [.init(outcome.title, .left)]
+    return ConsoleTable(headers).render(rows.map(cells))
   }
 
-  /// What the table has no room for: why rows are missing.
-  public static func notes(_ rows: [SummaryRow]) -> [String] {
-    rows.filter { !$0.contender.reason.isEmpty && !$0.contender.isLeftOut }.map {
-      "\($0.contender.strategy.name) with \($0.contender.workers) "
-        + "worker\($0.contender.workers == 1 ? "" : "s") "
-        + "\($0.contender.status == .ok ? "was" : "is \($0.contender.status.rawValue):") "
-        + $0.contender.reason
+  private static func cells(_ row: Record) -> [String] {
+    // A row that was not timed shows no bound either, which would look like a result.
+    let isTimed = !row["step_seconds"].isEmpty
+    let outcome = outcome.text(row)
+    return [row.key.strategy, "\(row.key.workers)"]
+      + figures.map { isTimed ? $0.text(row) : "–" } + [outcome.isEmpty ? "–" : outcome]
+  }
+
+  /// Explains rows that are missing or doubtful, for which the table has no room.
+  public static func notes(_ rows: [Record]) -> [String] {
+    rows.filter { !$0["reason"].isEmpty && !$0.isLeftOut }.map { row in
+      let status = row.text("status")
+      return "\(row.key.words) \(status == "ok" ? "was" : "is \(status):") \(row.text("reason"))"
     }
   }
+}
 
-  public static func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let rounded = Int((abs(value) * scale).rounded())
-    let sign = value < 0 && rounded > 0 ? "-" : ""
-    let unit = Int(scale)
-    guard digits > 0 else { return "\(sign)\(rounded)" }
-    let fraction = "\(rounded % unit)"
-    return "\(sign)\(rounded / unit)."
-      + String(repeating: "0", count: digits - fraction.count) + fraction
-  }
+extension RecordedRun.Key {
+  /// As a sentence has it: `serial with 1 worker`.
+  public var words: String { "\(self) worker\(workers == 1 ? "" : "s")" }
+}
 
-  public static func percent(_ value: Double) -> String { "\(fixed(value * 100, 1)) %" }
+extension Record {
+  /// Whether the row was left out because the run's time was short.
+  var isLeftOut: Bool { text("reason") == Contender.noTime }
 
-  /// A whole number with thin groups of three digits.
-  public static func count(_ value: Double) -> String {
-    let digits = fixed(value, 0)
-    var grouped = ""
-    for (index, digit) in digits.reversed().enumerated() {
-      if index > 0, index % 3 == 0 { grouped.append(",") }
-      grouped.append(digit)
+  /// A figure with its interval; nil where the row has no such figure.
+  public func estimate(_ name: String) -> Estimate? {
+    number(name).map { value in
+      let ends = (number("\(name)_lo"), number("\(name)_hi"))
+      guard case (let low?, let high?) = ends, low <= high else {
+        return Estimate(value: value, interval: nil)
+      }
+      return Estimate(value: value, interval: Interval(low: low, high: high))
     }
-    return String(grouped.reversed())
   }
 }

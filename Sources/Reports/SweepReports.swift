@@ -1,24 +1,25 @@
+import Figures
 import Measurement
 
-/// A sweep's own folder: its rows in one file, each run in a folder below.
+/// The folder of a sweep: all rows in one file, and each run's folder below.
 public struct SweepReports {
   public let folder: RunFolder
   private var rows: [SweepRow] = []
 
   public init(_ folder: RunFolder) { self.folder = folder }
 
-  /// Where a point's run goes.
+  /// The folder of a point's run.
   public func folder(of point: SweepPoint) throws(ReportError) -> RunFolder {
     try RunFolder.use(folder.path(of: "runs/\(point.name)"))
   }
 
-  /// The circumstances, which are those of all its runs.
+  /// Writes the circumstances, which all runs of the sweep share.
   public func writeMachine(_ environment: EnvironmentRecord) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
   }
 
-  /// Adds what a run came to, and writes all rows so far.
-  public mutating func add(_ summary: [SummaryRow], of point: SweepPoint) throws(ReportError) {
+  /// Adds a run's rows, and writes all rows so far.
+  public mutating func add(_ summary: [Record], of point: SweepPoint) throws(ReportError) {
     rows += summary.map { SweepRow(point, $0) }
     try folder.write(CSVTable.render(columns: Column.sweep, rows: rows), as: "sweep.csv")
   }
@@ -34,7 +35,8 @@ public struct SweepReports {
   private func table(_ axis: String, _ rows: [SweepRow]) -> String {
     let isOfWorkers = rows.contains { $0.point.value == nil }
     func label(_ row: SweepRow) -> String {
-      isOfWorkers || row.strategy == "serial" ? row.strategy : "\(row.strategy) with \(row.workers)"
+      let key = row.record.key
+      return isOfWorkers || key.strategy == "serial" ? key.strategy : "\(key)"
     }
     var labels: [String] = []
     for row in rows where !labels.contains(label(row)) { labels.append(label(row)) }
@@ -43,9 +45,8 @@ public struct SweepReports {
       [name]
         + values.map { value in
           let row = rows.first { label($0) == name && $0.value == value }
-          guard let throughput = row?.throughput else { return "–" }
-          let speedup = row?.speedup.map { " \(SummaryTable.fixed($0, 2))×" } ?? ""
-          return SummaryTable.count(throughput) + speedup
+          let speedup = row?.record.number("speedup").map { " " + $0.text(.times) } ?? ""
+          return (row?.record.number("throughput_samples_per_second")).text(.count) + speedup
         }
     }
     let headers = [ConsoleTable.Header("\(axis)", .left)] + values.map { .init("\($0)") }

@@ -1,7 +1,7 @@
 import Engine
 import Measurement
 
-/// One line of `timeline.csv`: what a worker did, or waited for, in some stretch of time.
+/// One line of `timeline.csv`: a stretch of time in which a worker computed, moved data or waited.
 public struct TimelineRow: Sendable {
   let contender: Contender
   let worker: Int

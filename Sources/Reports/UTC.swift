@@ -1,6 +1,6 @@
 import Foundation
 
-/// Times as reports and folders name them, in UTC whatever the machine's time zone.
+/// Formats times for reports and folders, in UTC whatever the time zone of the machine.
 public enum UTC {
   /// `2026-11-23T040500Z`: fit for a file name, and sorts by time.
   public static func compact(_ time: Date) -> String { format(time, "yyyy-MM-dd'T'HHmmss'Z'") }

@@ -6,7 +6,8 @@
   import Musl
 #endif
 
-/// The index from which a series of times has settled; 0 where it never was slower than later.
+/// The index from which a series of times has settled; 0 where its start is not slower than the
+/// rest.
 ///
 /// The series is split in two where two means leave the smallest sum of squares. The split counts
 /// only if the first part is the slower one, and if n·ln(S₀/S₁) exceeds 3·ln n, S₀ and S₁ being

@@ -63,7 +63,7 @@ public func medianAbsoluteDeviation(_ samples: [Double]) -> Double {
   return median(samples.map { abs($0 - middle) })
 }
 
-/// A figure of no samples, or of NaN among them, would be a figure of nothing.
+/// A statistic of no samples, or of samples with NaN among them, has no meaning.
 func requireFinite(_ samples: [Double]) {
   precondition(!samples.isEmpty, "a statistic takes at least one sample")
   precondition(samples.allSatisfy { $0.isFinite }, "a statistic takes finite samples")

@@ -15,11 +15,11 @@ public struct Interval: Equatable, Sendable {
   }
 }
 
-/// A figure and how far it can be trusted.
+/// A figure with its confidence interval.
 public struct Estimate: Equatable, Sendable {
   public let value: Double
 
-  /// Nil where there were too few samples to say.
+  /// The interval; nil where there were too few samples for one.
   public let interval: Interval?
 
   public init(value: Double, interval: Interval?) {

@@ -1,5 +1,5 @@
-/// Two independent samples: how far the second lies above the first, without asking how either is
-/// distributed.
+/// Estimates and tests how far the second of two independent samples lies above the first, without
+/// assuming a distribution.
 ///
 /// The Wilcoxon–Mann–Whitney test and the interval that comes of inverting it: the values `shift`
 /// that the test would not reject are those between two of the m·n differences y − x. Sources:
@@ -46,7 +46,8 @@ public struct RankSum: Sendable {
     return pairs % 2 == 1 ? middle : middle + 0.5 * (difference(pairs / 2) - middle)
   }
 
-  /// How likely a difference as large as seen, in either direction, is where there is none.
+  /// The probability of a difference at least as large as the one seen, in either direction, if
+  /// there were none.
   ///
   /// Exact for few samples, with ties too: conditional on the ranks seen. Otherwise by the normal
   /// approximation, corrected for ties and continuity.
@@ -60,24 +61,24 @@ public struct RankSum: Sendable {
     return min(1, 2 * min(distribution.atMost(sum), distribution.atLeast(sum)))
   }
 
-  /// How likely samples such as these are where the shift is `value` or less; small where they
-  /// show that it is more.
+  /// The probability of such samples if the shift were `value` or less; a small one shows that the
+  /// shift is larger.
   public func pValue(above value: Double) -> Double {
     null.atMost(count { $0 <= value })
   }
 
-  /// How likely samples such as these are where the shift is `value` or more.
+  /// The probability of such samples if the shift were `value` or more.
   public func pValue(below value: Double) -> Double {
     null.atMost(pairs - count { $0 < value })
   }
 
-  /// What the shift exceeds, but for a probability `alpha`; nil where the samples are too few to
-  /// say anything at that level.
+  /// The lower bound of the shift at the level `alpha`; nil where the samples are too few for a
+  /// bound.
   public func lowerBound(alpha: Double) -> Double? {
     rank(alpha: alpha).map(difference)
   }
 
-  /// What the shift lies below, but for a probability `alpha`.
+  /// The upper bound of the shift at the level `alpha`.
   public func upperBound(alpha: Double) -> Double? {
     rank(alpha: alpha).map { difference(pairs - 1 - $0) }
   }

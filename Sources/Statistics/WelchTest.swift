@@ -1,7 +1,8 @@
-/// Two independent samples of roughly normal figures, such as the medians of whole runs: how far
-/// the mean of the second lies above the first's, their variances being unlike.
+/// Estimates and tests how far the mean of the second of two independent, roughly normal samples
+/// lies above that of the first, where their variances may differ.
 ///
-/// For samples too few for `RankSum`: three against three cannot reach 5 % by ranks. Source:
+/// It serves samples that are too small for `RankSum`: three against three cannot reach 5 % by
+/// ranks. Source:
 /// Welch, Biometrika 34, 1947, with Satterthwaite's degrees of freedom.
 public struct WelchTest: Sendable {
   /// The mean of the candidate less the mean of the base.

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Doctor
 import Foundation
 import Kernels
 import Machine
-import Reports
 import Workers
 
 /// `bench doctor`: what on this machine will disturb a measurement, and what to do about it.

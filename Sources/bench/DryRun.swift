@@ -1,3 +1,4 @@
+import Figures
 import Measurement
 import Reports
 
@@ -18,8 +19,8 @@ enum DryRun {
         }
         return [
           contender.strategy.name, "\(contender.workers)",
-          SummaryTable.fixed(contender.boundSpeedup ?? 1, 2) + "×",
-          SummaryTable.count(plan.bytesPerStep), SummaryTable.fixed(plan.messagesPerStep, 2),
+          (contender.boundSpeedup ?? 1).text(.times),
+          plan.bytesPerStep.text(.count), plan.messagesPerStep.text(.fixed(2)),
           "verified",
         ]
       })

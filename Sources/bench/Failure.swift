@@ -101,15 +101,7 @@ enum StandardError {
 
   /// Writes one line, whatever is in the names and paths that a user put into it.
   static func write(line: String) {
-    var shown = ""
-    for scalar in line.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator:
-        shown += "\\u{\(String(scalar.value, radix: 16))}"
-      default: shown.unicodeScalars.append(scalar)
-      }
-    }
-    write(shown + "\n")
+    write(line.onOneLine + "\n")
   }
 }
 

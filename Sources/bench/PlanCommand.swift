@@ -1,4 +1,5 @@
 import ArgumentParser
+import Figures
 import Files
 import Plans
 import Reports
@@ -73,9 +74,9 @@ struct PlanCommand: ParsableCommand {
   private func facts(_ verified: VerifiedPlan) -> String {
     """
     # workers: \(verified.plan.workers.count), batches a period: \(verified.plan.steps), \
-    bound \(SummaryTable.fixed(verified.plan.boundSpeedup, 2))×, \
-    \(SummaryTable.count(verified.bytesPerStep)) bytes and \
-    \(SummaryTable.fixed(verified.messagesPerStep, 2)) messages a step
+    bound \(verified.plan.boundSpeedup.text(.times)), \
+    \(verified.bytesPerStep.text(.count)) bytes and \
+    \(verified.messagesPerStep.text(.fixed(2))) messages a step
 
     """
   }

@@ -1,5 +1,5 @@
+import Figures
 import Measurement
-import Reports
 
 extension Progress {
   /// What a run is at.
@@ -11,7 +11,7 @@ extension Progress {
     case .settling(let look, let total):
       show(look, of: total, "finding how long each strategy takes to settle")
     case .measuring(let round, let done, let widest):
-      let width = widest.map { ", widest interval \(SummaryTable.percent($0))" } ?? ""
+      let width = widest.map { ", widest interval \($0.text(.percent(1)))" } ?? ""
       show(Int(done * 1000), of: 1000, "measuring, round \(round + 1)\(width)")
     case .sampled, .roundDone: break
     }

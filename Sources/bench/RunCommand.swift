@@ -185,7 +185,7 @@ struct RunCommand: ParsableCommand {
 
   private func finish(_ findings: RunFindings, _ folder: RunFolder) throws(Failure) {
     let run = findings.run
-    let rows = SummaryRow.rows(of: findings)
+    let rows = RecordedRun(findings, path: folder.path).summary
     if !quiet {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "

@@ -83,7 +83,7 @@ struct SweepCommand: ParsableCommand {
       let (findings, written) = try saved.measure(into: folder)
       try Failure.catching {
         try written.get()
-        try reports.add(SummaryRow.rows(of: findings), of: point)
+        try reports.add(RecordedRun(findings, path: folder.path).summary, of: point)
       }
       if let failure = findings.run.failure {
         failures.append(failure)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Engine
+import Figures
 import Files
 import Kernels
 import Logging
@@ -119,9 +120,9 @@ struct TrainCommand: ParsableCommand {
         let what =
           steps == nil ? "epoch \(index + 1)/\(goals.count)" : "\(stretch.steps) batches"
         try StandardOutput.write(
-          "\(what)  loss \(SummaryTable.fixed(stretch.meanLoss, 4))  test accuracy "
-            + "\(SummaryTable.percent(accuracy))  "
-            + "\(SummaryTable.count(stretch.rowsPerSecond)) rows/s\n")
+          "\(what)  loss \(stretch.meanLoss.text(.fixed(4)))  test accuracy "
+            + "\(accuracy.text(.percent(1)))  "
+            + "\(stretch.rowsPerSecond.text(.count)) rows/s\n")
       }
       if Interrupt.isSeen { return }
     }

@@ -1,4 +1,5 @@
 import Randomness
+import Reports
 import Statistics
 import Testing
 
@@ -15,14 +16,13 @@ enum Made {
     _ name: String, _ seconds: [RunData.Key: [Double]], blocks: Int = 8
   ) -> RunData {
     let all = seconds.merging([serial: Array(repeating: 1, count: blocks)]) { given, _ in given }
-    return RunData(
-      name: name, path: "folder/\(name)",
-      samples: all.mapValues { seconds in
-        seconds.enumerated().map {
-          RawSample(
-            round: $0, steps: 1, rows: 32, seconds: $1, overhead: 0.5, isDisturbed: false)
-        }
-      })
+    let samples = all.mapValues { seconds in
+      seconds.enumerated().map {
+        RecordedSample(
+          round: $0, steps: 1, rows: 32, seconds: $1, overhead: 0.5, isDisturbed: false)
+      }
+    }
+    return RunData(RecordedRun(name: name, path: "folder/\(name)", samples: samples))
   }
 
   static let times = [0.50, 0.51, 0.52, 0.53, 0.54, 0.55, 0.56, 0.57]
@@ -145,7 +145,7 @@ enum Made {
   @Test func runsOfOneNameKeepApart() {
     func labels(_ paths: [String]) -> [String] {
       let runs = paths.map {
-        RunData(name: "run", path: $0, samples: [:])
+        RunData(RecordedRun(name: "run", path: $0, samples: [:]))
       }
       return Comparison(runs, metrics: [Self.speedup]).labels
     }

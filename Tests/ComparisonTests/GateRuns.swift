@@ -1,3 +1,4 @@
+import Figures
 import Randomness
 import Reports
 
@@ -17,8 +18,9 @@ enum GateRuns {
   ) -> RunData.Row {
     RunData.Row(
       key: RunData.Key(strategy: strategy, workers: workers),
-      summary: job.merging(changed) { $1 }, blocks: blocks, disturbed: disturbed,
-      disturbedBlocks: blocks.mapValues { _ in disturbed }, stated: [:])
+      summary: Record(job.merging(changed) { $1 }, units: Figure.summary.units),
+      blocks: blocks, disturbed: disturbed,
+      disturbedBlocks: blocks.mapValues { _ in disturbed })
   }
 
   static func run(

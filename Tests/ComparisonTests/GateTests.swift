@@ -120,21 +120,22 @@ struct GateTests {
 
   /// A ratio's block is disturbed where one of its two samples is, and no other.
   @Test func disturbedBlocksAreThoseOfTheRatio() throws {
-    func samples(_ disturbed: Set<Int>) -> [RawSample] {
+    func samples(_ disturbed: Set<Int>) -> [RecordedSample] {
       (0..<8).map { round in
-        RawSample(
+        RecordedSample(
           round: round, steps: 1, rows: 1, seconds: 1, overhead: 0.1,
           isDisturbed: disturbed.contains(round))
       }
     }
     let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
     let run = RunData(
-      name: "run", path: "run",
-      samples: [
-        ring: samples([0, 1]), RunData.Key(strategy: "serial", workers: 1): samples([1, 2, 3]),
-        RunData.Key(strategy: "blas-threads", workers: 2): samples([0, 4, 5, 6]),
-        RunData.Key(strategy: "blas-threads", workers: 4): samples([7]),
-      ])
+      RecordedRun(
+        name: "run", path: "run",
+        samples: [
+          ring: samples([0, 1]), RunData.Key(strategy: "serial", workers: 1): samples([1, 2, 3]),
+          RunData.Key(strategy: "blas-threads", workers: 2): samples([0, 4, 5, 6]),
+          RunData.Key(strategy: "blas-threads", workers: 4): samples([7]),
+        ]))
     #expect(
       try #require(run.row(ring)).disturbedBlocks == [
         "speedup": 4, "efficiency": 4, "speedup_vs_blas": 5, "communication_overhead": 2,

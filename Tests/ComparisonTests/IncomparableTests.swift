@@ -1,5 +1,4 @@
 import Reports
-import Statistics
 import Testing
 
 @testable import Comparison
@@ -71,10 +70,7 @@ struct IncomparableTests {
 
   /// A summary alone states the figure, but is no sample of it.
   @Test func everyRunOfASideMustHaveBlocks() {
-    let speedup = Estimate(value: 2, interval: nil)
-    let stated = RunData.Row(
-      key: RunData.Key(strategy: "data-parallel:ring", workers: 2), summary: Runs.job, blocks: [:],
-      disturbed: 0, disturbedBlocks: [:], stated: ["speedup": speedup])
+    let stated = Runs.row([:], ["speedup": "2"])
     let whole = Runs.run([Runs.row(Self.speed)])
     let gate = Gate(
       base: [whole], candidate: [whole, Runs.run([stated], name: "odd")],
@@ -98,8 +94,9 @@ struct IncomparableTests {
       #expect(row.verdict == verdict)
     }
     let samples = RunData.Row(
-      key: runs[0].rows[0].key, summary: ["status": "ok"], blocks: Self.speed, disturbed: 0,
-      disturbedBlocks: [:], stated: [:])
+      key: runs[0].rows[0].key, summary: Record(["status": .text("ok")]), blocks: Self.speed,
+      disturbed: 0,
+      disturbedBlocks: [:])
     #expect(Runs.rows(Runs.run([samples]), runs[1], rule)[0].verdict == .pass)
   }
 

@@ -1,11 +1,10 @@
 import Comparison
-import Reports
+import Figures
 import Testing
 
 @Suite struct MetricTests {
-  /// A metric is a figure of the report under the report's name.
-  @Test(arguments: Metric.all.map(\.name)) func isAColumnOfTheSummary(_ name: String) {
-    #expect(Column.summary.contains { $0.name == name })
-    #expect(Metric.all.count { $0.name == name } == 1)
+  /// Every figure that the registry says is compared has a metric, and no other has.
+  @Test func areTheFiguresThatAreCompared() {
+    #expect(Metric.all.map(\.name).sorted() == Figure.compared.map(\.name).sorted())
   }
 }

@@ -1,4 +1,5 @@
 import Randomness
+import Reports
 import Testing
 
 @testable import Comparison
@@ -44,7 +45,7 @@ struct SimulatedNoise: Sendable, CustomTestStringConvertible {
   func run(
     blocks: Int, slow: RunData.Key? = nil, slowdown: Double = 0, _ generator: inout SplitMix64
   ) -> RunData {
-    var samples: [RunData.Key: [RawSample]] = [:]
+    var samples: [RunData.Key: [RecordedSample]] = [:]
     let luck = Self.rows.map { _ in exp(self.luck * Self.normal(&generator)) }
     var drift = 0.0
     for round in 0..<blocks {
@@ -64,12 +65,12 @@ struct SimulatedNoise: Sendable, CustomTestStringConvertible {
         if isHit, (start..<end).contains(position) { seconds *= burst }
         if Self.rows[row].key == slow { seconds *= 1 + slowdown }
         samples[Self.rows[row].key, default: []].append(
-          RawSample(
+          RecordedSample(
             round: round, steps: 1000, rows: 32_000, seconds: 1000 * seconds, overhead: nil,
             isDisturbed: false))
       }
     }
-    return RunData(name: "simulated", path: "simulated", samples: samples)
+    return RunData(RecordedRun(name: "simulated", path: "simulated", samples: samples))
   }
 
   /// Box and Muller's method.

@@ -1,5 +1,5 @@
-import Comparison
 import Foundation
+import Reports
 import Support
 import Testing
 
@@ -128,7 +128,7 @@ import Testing
       ),
     ])
   func aWrongCellIsNamed(line: String, problem: String) throws {
-    let error = #expect(throws: ComparisonError.self) {
+    let error = #expect(throws: ReportError.self) {
       try spans(["1,serial,1,0,0,,\"F\n0\",0,wait,0.0,1.0", line])
     }
     #expect(error?.exitCode == 65)

@@ -1,4 +1,3 @@
-import Comparison
 import Foundation
 import Reports
 import Support
@@ -37,7 +36,7 @@ struct SweepReportTests {
       in: folder)
     func lines(_ axis: String) -> [String] {
       data.curves(along: axis).map { row in
-        ["value", "line", "line_number", "member_number", "members"].map { row[$0]! }
+        ["value", "line", "line_number", "member_number", "members"].map { row.text($0) }
           .joined(separator: " | ")
       }
     }
@@ -67,7 +66,7 @@ struct SweepReportTests {
   func aBrokenSweepIsNamed(index: Int) throws {
     let (text, says) = Self.broken[index]
     let folder = try TemporaryFolder()
-    let error = #expect(throws: ComparisonError.self) { try data(text, in: folder) }
+    let error = #expect(throws: ReportError.self) { try data(text, in: folder) }
     let line = try #require(error).description
     #expect(line.contains("sweep.csv") && line.contains(says), "\(line)")
   }

@@ -1,3 +1,4 @@
+import Figures
 import Measurement
 import Reports
 import Statistics
@@ -20,15 +21,16 @@ public struct ContestReports {
   ) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
     try folder.write(
-      Self.table(Column.samples.map(\.name), contest.entries.flatMap(samples)), as: "samples.csv")
+      Self.table(Figure.samples, contest.entries.flatMap(samples)), as: "samples.csv")
     try folder.write(
-      Self.table(Column.losses.map(\.name), contest.entries.flatMap(losses)), as: "losses.csv")
+      Self.table(Figure.losses, contest.entries.flatMap(losses)), as: "losses.csv")
     // Last, because its presence says that the folder holds a run.
     try folder.write(
-      Self.table(Column.summary.map(\.name), contest.entries.map(summary)), as: "summary.csv")
+      Self.table(Figure.summary, contest.entries.map(summary)), as: "summary.csv")
   }
 
-  private static func table(_ columns: [String], _ rows: [Cells]) -> String {
+  private static func table(_ figures: [Figure], _ rows: [Cells]) -> String {
+    let columns = figures.flatMap(\.columns)
     precondition(rows.allSatisfy { $0.keys.allSatisfy(columns.contains) }, "a cell of no column")
     return CSVTable.render(
       columns: columns.map { name in Column<Cells>(name) { $0[name] ?? .empty } }, rows: rows)
@@ -45,7 +47,7 @@ public struct ContestReports {
         "round": .integer(sample.round), "position": .integer(sample.position),
         "steps": .integer(sample.steps), "rows": .integer(rows), "seconds": .real(sample.seconds),
         "flops": .real(Double(sample.steps) * Double(job.row.flopsPerStep)),
-        "attempt": .integer(0), "counts": .text("true"), "warm_up_steps": .integer(entry.warmUp),
+        "attempt": .integer(0), "counts": .flag(true), "warm_up_steps": .integer(entry.warmUp),
       ]) { $1 }
     }
   }
@@ -84,20 +86,13 @@ public struct ContestReports {
       ("step_seconds", figures?.stepSeconds),
       ("throughput_samples_per_second", figures?.throughput), ("speedup", figures?.speedup),
       ("speedup_vs_blas", figures?.speedupVsBLAS),
-      ("efficiency", figures?.speedup?.divided(by: Double(entry.workers))),
+      ("efficiency", figures?.speedup.map { Speedup.efficiency($0, workers: entry.workers) }),
     ] {
-      cells[column] = CSVField(estimate?.value)
-      cells["\(column)_lo"] = CSVField(estimate?.interval?.low)
-      cells["\(column)_hi"] = CSVField(estimate?.interval?.high)
+      let parts = [estimate?.value, estimate?.interval?.low, estimate?.interval?.high]
+      for (name, part) in zip(Figure.summary[column].columns, parts) {
+        cells[name] = CSVField(part)
+      }
     }
     return cells
-  }
-}
-
-extension Estimate {
-  fileprivate func divided(by count: Double) -> Estimate {
-    Estimate(
-      value: value / count,
-      interval: interval.map { Interval(low: $0.low / count, high: $0.high / count) })
   }
 }

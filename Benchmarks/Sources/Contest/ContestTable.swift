@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Reports
 import Rows
@@ -25,7 +26,7 @@ public enum ContestTable {
     }
     return name + [
       time(figures.stepSeconds.value), time(figures.bestStepSeconds),
-      SummaryTable.count(figures.throughput.value), ratio(figures.speedup),
+      figures.throughput.value.text(.count), ratio(figures.speedup),
       interval(figures.speedup),
       entry.finding.map { String(format: "%.0e", $0.lossDifference) } ?? "–",
       entry.status.rawValue,
@@ -46,8 +47,8 @@ public enum ContestTable {
     let goal = outcome.goal
     return [
       "\(goal.row)", side(goal.ours, outcome.ours), side(goal.theirs, outcome.theirs),
-      "\(SummaryTable.fixed(goal.wanted, 2))×",
-      goal.aim.map { "\(SummaryTable.fixed($0, 2))×" } ?? "–",
+      goal.wanted.text(.times),
+      goal.aim.text(.times),
       ratio(outcome.ratio), interval(outcome.ratio),
       outcome.verdict.rawValue + (outcome.reachesAim ? ", and the aim" : "")
         + (outcome.isClose ? " (within the interval)" : ""),
@@ -64,16 +65,14 @@ public enum ContestTable {
 
   private static func time(_ seconds: Double) -> String {
     seconds < 0.01
-      ? "\(SummaryTable.fixed(seconds * 1e6, 0)) µs" : "\(SummaryTable.fixed(seconds * 1e3, 1)) ms"
+      ? "\((seconds * 1e6).text(.fixed(0))) µs" : "\((seconds * 1e3).text(.fixed(1))) ms"
   }
 
   private static func ratio(_ estimate: Estimate?) -> String {
-    estimate.map { "\(SummaryTable.fixed($0.value, 2))×" } ?? "–"
+    (estimate?.value).text(.times)
   }
 
   private static func interval(_ estimate: Estimate?) -> String {
-    estimate?.interval.map {
-      "\(SummaryTable.fixed($0.low, 2))–\(SummaryTable.fixed($0.high, 2))"
-    } ?? "–"
+    (estimate?.interval).text(.fixed(2))
   }
 }

@@ -1,3 +1,4 @@
+import Figures
 import Measurement
 import Statistics
 
@@ -55,7 +56,7 @@ public struct Entry {
 }
 
 /// A timed sample.
-public struct ContestSample: Equatable, Sendable {
+public struct ContestSample: TimedSteps, Equatable, Sendable {
   public let round: Int
   public let position: Int
   public let steps: Int

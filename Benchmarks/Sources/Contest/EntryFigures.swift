@@ -1,4 +1,4 @@
-import Measurement
+import Figures
 import Statistics
 
 /// What the samples of one entry say, with 95 % bootstrap intervals over the rounds.
@@ -32,14 +32,7 @@ extension Contest {
 
   /// The median over rounds of one's step time ÷ another's; nil where no round has both.
   public func ratio(of entry: Entry, to other: Entry) -> Estimate? {
-    let times = Dictionary(
-      other.samples.map { ($0.round, $0.stepSeconds) }, uniquingKeysWith: { $1 })
-    let blocks = entry.samples.compactMap { sample in
-      times[sample.round].map {
-        PairedBlock(numerator: sample.stepSeconds, denominator: $0)
-      }
-    }
-    return blocks.isEmpty ? nil : Bootstrap(seed: seed).medianRatio(blocks)
+    Speedup.estimate(of: other.samples, over: entry.samples, Bootstrap(seed: seed))
   }
 
   /// The fastest of those that a test admits, by the median; nil where none was timed.

@@ -49,7 +49,7 @@ struct Limits: ParsableCommand {
     ]).render(
       limits.map { limit in
         let digits = limit.unit == "×" ? 4 : 1
-        func shown(_ value: Double) -> String { SummaryTable.fixed(value * limit.scale, digits) }
+        func shown(_ value: Double) -> String { (value * limit.scale).text(.fixed(digits)) }
         return [
           limit.name, limit.unit, shown(limit.median), limit.best.map(shown) ?? "–",
           shown(limit.goal), limit.isReached ? "yes" : "no",
@@ -65,7 +65,7 @@ struct Limits: ParsableCommand {
       strategies.map { strategy in
         let (median, best) = strategy.granularity
         func shown(_ seconds: Double?) -> String {
-          seconds.map { SummaryTable.fixed($0 * 1e9, 0) } ?? "–"
+          seconds.map { $0 * 1e9 }.text(.fixed(0))
         }
         return [
           strategy.strategy, "\(strategy.workers)", shown(median.minimumEffective()),

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Networks
 import Reports
@@ -31,7 +32,7 @@ struct ContestReportsTests {
     try ContestReports(contest, job).write(to: try RunFolder.use(path), environment)
 
     let summary = try CSVReader.read("\(path)/summary.csv", requiring: [])
-    #expect(summary.header == ["schema_version"] + Column.summary.map(\.name))
+    #expect(summary.header == ["schema_version"] + Figure.summary.flatMap(\.columns))
     #expect(summary.rows.map { $0["strategy"] } == ["serial", "peer:jax", "peer:pytorch"])
     #expect(summary.rows.map { $0["workers"] } == ["1", "2", "1"])
     #expect(summary.rows.map { $0["samples"] } == ["6", "6", "0"])
@@ -43,7 +44,7 @@ struct ContestReportsTests {
     #expect(summary.rows[0]["network"] == "784-128-64-10")
 
     let samples = try CSVReader.read("\(path)/samples.csv", requiring: [])
-    #expect(samples.header == ["schema_version"] + Column.samples.map(\.name))
+    #expect(samples.header == ["schema_version"] + Figure.samples.flatMap(\.columns))
     #expect(samples.rows.count == 12)
     for row in samples.rows {
       let steps = try #require(row["steps"].flatMap(Double.init))
@@ -52,7 +53,7 @@ struct ContestReportsTests {
       #expect(abs(seconds / steps - (row["strategy"] == "serial" ? 4e-3 : 2e-3)) < 1e-12)
     }
     let losses = try CSVReader.read("\(path)/losses.csv", requiring: [])
-    #expect(losses.header == ["schema_version"] + Column.losses.map(\.name))
+    #expect(losses.header == ["schema_version"] + Figure.losses.flatMap(\.columns))
     #expect(losses.rows.count == 6)
   }
 }

@@ -1,8 +1,9 @@
 import Engine
+import Figures
 import Statistics
 
 /// What the samples of one contender say, with 95 % bootstrap intervals over the rounds.
-public struct Figures: Sendable {
+public struct ContenderFigures: Sendable {
   /// Median over samples of (wall time ÷ steps).
   public let stepSeconds: Estimate
   /// Σ rows ÷ Σ seconds.
@@ -35,17 +36,9 @@ public struct Figures: Sendable {
     let rows = Double(samples[0].rows)
     stepSeconds = bootstrap.estimate(samples.map(\.stepSeconds))
     throughput = bootstrap.estimate(samples.map(\.seconds)) { rows / mean($0) }
-    let speedup = Self.ratio(of: serial, to: samples, bootstrap)
-    self.speedup = speedup
-    speedupVsBLAS = Self.ratio(of: blas, to: samples, bootstrap)
-    let perWorker = 1 / Double(workers)
-    efficiency = speedup.map { speedup in
-      Estimate(
-        value: speedup.value * perWorker,
-        interval: speedup.interval.map {
-          Interval(low: $0.low * perWorker, high: $0.high * perWorker)
-        })
-    }
+    speedup = Speedup.estimate(of: samples, over: serial, bootstrap)
+    speedupVsBLAS = Speedup.estimate(of: samples, over: blas, bootstrap)
+    efficiency = speedup.map { Speedup.efficiency($0, workers: workers) }
     let sums = samples.map { $0.workers.reduce(WorkerTimes(), +) }
     let total = sums.reduce(WorkerTimes(), +)
     times = WorkerTimes(
@@ -64,24 +57,11 @@ public struct Figures: Sendable {
     flopsPerSecond = throughput.value * Double(flopsPerRow)
     peakFraction = peak.isEmpty ? nil : flopsPerSecond / median(peak)
   }
-
-  /// The median over shared rounds of other's step time ÷ own.
-  static func ratio(
-    of others: [Sample], to samples: [Sample], _ bootstrap: Bootstrap
-  ) -> Estimate? {
-    let byRound = Dictionary(others.map { ($0.round, $0) }, uniquingKeysWith: { $1 })
-    let blocks = samples.compactMap { sample in
-      byRound[sample.round].map {
-        PairedBlock(numerator: $0.stepSeconds, denominator: sample.stepSeconds)
-      }
-    }
-    return blocks.isEmpty ? nil : bootstrap.medianRatio(blocks)
-  }
 }
 
 extension MeasuredRun {
   /// The figures of every contender that has samples, in the contenders' order.
-  func figures(_ bootstrap: Bootstrap) -> [Figures?] {
+  func figures(_ bootstrap: Bootstrap) -> [ContenderFigures?] {
     let serial = serial?.samples ?? []
     let peaks = Dictionary(grouping: roofSamples.filter { $0.kind == .gemmPeak }, by: \.workers)
     return contenders.map { contender in
@@ -89,7 +69,7 @@ extension MeasuredRun {
       let blas = contenders.first {
         $0.strategy.usesThreadedBLAS && $0.workers == contender.workers
       }
-      return Figures(
+      return ContenderFigures(
         contender.samples, workers: contender.workers, serial: serial,
         blas: blas?.samples ?? [],
         peak: peaks[contender.workers, default: []].map(\.rate),

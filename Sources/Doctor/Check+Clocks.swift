@@ -1,5 +1,5 @@
 extension Check {
-  /// What makes the processor's clock change.
+  /// Checks of what changes the processor's clock.
   static let clocks = [
     Check(name: "frequency scaling") { facts in
       if let driver = facts.frequencyDriver { return .ok("the driver is \(driver)") }

@@ -1,13 +1,14 @@
+import Figures
 import Measurement
 
 extension Check {
-  /// The limits of a sample, for a second.
+  /// The limits of a sample that lasts a second.
   private static let limits = DisturbanceLimits()
 
-  /// Who else has the processors.
+  /// Checks of who else uses the processors.
   static let sharing = [
     Check(name: "virtual machine") { facts in
-      // Only x86 tells; there every processor has "fpu".
+      // Only x86 tells whether a machine is virtual, and every x86 processor has the flag "fpu".
       guard let flags = facts.processorFlags, flags.contains("fpu") else {
         return .unknown("whether this is one")
       }
@@ -21,7 +22,7 @@ extension Check {
       guard let watch = facts.watch, let steal = watch.activity.stealSeconds,
         let count = watch.counters.puCount
       else { return .unknown("whether a hypervisor takes time away") }
-      // One tick is chance.
+      // One tick can be chance.
       let allowed = max(
         limits.tickSeconds * 1.001, limits.stealShare * watch.seconds * Double(count))
       guard steal > allowed else {
@@ -37,7 +38,7 @@ extension Check {
         let count = counters.puCount, let uptime = facts.uptimeSeconds, uptime > 0, count > 0
       else { return .unknown("how much time a hypervisor took since boot") }
       let share = steal / (uptime * Double(count))
-      let what = "\(percent(share)) of the processors' time since boot"
+      let what = "\(share.text(.shortPercent)) of the processors' time since boot"
       guard share > 0.001 else { return .ok(what) }
       return .note(
         what, why: "the host has been crowded, and may be again",
@@ -45,7 +46,7 @@ extension Check {
     },
     Check(name: "quota") { facts in
       guard let quota = facts.quota else { return .ok("no cgroup limits processor time") }
-      let what = "\(rounded(quota.cores)) cores' worth of time (\(quota.source))"
+      let what = "\(quota.cores.text(.significant)) cores' worth of time (\(quota.source))"
       guard let cores = facts.processors?.coreCount, quota.cores < Double(cores) else {
         return .ok(what + ", enough for every core")
       }
@@ -106,7 +107,7 @@ extension Check {
     },
     Check(name: "load average") { facts in
       guard let load = facts.loadAverage else { return .unknown("the load of the last minute") }
-      let what = "\(rounded(load)) in the last minute"
+      let what = "\(load.text(.significant)) in the last minute"
       guard load > 0.5 else { return .ok(what) }
       return .note(
         what, why: "something has just been running here, this program's own builds or runs too",
@@ -116,7 +117,8 @@ extension Check {
       guard let percent = facts.pressurePercent else {
         return .unknown("whether tasks wait for processors (the kernel has no PSI)")
       }
-      let what = "in \(rounded(percent)) % of the last ten seconds some task waited for a processor"
+      let what =
+        "in \(percent.text(.significant)) % of the last ten seconds some task waited for a processor"
       guard percent > limits.pressureShare * 100 else { return .ok(what) }
       return .warning(
         what, why: "there is more to run than there are processors",
@@ -141,16 +143,9 @@ extension Check {
     },
   ]
 
-  static func milliseconds(_ seconds: Double) -> String { "\(rounded(seconds * 1000)) ms" }
-
-  static func seconds(_ seconds: Double) -> String { "\(rounded(seconds)) s" }
-
-  static func percent(_ share: Double) -> String { "\(rounded(share * 100)) %" }
-
-  /// Two decimals below 10, none from 100 on.
-  static func rounded(_ number: Double) -> String {
-    let scale = abs(number) < 10 ? 100.0 : abs(number) < 100 ? 10.0 : 1.0
-    let value = (number * scale).rounded() / scale
-    return value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  static func milliseconds(_ seconds: Double) -> String {
+    "\((seconds * 1000).text(.significant)) ms"
   }
+
+  static func seconds(_ seconds: Double) -> String { "\(seconds.text(.significant)) s" }
 }

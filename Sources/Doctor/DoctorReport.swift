@@ -1,6 +1,6 @@
 import Foundation
 
-/// What every check says, for a terminal or as JSON.
+/// The findings of all checks, as text for a terminal or as JSON.
 public struct DoctorReport: Sendable {
   public let findings: [(name: String, finding: Finding)]
 
@@ -38,7 +38,7 @@ public struct DoctorReport: Sendable {
     return told + (unknown == 0 ? "." : "; \(words(unknown, "thing")) cannot be told.")
   }
 
-  /// The same as an array of objects, nil as null.
+  /// The findings as an array of objects, with `null` for what is missing.
   public func json() -> String {
     struct Row: Encodable {
       let check: String
@@ -61,7 +61,7 @@ public struct DoctorReport: Sendable {
     }
   }
 
-  /// Variables hold whatever a user put into them.
+  /// Environment variables can hold line ends and control characters, which would break the line.
   private static func oneLine(_ text: String) -> String {
     String(text.map { $0.isNewline || $0 == "\t" || $0 == "\u{1B}" ? " " : $0 })
   }

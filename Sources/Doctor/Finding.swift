@@ -1,20 +1,20 @@
-/// What a check says about one side of the machine.
+/// The answer of a check about one aspect of the machine.
 public struct Finding: Equatable, Sendable {
   public enum Severity: String, CaseIterable, Codable, Sendable {
     case ok
-    /// Good to know; it need not disturb.
+    /// The fact is worth knowing, but it need not disturb a measurement.
     case note
     case warning
-    /// The system does not tell.
+    /// The system does not tell the fact.
     case unknown = "cannot tell"
   }
 
   public let severity: Severity
-  /// What is so.
+  /// The fact that was found.
   public let what: String
-  /// Why it matters to a measurement; nil where all is well.
+  /// Why the fact matters to a measurement; nil where all is well.
   public let why: String?
-  /// What to do about it; nil where there is nothing to do.
+  /// What the user can do about it; nil where nothing is to be done.
   public let advice: String?
 
   private init(_ severity: Severity, _ what: String, why: String?, advice: String?) {

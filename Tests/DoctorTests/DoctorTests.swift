@@ -1,7 +1,7 @@
+import Doctor
 import Foundation
 import Machine
 import Measurement
-import Reports
 import Support
 import Testing
 

@@ -3,8 +3,8 @@ import Foundation
 import Machine
 
 extension DoctorFacts {
-  /// Reads the system's files; what is not there or makes no sense stays nil. Set `processors`
-  /// before: only the clocks of those are looked at that may be used.
+  /// Reads the system's files; a fact that is missing or makes no sense stays nil. Set `processors`
+  /// before: only the clocks of processors that may be used are read.
   ///
   /// - Parameter root: the folder that holds `proc` and `sys`.
   public mutating func readSystem(root: String = "/") {
@@ -29,7 +29,7 @@ extension DoctorFacts {
     isOnBattery = Self.battery(files)
   }
 
-  /// Looks on for a while and does nothing. Read the system's files before.
+  /// Counts what the machine does while this program does nothing. Read the system's files before.
   public mutating func watch(root: String = "/", seconds: Double) {
     let reader = CounterReader(root: root, cpus: usedPUs)
     let before = reader.read()
@@ -40,7 +40,7 @@ extension DoctorFacts {
       counters: after)
   }
 
-  /// The PUs that this process may run on, as far as is known.
+  /// The PUs that this process may use, as far as they are known.
   private var usedPUs: CPUSet {
     if let processors, processors.isThisSystem { return processors.allowedPUs }
     return onlinePUs ?? CPUSet.empty
@@ -114,7 +114,7 @@ extension DoctorFacts {
   }
 }
 
-/// Small files of the kernel's under a root.
+/// Reads small files of the kernel below a root folder.
 struct SystemFiles {
   private let root: String
 

@@ -1,18 +1,19 @@
 import Machine
+import Reports
 
-/// All that `bench doctor` looks at. Nil is what a system does not tell.
+/// The facts that `bench doctor` judges. A fact is nil where the system does not tell it.
 public struct DoctorFacts: Sendable {
   /// The machine as `bench run` would use it.
   public struct Processors: Equatable, Sendable {
-    /// False for another machine's description.
+    /// Whether the topology is that of this system rather than a description of another machine.
     public var isThisSystem: Bool
     public var puCount: Int
     public var allowedPUs: CPUSet
-    /// Allowed cores: the default number of workers.
+    /// The number of allowed cores, which is the default number of workers.
     public var coreCount: Int
-    /// Allowed cores with several PUs that are allowed.
+    /// The number of allowed cores with several PUs that are allowed.
     public var coresWithSiblings: Int
-    /// Allowed cores with a PU that only others may use.
+    /// The number of allowed cores with a PU that only other processes may use.
     public var coresWithStrangers: Int
 
     public init(_ topology: Topology) {
@@ -27,7 +28,7 @@ public struct DoctorFacts: Sendable {
     }
   }
 
-  /// The linear algebra library, as it speaks of itself.
+  /// The linear algebra library, as it describes itself.
   public struct Library: Equatable, Sendable {
     public var core: String
     public var configuration: String
@@ -40,11 +41,11 @@ public struct DoctorFacts: Sendable {
     }
   }
 
-  /// What the machine did while the doctor looked on and did nothing.
+  /// The activity of the machine while this program did nothing.
   public struct Watch: Sendable {
     public var seconds: Double
     public var activity: MachineActivity
-    /// At its end.
+    /// The counters at the end of the watch.
     public var counters: MachineCounters
 
     public init(seconds: Double, activity: MachineActivity, counters: MachineCounters) {
@@ -54,18 +55,18 @@ public struct DoctorFacts: Sendable {
     }
   }
 
-  // From the program.
+  // These facts come from the program.
   public var processors: Processors?
-  /// Why there are no processors.
+  /// Why the processors could not be read.
   public var topologyProblem: String?
   public var environment: [String: String] = [:]
   public var build = BuildFacts.configuration
   public var library: Library?
-  /// What a reading of the clock costs.
+  /// The seconds that one reading of the clock takes.
   public var clockReadingSeconds: Double?
   public var watch: Watch?
 
-  // From the system's files.
+  // These facts come from the system's files.
   public var quota: CPUQuota?
   public var onlinePUs: CPUSet?
   public var isolatedPUs: CPUSet?
@@ -73,16 +74,16 @@ public struct DoctorFacts: Sendable {
   public var processorFlags: Set<String>?
   public var uptimeSeconds: Double?
   public var loadAverage: Double?
-  /// Per cent of the last ten seconds in which some task waited for a processor.
+  /// The percentage of the last ten seconds in which some task waited for a processor.
   public var pressurePercent: Double?
   public var frequencyDriver: String?
-  /// One for each allowed processor that has one.
+  /// The governor of each allowed processor that has one.
   public var governors: [String] = []
   public var isTurboOn: Bool?
-  /// The file that turns it off, and what to write there.
+  /// The file that turns turbo off, and the text to write there.
   public var turboSwitch: (file: String, off: String)?
   public var throttleCount: Int?
-  /// Nil without any power supply in sight.
+  /// Whether the machine runs from a battery; nil where no power supply is found.
   public var isOnBattery: Bool?
   public var clockSource: String?
   public var hugePages: String?

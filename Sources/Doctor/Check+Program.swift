@@ -1,5 +1,5 @@
 extension Check {
-  /// What this program is, and what its environment tells it.
+  /// Checks of this program, its libraries and its environment.
   static let program = [
     Check(name: "build") { facts in
       .ok(
@@ -34,7 +34,7 @@ extension Check {
         advice: "give --workers \(online.count) or less")
     },
     Check(name: "variables") { facts in
-      // They change how many threads work, where, or with which kernels.
+      // Variables with these prefixes change how many threads work, where, or with which kernels.
       let prefixes = ["OMP_", "KMP_", "GOMP_", "OPENBLAS_", "GOTO_", "MKL_", "BLIS_"]
       let found = facts.environment.filter { variable in
         prefixes.contains { variable.key.hasPrefix($0) }
@@ -71,12 +71,14 @@ extension Check {
       let cost = "a reading takes \(nanoseconds(reading))"
       guard reading > 1e-6 else { return .ok(cost) }
       return .warning(
-        cost, why: "the engine reads the clock around every action, which then costs its share",
+        cost,
+        why: "a worker reads the clock whenever it changes between computing, moving data and"
+          + " waiting, and each reading costs its share",
         advice: "choose a faster clock source, see below, or longer actions (a larger --batch)")
     },
     Check(name: "clock source") { facts in
       guard let source = facts.clockSource else { return .unknown("what the kernel's clock is") }
-      // Arm's is named after its counter.
+      // Arm's clock source is named after its counter.
       let fast = [
         "tsc", "arch_sys_counter", "kvm-clock", "hyperv_clocksource_tsc_page", "timebase",
       ]

@@ -1,5 +1,5 @@
+import Doctor
 import Machine
-import Reports
 
 extension DoctorTests {
   static let cases: [Case] = programCases + sharingCases + clockCases + memoryCases

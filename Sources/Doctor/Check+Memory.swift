@@ -1,5 +1,7 @@
+import Figures
+
 extension Check {
-  /// Memory, and the kernel's way with it.
+  /// Checks of memory and of how the kernel manages it.
   static let memory = [
     Check(name: "memory") { facts in
       guard let available = facts.availableBytes, let total = facts.memoryBytes, total > 0 else {
@@ -67,6 +69,6 @@ extension Check {
   ]
 
   static func gibibytes(_ bytes: Int) -> String {
-    "\(rounded(Double(bytes) / Double(1 << 30))) GiB"
+    "\((Double(bytes) / Double(1 << 30)).text(.significant)) GiB"
   }
 }
