@@ -9,7 +9,7 @@ import Support
 import Testing
 
 /// Whole runs on a machine that is only described: nothing is bound, and any host will do.
-@Suite(.timeLimit(.minutes(10))) struct BenchmarkRunTests {
+struct BenchmarkRunTests {
   static let shape = "12-9-7-4"
 
   private func settings(

@@ -17,7 +17,7 @@ import Workers
 #endif
 
 /// Whole runs of several processes, over a group of them in this one.
-@Suite(.timeLimit(.minutes(10))) struct FleetTests {
+struct FleetTests {
   private static let (shape, batch) = ("12-9-7-4", 6)
 
   private func settings(widths: [Int]) throws -> RunSettings {
@@ -30,10 +30,18 @@ import Workers
       initialParameters: nil)
   }
 
-  /// Runs `body` as rank 0 while the other processes follow.
-  private func lead(
-    processes: Int, widths: [Int], _ body: (BenchmarkRun, RowFeed) throws -> Void
-  ) throws {
+  /// Runs `body` as rank 0 while the other processes follow. A process that never answers fails the
+  /// test at a deadline.
+  private func lead<Value: Sendable>(
+    processes: Int, widths: [Int],
+    _ body: @escaping @Sendable (BenchmarkRun, RowFeed) throws -> Value
+  ) throws -> Value {
+    try withDeadline(seconds: 600) { try leads(processes: processes, widths: widths, body) }
+  }
+
+  private func leads<Value>(
+    processes: Int, widths: [Int], _ body: (BenchmarkRun, RowFeed) throws -> Value
+  ) throws -> Value {
     let settings = try settings(widths: widths)
     let example = TrainingExample(Self.shape, batch: Self.batch)
     let dataset = Dataset(
@@ -55,9 +63,10 @@ import Workers
     let fleet = Fleet(groups[0], widths: widths)
     let run = BenchmarkRun(settings, dataset: dataset, topology: topology, fleet: fleet)
     try run.prepare()
-    try body(run, try feed())
+    let value = try body(run, try feed())
     fleet.end()
-    while served.withLock({ $0 }) < processes - 1 { sched_yield() }
+    #expect(comesTrue { served.withLock { $0 } == processes - 1 })
+    return value
   }
 
   @Test("Every strategy over processes is equivalent and sends what its plan sends")
@@ -100,15 +109,13 @@ import Workers
 
   @Test("An unfinished run goes on where it was, and a finished one has nothing left")
   func carriesOn() throws {
-    var unfinished: UnfinishedRun?
-    try lead(processes: 2, widths: [1]) { run, feed in
+    let bytes = try lead(processes: 2, widths: [1]) { run, feed in
       run.check(feed)
       #expect(!UnfinishedRun.isOver(run))
       run.measure(feed)
-      unfinished = UnfinishedRun(run)
       #expect(UnfinishedRun.isOver(run))
+      return Wire.bytes(UnfinishedRun(run))
     }
-    let bytes = Wire.bytes(try #require(unfinished))
     try lead(processes: 2, widths: [1]) { run, feed in
       run.carryOn(try Wire.read(UnfinishedRun.self, bytes))
       run.check(feed)
@@ -130,7 +137,7 @@ struct FleetWaitingTests {
       WorkerPool.detached {
         #expect(fleet.whileWaiting(within: 60) { looks.withLock { $0 += 1 } })
       }
-      while looks.withLock({ $0 }) == 0 { sched_yield() }
+      #expect(comesTrue { looks.withLock { $0 } > 0 })
     }
     #expect(!fleet.whileWaiting(within: 0) { Issue.record("the caller waits no more") })
     #expect(looks.withLock { $0 } == 1)
@@ -149,7 +156,7 @@ struct FleetWaitingTests {
           hasRead.withLock { $0 = true }
         }
       }
-      while !isReading.withLock({ $0 }) { sched_yield() }
+      #expect(comesTrue { isReading.withLock { $0 } })
     }
     #expect(hasRead.withLock { $0 })
   }
