@@ -155,7 +155,7 @@ let package = Package(
       "Engine", ["Strategies", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Support"]),
     tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
-    tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
+    tests("Machine", ["Randomness", "Support"], exclude: ["Fixtures"]),
     tests("Reports", ["Measurement", "Machine", "Randomness", "Support"]),
     tests("Comparison", ["Reports", "Statistics", "Randomness", "Files", "Support"]),
     tests("Pictures", ["Comparison", "Reports", "Measurement", "Support"]),

@@ -29,7 +29,7 @@ struct BadUsage: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct BadUsageTests {
+struct BadUsageTests {
   static let choices: [BadUsage] =
     [
       BadUsage(["--strategy", "data-paralel"], "'data-paralel'", "did you mean 'data-parallel'?"),

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct PlanCommandTests {
+struct PlanCommandTests {
   /// What is printed can be saved and verified, and says the same of itself.
   @Test(arguments: 1...4)
   func everyPrintedPlanIsVerified(workers: Int) throws {

@@ -13,9 +13,11 @@ struct ProcessesTests {
     var testDescription: String { "\(processes) processes of \(threads)" }
   }
 
-  static let crews = [(1, 2), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1)].map {
-    Crew(processes: $0.0, threads: $0.1)
-  }
+  static let crews =
+    ([(2, 1), (2, 2)]
+    + (Thoroughness.isFull ? [(1, 2), (3, 1), (3, 2), (4, 1)] : [])).map {
+      Crew(processes: $0.0, threads: $0.1)
+    }
 
   /// The last has layers by rows on either side of one by columns, where layers are cut by size.
   static let trained = examples + [TrainingExample("4-3-60-50-5", batch: 4)]
