@@ -111,7 +111,7 @@ struct BadDataTests {
     return bytes
   }
 
-  @Test(arguments: csv + idx, ["run", "train", "data"])
+  @Test(arguments: (csv + idx).sampled(oneIn: 2), ["run", "train", "data"])
   func badDataIsNamed(bad: BadData, command: String) throws {
     let folder = try TemporaryFolder()
     for (name, bytes) in bad.files { try folder.add(name, bytes) }
