@@ -164,7 +164,7 @@ let package = Package(
       "Engine", ["Strategies", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Support"]),
     tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
-    tests("Machine", ["Randomness"], exclude: ["Fixtures"]),
+    tests("Machine", ["Randomness", "Support"], exclude: ["Fixtures"]),
     tests("Figures"),
     tests("Reports", ["Measurement", "Machine", "Figures", "Randomness", "Support"]),
     tests("Doctor", ["Support"]),

@@ -65,7 +65,7 @@ file == 3 {
     if (index(cells[1], folder[i] "/") == 1) owner = target[i]
   }
   if (owner == "") {
-    fault(where ": belongs to no target: expected one in Package.swift")
+    if (targets > 0) fault(where ": belongs to no target: expected one in Package.swift")
   } else if ((owner, module) in seen) {
     next
   } else {

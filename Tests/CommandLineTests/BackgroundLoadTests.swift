@@ -4,7 +4,7 @@
   import Testing
 
   /// Somebody else's load on the core of worker 0, for as long as a run takes.
-  @Suite(.timeLimit(.minutes(10))) struct BackgroundLoadTests {
+  struct BackgroundLoadTests {
     private func run(_ output: String, in folder: TemporaryFolder) throws {
       let outcome = try bench(
         ["run"] + TinyData.job + [

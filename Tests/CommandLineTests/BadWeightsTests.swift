@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct BadWeightsTests {
+struct BadWeightsTests {
   typealias Tensors = [(name: String, shape: [Int], values: [Double])]
 
   static func tensor(

@@ -73,7 +73,7 @@ final class Bench {
   var identifier: Int32 { process.processIdentifier }
 
   /// Waits for the end; what still runs after `seconds` is killed, and the test fails.
-  func wait(seconds: Double = 180) throws -> Outcome {
+  func wait(seconds: Double = 600) throws -> Outcome {
     if ended.wait(timeout: .now() + seconds) != .success {
       send(SIGKILL)
       Issue.record("still running after \(seconds) s: \(process.arguments ?? [])")
@@ -95,7 +95,7 @@ func bench(
 }
 
 /// Waits until `condition` holds, looking often; fails after `seconds`.
-func waitUntil(seconds: Double = 50, _ condition: () -> Bool) throws {
+func waitUntil(seconds: Double = 300, _ condition: () -> Bool) throws {
   let deadline = Date(timeIntervalSinceNow: seconds)
   while !condition() {
     try #require(Date() < deadline, "what was waited for did not happen")

@@ -49,7 +49,7 @@ struct GateSamples {
   }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct CheckCommandTests {
+struct CheckCommandTests {
   @Test(
     arguments: [
       ("same.csv", 0, 0, "pass"), ("slow.csv", 1, 1, "regression"),

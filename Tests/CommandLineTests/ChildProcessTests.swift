@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What becomes of a child that has no exit code of its own.
-@Suite(.timeLimit(.minutes(10))) struct ChildProcessTests {
+struct ChildProcessTests {
   private static let calibration =
     ["check", "--calibrate", "--runs", "100", "--output", "cal", "--"] + TinyData.job + ["--quick"]
 

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The script that runs two builds in turn and gates the second by the first.
-@Suite(.timeLimit(.minutes(10))) struct CompareBuildsTests {
+struct CompareBuildsTests {
   /// Compares two builds that are this one, but whose runs end with `code`.
   private func compare(code: Int32, output: String) throws -> (folder: TemporaryFolder, Outcome) {
     let folder = try TinyData.folder()

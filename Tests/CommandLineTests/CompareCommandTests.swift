@@ -3,7 +3,7 @@ import Reports
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct CompareCommandTests {
+struct CompareCommandTests {
   private static let reference = BuildFacts.packageFolder + "/results/reference"
 
   @Test(arguments: ["text", "markdown", "csv", "json"])

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct DoctorCommandTests {
+struct DoctorCommandTests {
   @Test func everyLineBeginsWithItsSeverityAndTheExitCodeIsZero() throws {
     let outcome = try bench(["doctor"], in: TemporaryFolder())
     #expect(outcome.code == 0 && outcome.errors == "")

@@ -3,7 +3,7 @@ import Strategies
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct InterruptTests {
+struct InterruptTests {
   /// A run that nobody would wait for.
   private func longRun(in folder: TemporaryFolder, _ more: String...) throws -> Bench {
     try Bench(

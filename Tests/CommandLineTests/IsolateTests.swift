@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct IsolateTests {
+struct IsolateTests {
   /// Samples of other processes are samples like any others.
   @Test func everySampleHasAProcessOfItsOwn() throws {
     let folder = try TinyData.folder()

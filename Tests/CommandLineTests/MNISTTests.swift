@@ -4,7 +4,7 @@ import Testing
 
 /// Real digits. They are not part of the repository: `FOURWAYS_MNIST` names their folder, or they
 /// lie in `shared/data/mnist` beside it.
-@Suite(.timeLimit(.minutes(10))) struct MNISTTests {
+struct MNISTTests {
   static let digits: String = {
     if let folder = ProcessInfo.processInfo.environment["FOURWAYS_MNIST"] { return folder }
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -18,7 +18,8 @@ import Testing
     .enabled(
       if: FileManager.default.fileExists(atPath: digits),
       "MNIST is not there: set FOURWAYS_MNIST to a folder of its files"),
-    arguments: ["serial", "data-parallel", "layer-parallel:tensor"])
+    arguments: ["data-parallel"]
+      + (Thoroughness.isFull ? ["serial", "layer-parallel:tensor"] : []))
   func tenEpochsLearnTheDigits(strategy: String) throws {
     let outcome = try bench(
       [

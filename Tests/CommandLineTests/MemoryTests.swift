@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Memory of processes of their own: in this one other tests come and go.
-@Suite(.timeLimit(.minutes(10))) struct MemoryTests {
+struct MemoryTests {
   /// The most memory of a process that trains one strategy for so many batches.
   private func peak(_ strategy: String, steps: Int, in folder: TemporaryFolder) throws -> Int {
     let order = """
@@ -20,10 +20,12 @@ import Testing
   /// numbers a batch, and one more for each further list of the plan (a sample is never so long).
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status"), "no /proc"),
-    arguments: [
-      "serial", "data-parallel:direct", "data-parallel:ring", "task-parallel:averaging",
-      "task-parallel:server", "layer-parallel:1f1b", "layer-parallel:tensor",
-    ])
+    arguments: ["data-parallel:ring", "task-parallel:server"]
+      + (Thoroughness.isFull
+        ? [
+          "serial", "data-parallel:direct", "task-parallel:averaging", "layer-parallel:1f1b",
+          "layer-parallel:tensor",
+        ] : []))
   func residentMemoryDoesNotGrow(strategy: String) throws {
     let folder = try TinyData.folder()
     let steps = 12_000

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct OutputTests {
+struct OutputTests {
   /// Below a file and below `/proc` nobody can write, root neither.
   @Test(arguments: ["tiny.csv", "tiny.csv/below", "tiny.csv/far/below", "/proc/fourways", ""])
   func aFolderThatCannotBeWrittenIsNamed(path: String) throws {

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct PlanCommandTests {
+struct PlanCommandTests {
   /// What is printed can be saved and verified, and says the same of itself.
-  @Test(arguments: 1...4)
+  @Test(arguments: Thoroughness.isFull ? [1, 2, 3, 4] : [2])
   func everyPrintedPlanIsVerified(workers: Int) throws {
     let folder = try TemporaryFolder()
     let names = try bench(["strategies"], in: folder).output.split(separator: "\n").map(String.init)

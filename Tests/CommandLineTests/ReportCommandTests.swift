@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ReportCommandTests {
+struct ReportCommandTests {
   private static let header =
     "schema_version,strategy,workers,samples,status,reason,step_seconds,step_seconds_lo,"
     + "step_seconds_hi,throughput_samples_per_second,throughput_samples_per_second_lo,"

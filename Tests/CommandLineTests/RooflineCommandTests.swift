@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct RooflineCommandTests {
+struct RooflineCommandTests {
   private static let shares =
     "schema_version,strategy,workers,step_seconds,ideal_fraction,product_loss_fraction,"
     + "elementwise_fraction,communication_fraction,wait_fraction,memory_floor_fraction\n"

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct RunReportsTests {
+struct RunReportsTests {
   let run: WholeRun
 
   init() throws { run = try WholeRun.get() }

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Every figure of `summary.csv`, derived anew from the rows of the other files.
-@Suite(.timeLimit(.minutes(10))) struct SummaryTests {
+struct SummaryTests {
   let run: WholeRun
   let samples: Report
 

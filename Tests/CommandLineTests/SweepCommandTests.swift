@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct SweepCommandTests {
+struct SweepCommandTests {
   private static let sweep =
     ["sweep"] + TinyData.job + ["--rounds", "1", "--sample-time", "1", "--output", "out"]
 

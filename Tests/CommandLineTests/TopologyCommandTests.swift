@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct TopologyCommandTests {
+struct TopologyCommandTests {
   static let machine = ["topology", "-i", "pack:2 [numa] l3:1 core:4 pu:2"]
 
   @Test(arguments: [

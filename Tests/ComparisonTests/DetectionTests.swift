@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Randomness
 import Reports
+import Support
 import Testing
 
 @testable import Comparison
@@ -10,15 +11,18 @@ import Testing
 @Suite struct DetectionTests {
   private static let published = BuildFacts.packageFolder + "/results/gate/detection.csv"
 
-  /// Recomputes `results/gate/detection.csv`, which must say the same, and checks what is claimed
-  /// of it. `REWRITE_GATE_FIGURES=1` writes it anew.
-  @Test(.timeLimit(.minutes(10))) func theGateKeepsItsWord() async throws {
-    let all = await GateFigures.all()
+  /// Recomputes `results/gate/detection.csv`, or in a quick run some of its rows, which must say the
+  /// same, and checks what is claimed of them. `REWRITE_GATE_FIGURES=1` writes the file anew.
+  @Test func theGateKeepsItsWord() async throws {
+    let isRewriting = ProcessInfo.processInfo.environment["REWRITE_GATE_FIGURES"] != nil
+    let all = await GateFigures.all(isSampled: !isRewriting)
     let text = CSVTable.render(columns: GateFigures.columns, rows: all)
-    if ProcessInfo.processInfo.environment["REWRITE_GATE_FIGURES"] != nil {
-      try File.write(text, to: Self.published)
-    }
-    #expect(try String(decoding: File.read(Self.published), as: UTF8.self) == text)
+    if isRewriting { try File.write(text, to: Self.published) }
+    let published = try String(decoding: File.read(Self.published), as: UTF8.self)
+    #expect(
+      !all.isEmpty
+        && Set(text.split(separator: "\n")).isSubset(of: Set(published.split(separator: "\n"))))
+    #expect(!Thoroughness.isFull || published == text)
     let alpha = Thresholds.standard.alpha
     for figures in all {
       let kind = "\(figures.noise.name), \(figures.slowdown)"

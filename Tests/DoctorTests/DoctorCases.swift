@@ -53,6 +53,9 @@ extension DoctorTests {
       severity: .warning, says: "without threads"),
     Case(check: "BLAS threads", severity: .unknown, says: "how OpenBLAS was built"),
     Case(
+      check: "BLAS threads", setUp: { $0.library = library("Zen", threading: "fibres") },
+      severity: .unknown, says: "how OpenBLAS makes threads"),
+    Case(
       check: "timer",
       setUp: { $0.clockReadingSeconds = 9e-7 },
       severity: .ok, says: "900 ns"),

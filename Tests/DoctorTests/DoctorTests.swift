@@ -36,12 +36,41 @@ import Testing
     #expect(finding.advice != nil || item.severity != .warning)
   }
 
-  @Test func everyCheckHasACaseForEachOfItsOutcomes() {
+  /// Each finding that the source of a check makes is one of its outcomes.
+  @Test func everyCheckHasACaseForEachOfItsOutcomes() throws {
     let cases = Dictionary(grouping: Self.cases, by: \.check)
     #expect(Set(cases.keys) == Set(Check.all.map(\.name)))
-    for (name, cases) in cases {
-      #expect(Set(cases.map(\.says)).count > 1, "\(name)")
+    let sources = try Self.checkSources()
+    #expect(Set(sources.keys) == Set(Check.all.map(\.name)))
+    for (name, source) in sources {
+      for severity in Finding.Severity.allCases {
+        let call = severity == .unknown ? ".unknown(" : ".\(severity.rawValue)("
+        let outcomes = source.components(separatedBy: call).count - 1
+        let said = Set(cases[name, default: []].filter { $0.severity == severity }.map(\.says))
+        #expect(said.count >= outcomes, "\(name) has too few cases of \(severity.rawValue)")
+      }
     }
+  }
+
+  /// The text of each check by its name: from the name to the next check or the end of the list;
+  /// where that names a function to examine by, the text of this function.
+  private static func checkSources() throws -> [String: String] {
+    let root = URL(filePath: #filePath).appending(path: "../../../Sources").standardized
+    let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+    var sources: [String: String] = [:]
+    for case let file as URL in files! where file.lastPathComponent.hasPrefix("Check+") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for piece in text.components(separatedBy: "Check(name: \"").dropFirst() {
+        let name = piece.components(separatedBy: "\"")[0]
+        sources[name] = piece.components(separatedBy: "\n  ]\n")[0]
+        if let function = piece.firstMatch(of: /^[^"]*", examine: (\w+)\)/)?.1 {
+          let body = try #require(
+            text.components(separatedBy: "func \(function)(").dropFirst().first)
+          sources[name] = body.components(separatedBy: "\n  }\n")[0]
+        }
+      }
+    }
+    return sources
   }
 
   /// Of a system that tells nothing nothing is claimed.

@@ -16,7 +16,8 @@ private let compressed = Strategy.all.filter(\.isCompressible).flatMap { strateg
 
 @Suite("Compressed messages between processes")
 struct CompressionTests {
-  private static let crews = [(2, 1), (3, 1), (4, 1), (2, 2), (3, 2)]
+  private static let crews =
+    [(2, 1), (2, 2)] + (Thoroughness.isFull ? [(3, 1), (4, 1), (3, 2)] : [])
 
   /// Each process's replica after `steps`, and the losses of all.
   private func train(
@@ -77,7 +78,9 @@ struct CompressionTests {
     }
   }
 
-  @Test("Training gets where it gets without", arguments: compressed, [2, 3, 4])
+  @Test(
+    "Training gets where it gets without", arguments: compressed,
+    Thoroughness.isFull ? [2, 3, 4] : [3])
   func learns(strategy: Strategy, processes: Int) throws {
     let example = TrainingExample("6-12-3", batch: 24, rows: 24)
     let base = try #require(

@@ -10,10 +10,6 @@ import Testing
 /// Strategies that must be the same algorithm, each against the other.
 @Suite("Identities between strategies")
 struct IdentityTests {
-  private func strategy(_ name: String) throws -> Strategy {
-    try #require(Strategy.all.first { $0.name == name })
-  }
-
   /// `batch` rows for each of `workers`, and the same rows in one batch.
   private func pair(_ shape: String, batch: Int, workers: Int) -> (TrainingExample, TrainingExample)
   {
@@ -33,7 +29,7 @@ struct IdentityTests {
       for fused in [true, false] {
         let job = own.job(workers: workers, syncEvery: 1, fused: fused)
         let averaged = try own.train(
-          strategy("task-parallel:averaging").plan(job), rule: rule, steps: 6 * workers)
+          Strategy.named("task-parallel:averaging").plan(job), rule: rule, steps: 6 * workers)
         for member in Strategy.all(processes: 1) where member.family == .dataParallel {
           let plan = try member.plan(joined.job(workers: workers))
           let result = try joined.train(plan, rule: rule, steps: 6)
@@ -52,15 +48,15 @@ struct IdentityTests {
     for (shape, batch) in [("7-5-4-3", 5), ("5-18-3", 7), ("3-2", 1)] {
       let (own, joined) = pair(shape, batch: batch, workers: workers)
       let pushed = try own.train(
-        strategy("task-parallel:server").plan(own.job(workers: workers, staleness: 0)),
+        Strategy.named("task-parallel:server").plan(own.job(workers: workers, staleness: 0)),
         rule: rule, steps: 6 * workers)
-      let plan = try strategy("data-parallel:direct").plan(joined.job(workers: workers))
+      let plan = try Strategy.named("data-parallel:direct").plan(joined.job(workers: workers))
       let result = try joined.train(plan, rule: rule, steps: 6)
       #expect(own.difference(pushed.parameters, result.parameters) < 1e-5)
       #expect(largestDifference(pushed.losses.means(of: workers), result.losses) < 1e-5)
       guard workers > 1 else { continue }
       let sent = try own.trainOverProcesses(
-        strategy("task-parallel:server")
+        Strategy.named("task-parallel:server")
           .plan(own.job(workers: workers, processes: workers, staleness: 0)),
         rule: rule, steps: 6 * workers)
       #expect(own.difference(sent.parameters, result.parameters) < 1e-5)
@@ -76,7 +72,7 @@ struct IdentityTests {
   func staleServerTakesTurns(workers: Int, training: TrainingCase) throws {
     let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
     for example in examples {
-      let plan = try strategy("task-parallel:server")
+      let plan = try Strategy.named("task-parallel:server")
         .plan(
           example.job(
             workers: workers, processes: workers, optimizer: training.optimizer, staleness: 1))
@@ -111,9 +107,9 @@ struct IdentityTests {
       for training in TrainingCase.all {
         let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
         let job = example.job(workers: 1, microbatches: 1, fused: false)
-        let serial = try example.train(strategy("serial").plan(job), rule: rule, steps: 7)
+        let serial = try example.train(Strategy.named("serial").plan(job), rule: rule, steps: 7)
         let staged = try example.train(
-          strategy("layer-parallel:\(member)").plan(job), rule: rule, steps: 7)
+          Strategy.named("layer-parallel:\(member)").plan(job), rule: rule, steps: 7)
         #expect(staged.parameters == serial.parameters)
         #expect(staged.losses == serial.losses)
       }
@@ -127,7 +123,7 @@ struct IdentityTests {
     for example in examples {
       let results = try workerCounts.map { workers in
         let job = example.job(workers: workers, microbatches: 5)
-        let plan = try strategy("task-parallel:dynamic").plan(job)
+        let plan = try Strategy.named("task-parallel:dynamic").plan(job)
         return try example.train(plan, rule: rule, steps: 5).parameters
       }
       #expect(results.allSatisfy { $0 == results[0] })
@@ -138,7 +134,7 @@ struct IdentityTests {
   func staleServerFinishes(workers: Int, staleness: Int) throws {
     let example = examples[0]
     for optimizer in Optimizer.all {
-      let plan = try strategy("task-parallel:server")
+      let plan = try Strategy.named("task-parallel:server")
         .plan(example.job(workers: workers, staleness: staleness))
       let trainer = try example.trainer(plan, rule: TrainingRule(optimizer: optimizer))
       let feed = try RowFeed(example.rows, batch: example.batch, order: .none)

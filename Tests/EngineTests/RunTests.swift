@@ -42,7 +42,7 @@ struct RunTests {
   func wrapsInOneRun(workers: Int) throws {
     let example = TrainingExample("4-5-3", batch: 5, rows: 7)
     let naive = example.naiveTraining(TrainingCase.all[0], steps: 30)
-    let plan = try Strategy.all(processes: 1)[2].plan(example.job(workers: workers))
+    let plan = try Strategy.named("data-parallel:direct").plan(example.job(workers: workers))
     let result = try example.train(plan, steps: 30)
     #expect(largestDifference(result.losses, naive.losses) < 1e-5)
   }
@@ -95,7 +95,7 @@ struct RunTests {
   func fusedPlanNeedsSGD() async {
     await #expect(processExitsWith: .failure) {
       let example = TrainingExample("3-2", batch: 4)
-      let plan = try Strategy.all(processes: 1)[0].plan(example.job(workers: 1, fused: true))
+      let plan = try Strategy.named("serial").plan(example.job(workers: 1, fused: true))
       _ = try example.trainer(plan, rule: TrainingRule(optimizer: .adam))
     }
   }

@@ -8,7 +8,7 @@ import Support
 import Testing
 
 /// What the comparison with serial accepts, and what it must catch.
-@Suite(.timeLimit(.minutes(10))) struct EquivalenceTests {
+struct EquivalenceTests {
   static let trials = 8
   static let stepsPerTrial = 2
 

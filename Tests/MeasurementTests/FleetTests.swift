@@ -18,7 +18,7 @@ import Workers
 #endif
 
 /// Whole runs of several processes, over a group of them in this one.
-@Suite(.timeLimit(.minutes(10))) struct FleetTests {
+struct FleetTests {
   private static let (shape, batch) = ("12-9-7-4", 6)
 
   private func settings(widths: [Int]) throws -> RunSettings {
@@ -31,11 +31,19 @@ import Workers
       retakes: 0, curveSteps: 12)
   }
 
-  /// Makes a run of rank 0, and calls `body` while the other processes follow.
-  private func lead(
+  /// Makes a run of rank 0, and calls `body` while the other processes follow. A process that never
+  /// answers fails the test at a deadline.
+  private func lead<Value: Sendable>(
     processes: Int, widths: [Int], carryingOn unfinished: UnfinishedRun? = nil,
-    _ body: (PreparedRun) throws -> Void
-  ) throws {
+    _ body: @escaping @Sendable (PreparedRun) throws -> Value
+  ) throws -> Value {
+    try withDeadline(seconds: 600) { try leads(processes, widths, unfinished, body) }
+  }
+
+  private func leads<Value>(
+    _ processes: Int, _ widths: [Int], _ unfinished: UnfinishedRun?,
+    _ body: (PreparedRun) throws -> Value
+  ) throws -> Value {
     let settings = try settings(widths: widths)
     let example = TrainingExample(Self.shape, batch: Self.batch)
     let dataset = Dataset(
@@ -57,9 +65,10 @@ import Workers
     let fleet = Fleet(groups[0], widths: widths)
     let context = RunContext(
       settings, dataset: dataset, feed: try feed(), topology: topology, fleet: fleet)
-    try body(PreparedRun(context, carryingOn: unfinished))
+    let value = try body(PreparedRun(context, carryingOn: unfinished))
     fleet.end()
-    while served.withLock({ $0 }) < processes - 1 { sched_yield() }
+    #expect(comesTrue { served.withLock { $0 } == processes - 1 })
+    return value
   }
 
   @Test("Every strategy over processes is equivalent and sends what its plan sends")
@@ -99,15 +108,13 @@ import Workers
 
   @Test("An unfinished run goes on where it was, and a finished one has nothing left")
   func carriesOn() throws {
-    var unfinished: UnfinishedRun?
-    try lead(processes: 2, widths: [1]) { prepared in
+    let bytes = try lead(processes: 2, widths: [1]) { prepared in
       let checked = prepared.checked()
       #expect(!UnfinishedRun.isOver(checked.run))
       let run = checked.sampled().run
-      unfinished = UnfinishedRun(run)
       #expect(UnfinishedRun.isOver(run))
+      return NumericJSON.bytes(UnfinishedRun(run))
     }
-    let bytes = NumericJSON.bytes(try #require(unfinished))
     let read = try NumericJSON.read(UnfinishedRun.self, bytes)
     try lead(processes: 2, widths: [1], carryingOn: read) { prepared in
       let run = prepared.checked().sampled().run

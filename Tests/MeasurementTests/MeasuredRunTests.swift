@@ -9,7 +9,7 @@ import Support
 import Testing
 
 /// Whole runs on a machine that is only described: nothing is bound, and any host will do.
-@Suite(.timeLimit(.minutes(10))) struct MeasuredRunTests {
+struct MeasuredRunTests {
   private func settings(
     _ strategies: String, workers: [Int] = [2], rate: Float = 0.1, rounds: Int = 4,
     order: RowOrder = .none, syncEvery: Int = 2

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Measurement
 
-@Suite(.timeLimit(.minutes(10))) struct RoofTests {
+struct RoofTests {
   private func crew(_ workers: Int) throws -> Crew {
     try Crew(
       workers: workers, binding: try Binding("close"), places: try PlaceKind("cores"),
@@ -51,7 +51,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct BoundsTests {
+struct BoundsTests {
   @Test func roofsAreThoseOfTheSamples() throws {
     let run = try TinyRun.make("data-parallel", workers: [1, 2])
     #expect(ParameterLayout(try NetworkShape(TinyRun.shape)).count == 256)

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 @testable import Measurement
 
-@Suite(.timeLimit(.minutes(10))) struct RooflineTests {
+struct RooflineTests {
   /// Every action of a plan once a period: the n-th of its list takes n + 1 units, and those that
   /// are no products `slowdown` times as many in the given period.
   private func trace(_ plan: Plan, periods: Int, slow: Int, slowdown: Double) -> Trace {

@@ -8,7 +8,7 @@ import Support
 import Testing
 
 /// How slots are filled, with samples that are made up instead of timed.
-@Suite(.timeLimit(.minutes(10))) struct SamplingTests {
+struct SamplingTests {
   struct Broken: Error, CustomStringConvertible {
     let description = "it broke"
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-@Suite(.timeLimit(.minutes(10))) struct TimelineTests {
+struct TimelineTests {
   /// A trace of two workers whose periods take these seconds, one after the other; the second
   /// worker begins each a little later and waits out the rest.
   private func trace(_ durations: [Double]) -> Trace {

@@ -23,7 +23,7 @@ struct GnuplotTests {
   }
 
   /// Serial alone, one batch and no time: ranges of nothing are drawn too.
-  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(60)))
   func theSmallestRunIsDrawn() async throws {
     let folder = try TemporaryFolder()
     var run = PictureRun()
@@ -40,7 +40,7 @@ struct GnuplotTests {
   }
 
   /// Several numbers of workers, and too few rounds for intervals.
-  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(60)))
   func speedupsWithoutIntervalsAreDrawn() async throws {
     let folder = try TemporaryFolder()
     var run = PictureRun()
@@ -57,7 +57,7 @@ struct GnuplotTests {
   }
 
   /// A machine of 65 cores and many strategies: as much as fits, and that does fit.
-  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(60)))
   func theHighestTimelineIsDrawn() async throws {
     let folder = try TemporaryFolder()
     let names = (0..<12).map { "s\($0)" }
@@ -77,7 +77,7 @@ struct GnuplotTests {
 
   /// Every picture of a run whose names are gnuplot's and the shell's own: drawn, well-formed, and
   /// nothing has been run.
-  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: isThere, "gnuplot is not installed"), .timeLimit(.minutes(60)))
   func hostileNamesAreDrawn() async throws {
     let folder = try TemporaryFolder()
     let trap = "\(folder.path)/trap"

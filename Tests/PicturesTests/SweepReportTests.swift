@@ -73,7 +73,7 @@ struct SweepReportTests {
 
   /// One value, one row, no intervals, and names that are the shell's: all axes are drawn.
   @Test(
-    .enabled(if: GnuplotTests.isThere, "gnuplot is not installed"), .timeLimit(.minutes(10)))
+    .enabled(if: GnuplotTests.isThere, "gnuplot is not installed"), .timeLimit(.minutes(60)))
   func theSmallestSweepIsDrawn() async throws {
     let folder = try TemporaryFolder()
     let trap = "\(folder.path)/trap"

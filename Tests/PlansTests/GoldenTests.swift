@@ -56,19 +56,23 @@ struct GoldenTests {
 
   @Test("What is printed reads back the same, and prints the same", arguments: Strategy.all)
   func readsBack(strategy: Strategy) throws {
+    var count = 0
     for shape in ["4-6-3", "3-2", "20-33-17-10"] {
-      for workers in 1...5 {
+      for (workers, processes) in [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (2, 2), (4, 2), (3, 3)] {
         for fuse in [true, false] {
           let job = Job(
-            shape: try NetworkShape(shape), batch: 7, workers: workers, microbatches: 3,
-            syncEvery: 3, staleness: 2, canFuseUpdate: fuse)
+            shape: try NetworkShape(shape), batch: 7, workers: workers, processes: processes,
+            microbatches: 3, syncEvery: 3, staleness: 2, canFuseUpdate: fuse)
           guard let plan = try? strategy.plan(job) else { continue }
           let read = try Plan(text: plan.description)
           #expect(read == plan)
           #expect(read.description == plan.description)
+          count += 1
         }
       }
     }
+    // A pipeline has no more workers than layers, and some take one number of workers only.
+    #expect(count >= 6)
   }
 
   @Test("Every action prints all that it holds")
@@ -92,15 +96,27 @@ struct GoldenTests {
       .send(Region(.optimizerState, columns: slice), peer: 1),
       .receive(level, peer: 1, add: true), .receive(level, peer: 1, add: false),
       .complete(peer: 1), .barrier, .pullTasks,
+      .startCollective(Collective(.reduceScatter, slice)),
+      .finishCollective(Collective(.allGather, slice)),
       .fetch(slice: slice, from: 2, into: 3, staleness: 4),
       .push(slice: slice, from: 3, into: 2, staleness: 5),
     ]
+    // Mirror knows the name of an action's case.
+    func names(_ actions: [Action]) -> Set<String> {
+      Set(actions.map { Mirror(reflecting: $0).children.first?.label ?? "\($0)" })
+    }
+    let used = try Self.cases.map { try $0.strategy.plan($0.job) }.flatMap { $0.workers + $0.tasks }
+    #expect(names(actions).isSuperset(of: names(used.flatMap(\.self))))
+    let collectives = Collective.Kind.allCases.map {
+      Action.startCollective(Collective($0, ParameterLayout(job.shape).all))
+    }
     for purpose in Purpose.allCases {
       for consistency in Consistency.allCases {
         let plan = Plan(
           strategy: "hand-made", shape: try NetworkShape("4-6-3"), batch: 5, steps: 3,
           updatesPerPeriod: 2, purpose: purpose, consistency: consistency,
-          workers: [actions, [], actions], tasks: [[], actions], shared: 3)
+          workers: [actions, [], collectives], tasks: [[], actions], shared: 3, processes: 3,
+          compression: .topK(every: 7))
         #expect(try Plan(text: plan.description) == plan)
       }
     }

@@ -1,6 +1,7 @@
 import Networks
 import Plans
 import Strategies
+import Support
 import Testing
 
 /// A strategy's plan, verified; nil where it cannot cut the job.
@@ -20,9 +21,8 @@ func simulatedPlan(
   _ name: String, _ shape: String, batch: Int, workers: Int, microbatches: Int? = nil,
   canFuseUpdate: Bool = true, staleness: Int = 1
 ) throws -> VerifiedPlan {
-  let strategy = try #require(Strategy.all.first { $0.name == name })
   let plan = try simulatedPlan(
-    strategy, shape, batch: batch, workers: workers, microbatches: microbatches,
+    Strategy.named(name), shape, batch: batch, workers: workers, microbatches: microbatches,
     canFuseUpdate: canFuseUpdate, staleness: staleness)
   return try #require(plan)
 }

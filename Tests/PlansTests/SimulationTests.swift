@@ -164,7 +164,7 @@ private let flopsOnly = PlanCost(flopsPerSecond: 1, bytesPerSecond: free)
   @Test("A message is copied once the receiver is there and it has been sent")
   func messages() throws {
     let plan = try simulatedPlan("data-parallel:main", "4-2", batch: 3, workers: 2)
-    // 48 values with padding: 8 of weights in 16, 2 of biases in 16.
+    // 8 weights are padded to 16 values, and 2 biases to 16 more.
     #expect(plan.layout.count == 32)
     let simulation = PlanSimulation(
       plan, cost: PlanCost(flopsPerSecond: 1, bytesPerSecond: 4, latencySeconds: 5))

@@ -5,7 +5,7 @@ import Strategies
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct TrainingSessionTests {
+struct TrainingSessionTests {
   let example = TrainingExample("8-6-3", batch: 4)
 
   private func session(

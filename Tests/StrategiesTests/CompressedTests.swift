@@ -13,7 +13,7 @@ struct CompressedTests {
   @Test("verify on every job over processes, and read back", arguments: variants)
   func verifies(strategy: Strategy) throws {
     for processes in [2, 3, 4] {
-      for job in jobs where job.workers % processes == 0 {
+      for job in jobs.filter({ $0.workers % processes == 0 }).sampled(oneIn: 6) {
         var job = job
         job.processes = processes
         let plan = try strategy.plan(job)

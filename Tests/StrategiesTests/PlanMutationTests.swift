@@ -44,7 +44,7 @@ struct PlanMutationTests {
 
   /// Whose parameters are handed out in turn.
   @Test func staleServer() throws {
-    let strategy = try #require(Strategy.all.first { $0.member == "server" })
+    let strategy = try Strategy.named("task-parallel:server")
     let example = TrainingExample("3-2", batch: 2, rows: 11)
     let job = Job(shape: example.shape, batch: 2, workers: 3, processes: 3, staleness: 1)
     try rejectedOrTheSame(strategy, [(job, example)])
@@ -79,7 +79,8 @@ struct PlanMutationTests {
       let optimizer = plan.fusesUpdates || strategy.member == "server" ? Optimizer.sgd : .adam
       let rule = TrainingRule(optimizer: optimizer)
       let expected = try example.result(plan, rule, pool)
-      for mutation in plan.mutations() {
+      let seed = UInt64(strategy.name.utf8.reduce(0) { $0 + Int($1) } + job.workers)
+      for mutation in plan.mutations().sampled(oneIn: 10, seed: seed) {
         guard let verified = try? VerifiedPlan(mutation.plan) else {
           rejected += 1
           continue
@@ -93,7 +94,7 @@ struct PlanMutationTests {
         )
       }
     }
-    #expect(rejected > 100 && accepted > 0)
+    #expect(rejected > 100.reduced(by: 20) && (accepted > 0 || !Thoroughness.isFull))
   }
 }
 

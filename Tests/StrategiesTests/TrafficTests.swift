@@ -12,7 +12,7 @@ struct TrafficTests {
   private func verified(
     _ name: String, _ shape: String, workers: Int, processes: Int = 1
   ) throws -> VerifiedPlan {
-    let strategy = try #require(Strategy.all.first { $0.name == name })
+    let strategy = try Strategy.named(name)
     let job = Job(
       shape: try NetworkShape(shape), batch: 16, workers: workers, processes: processes,
       microbatches: 2 * workers,

@@ -1,6 +1,7 @@
 import Networks
 import Plans
 import Strategies
+import Support
 import Testing
 
 /// Jobs with even and uneven splits, more workers than rows or columns, and both update kinds.
@@ -18,7 +19,7 @@ let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10"].flatMap { shape in
 @Test(
   "Every strategy's plan verifies on every job it applies to", arguments: Strategy.all(processes: 1)
 )
-func verifies(strategy: Strategy) throws { try verify(strategy, jobs) }
+func verifies(strategy: Strategy) throws { try verify(strategy, jobs.sampled(oneIn: 4)) }
 
 @Test("The same over processes", arguments: Strategy.all(processes: 2))
 func verifiesOverProcesses(strategy: Strategy) throws {
@@ -30,7 +31,7 @@ func verifiesOverProcesses(strategy: Strategy) throws {
         job.processes = processes
         return job
       }
-    })
+    }.sampled(oneIn: 4))
 }
 
 private func verify(_ strategy: Strategy, _ jobs: [Job]) throws {
@@ -55,5 +56,5 @@ private func verify(_ strategy: Strategy, _ jobs: [Job]) throws {
     }
     #expect(try Plan(text: plan.description) == plan)
   }
-  #expect(planned > 20)
+  #expect(planned > 20.reduced(by: 8))
 }

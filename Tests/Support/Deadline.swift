@@ -1,5 +1,18 @@
 import Foundation
 
+/// Looks until `condition` holds, and gives up after `seconds`, so that a test fails instead of
+/// hanging.
+///
+/// - Returns: whether it held.
+public func comesTrue(within seconds: Double = 120, _ condition: () -> Bool) -> Bool {
+  let end = ContinuousClock.now + .seconds(seconds)
+  while !condition() {
+    guard ContinuousClock.now < end else { return false }
+    sched_yield()
+  }
+  return true
+}
+
 /// What a body did not do in time.
 public struct DeadlinePassed: Error, CustomStringConvertible {
   public var description: String { "still running at its deadline: a worker waits for ever" }
@@ -10,7 +23,7 @@ public struct DeadlinePassed: Error, CustomStringConvertible {
 /// For plans that may deadlock if the verifier is wrong: spinning workers cannot be cancelled, so
 /// the thread is left behind, and the test fails instead of hanging.
 public func withDeadline<Value: Sendable>(
-  seconds: Double = 20, _ body: @escaping @Sendable () throws -> Value
+  seconds: Double = 120, _ body: @escaping @Sendable () throws -> Value
 ) throws -> Value {
   let box = ResultBox<Value>()
   let done = DispatchSemaphore(value: 0)
