@@ -127,7 +127,9 @@ let package = Package(
     library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
-      dependencies: ["Reports", "Figures", "Statistics", "Files", templates, processes],
+      dependencies: [
+        "Reports", "Measurement", "Figures", "Statistics", "Files", templates, processes,
+      ],
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
 
@@ -165,10 +167,15 @@ let package = Package(
     tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness", "Support"], exclude: ["Fixtures"]),
-    tests("Figures"),
-    tests("Reports", ["Measurement", "Machine", "Figures", "Randomness", "Support"]),
-    tests("Doctor", ["Support"]),
-    tests("Comparison", ["Reports", "Statistics", "Randomness", "Files", "Support"]),
+    tests("Figures", ["Statistics"]),
+    tests(
+      "Reports",
+      [
+        "Measurement", "Engine", "Strategies", "Machine", "Datasets", "Networks", "Figures",
+        "Randomness", "Support",
+      ]),
+    tests("Doctor", ["Measurement", "Machine", "Support"]),
+    tests("Comparison", ["Reports", "Figures", "Statistics", "Randomness", "Files", "Support"]),
     tests("Pictures", ["Reports", "Measurement", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),

@@ -192,7 +192,8 @@ struct RunCommand: ParsableCommand {
         + "\(run.settings.rule.optimizer.name), \(run.dataset.name); "
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
       let notes =
-        (SummaryTable.notes(rows) + RunEnding.omissions(run) + RunEnding.clocks(rows) + RunEnding.shortSamples(run)
+        (SummaryTable.notes(rows) + RunEnding.omissions(run) + RunEnding.clocks(rows)
+        + RunEnding.shortSamples(run)
         + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()

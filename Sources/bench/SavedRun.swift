@@ -53,7 +53,9 @@ struct SavedRun {
   /// Measures, and leaves all reports in `folder`.
   ///
   /// - Returns: what came of it, and why it could not be written where it could not.
-  func measure(into folder: RunFolder) throws(Failure) -> (RunFindings, written: Result<Void, any Error>) {
+  func measure(into folder: RunFolder) throws(Failure) -> (
+    RunFindings, written: Result<Void, any Error>
+  ) {
     let reports = RunReports(folder)
     try Failure.catching {
       try reports.writeMachine(environment, run)
@@ -106,7 +108,8 @@ extension MeasuredRun {
     return failed.first.map {
       Failure(
         .strategyFailed,
-        "\(failed.count) of \(contenders.count) rows failed, first \($0.strategy.name): \($0.reason)")
+        "\(failed.count) of \(contenders.count) rows failed, first \($0.strategy.name): \($0.reason)"
+      )
     }
   }
 }

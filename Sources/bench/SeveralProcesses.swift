@@ -54,7 +54,9 @@ struct SeveralProcesses {
         NumericJSON.value(JoinRequest.self, group.receive(from: $0, isSoon: false))
       }
     func refuse(_ code: Int32) {
-      for rank in 1..<group.count { group.send(NumericJSON.bytes(JoinReply(refusal: code)), to: rank) }
+      for rank in 1..<group.count {
+        group.send(NumericJSON.bytes(JoinReply(refusal: code)), to: rank)
+      }
     }
     if let problem = JoinRequest.problem(
       among: requests, group.peers, usage: Failure.Code.usage.rawValue,

@@ -82,7 +82,8 @@ struct BoundsTests {
     let barrier = try #require(run.barrierSeconds[1])
     #expect((0...0.9).contains(run.rowlessShare))
     var checked = 0
-    for (contender, bounds) in zip(run.contenders, RunFindings(run).bounds) where contender.status == .ok {
+    for (contender, bounds) in zip(run.contenders, RunFindings(run).bounds)
+    where contender.status == .ok {
       guard !contender.strategy.usesThreadedBLAS else {
         #expect(bounds.predictedSpeedup == nil)
         continue

@@ -39,7 +39,7 @@ public enum NumericJSON {
 
 extension [Float] {
   /// The values as they lie in memory: processes of a run have one byte order.
-  var memoryBytes: [UInt8] { withUnsafeBytes { Array<UInt8>($0) } }
+  var memoryBytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
   init(memoryBytes bytes: [UInt8]) {
     self = bytes.withUnsafeBytes { bytes in
