@@ -30,9 +30,11 @@ struct Admission {
     return contenders.indices.sorted { ranks[$0].lexicographicallyPrecedes(ranks[$1]) }
   }
 
-  /// Whether there is time to prove a contender's plan.
-  func provesAnother(_ contender: Contender) -> Bool {
-    isProtected(contender) || !budget.isOver(TimeBudget.Share.admission)
+  /// Whether there is time to prove a contender's plan, or to go on with its proof.
+  func proves(_ contender: Contender) -> Bool {
+    let share = TimeBudget.Share.self
+    return contender.strategy.isBase
+      || !budget.isOver(isProtected(contender) ? share.protectedProofs : share.admission)
   }
 
   /// Whether there is time to check a contender, and to sample it in every round.
@@ -58,7 +60,8 @@ struct Admission {
 
   /// Whether it takes part however little time there is.
   private func isProtected(_ contender: Contender) -> Bool {
-    contender.isSerial || (contender.isStandard && contender.workersPerProcess == main)
+    contender.strategy.isBase
+      || (contender.isStandard && contender.workersPerProcess == main)
   }
 }
 

@@ -1,4 +1,5 @@
 import Machine
+import Plans
 import Runtime
 import Strategies
 import Workers
@@ -47,7 +48,7 @@ public struct PreparedRun {
         run.interrupt()
         return
       }
-      guard admission.provesAnother(run.contenders[index]) else {
+      guard admission.proves(run.contenders[index]) else {
         run.contenders[index].leaveOut()
         continue
       }
@@ -61,11 +62,15 @@ public struct PreparedRun {
     let job = context.settings.job
       .with(workers: contender.workers, processes: contender.processes)
     do {
-      let seated = try context.workplace.seat(contender.strategy, job, context.settings.rule)
+      let seated = try context.workplace.seat(
+        contender.strategy, job, context.settings.rule,
+        isOutOfTime: { !admission.proves(contender) || context.isInterrupted() })
       run.contenders[index].seated = seated
       run.contenders[index].plan = seated.plan
     } catch let error as NotApplicable {
       run.contenders[index].stop(.skipped, error.reason)
+    } catch PlanError.outOfTime {
+      run.contenders[index].leaveOut()
     } catch let error as Workplace.NotEnoughMemory {
       run.contenders[index].plan = error.plan
       run.contenders[index].stop(.skipped, "\(error)")

@@ -7,11 +7,13 @@ public struct TimeBudget: Sendable {
   enum Share {
     /// After this much no further row is proved or checked, but for those that a run always has.
     static let admission = 0.2
+    /// After this much no plan is proved, but for serial and threaded BLAS.
+    static let protectedProofs = 0.5
     /// A first trial of one contender that no verdict depends on.
     static let description = 0.03
     /// One round of all rows.
     static let round = 0.2
-    static let repeatedTrials = 0.06
+    static let repeatedTrials = 0.1
     static let learningCurves = 0.07
     static let settling = 0.05
     static let serialProducts = 0.02

@@ -33,9 +33,10 @@ extension VerifiedPlan {
       "\(plan.strategy), \(plan.shape), batch \(plan.batch), \(rows.count) worker\(plural)"
     let total = slots * rows.count
     let idle = total - filled
+    let idleShare = total == 0 ? 0 : Double(idle) / Double(total)
     let lines =
       [title] + bands.lines + wrapped(cells.legend, width: width)
-      + ["idle: \(idle) of \(total) slots, \((Double(idle) / Double(total)).text(.percent(1)))"]
+      + ["idle: \(idle) of \(total) slots, \(idleShare.text(.percent(1)))"]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -4,6 +4,8 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
   case text(line: Int, message: String)
   /// The plan as a whole is wrong, or leaves something undone.
   case plan(String)
+  /// There was no time to prove the plan to its end.
+  case outOfTime
   /// One action is wrong.
   case action(PlanLocation, message: String)
 
@@ -11,6 +13,7 @@ public enum PlanError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .text(let line, let message): "plan, line \(line): \(message)"
     case .plan(let message): "plan: \(message)"
+    case .outOfTime: "plan: its proof takes longer than there is time for"
     case .action(let location, let message): "plan, \(location): \(message)"
     }
   }

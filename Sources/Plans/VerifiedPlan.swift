@@ -31,7 +31,15 @@ public struct VerifiedPlan: Sendable {
   /// memory behind barriers.
   public let messagesPerPeriod: Int
 
-  public init(_ plan: Plan) throws(PlanError) {
+  private static let eventsBetweenLooks = 64
+
+  /// Proves a plan.
+  ///
+  /// - Parameter isOutOfTime: asked now and then; the proof of hundreds of workers takes long.
+  /// - Throws: what is wrong with the plan, or `outOfTime`.
+  public init(
+    _ plan: Plan, isOutOfTime: () -> Bool = { false }
+  ) throws(PlanError) {
     try plan.checkBounds()
     let periods = 2
     var execution = UntimedExecution(plan, periods: periods)
@@ -41,7 +49,10 @@ public struct VerifiedPlan: Sendable {
       case .training: DataflowVerifier(plan, periods: periods)
       case .exchange: nil
       }
+    var events = 0
     try execution.play { (event) throws(PlanError) in
+      events += 1
+      if events % Self.eventsBetweenLooks == 0, isOutOfTime() { throw .outOfTime }
       try races.visit(event)
       try dataflow?.visit(event)
     }

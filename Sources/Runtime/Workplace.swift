@@ -50,11 +50,16 @@ public final class Workplace {
 
   /// Cuts the job, proves the plan, and finds workers and memory for it.
   ///
-  /// - Parameter job: with the workers of all processes together.
+  /// - Parameters:
+  ///   - job: with the workers of all processes together.
+  ///   - isOutOfTime: asked now and then while the plan is proved.
   /// - Throws: `NotApplicable` where the strategy cannot cut the job, `PlanError` where its plan is
-  ///   wrong, `NotEnoughMemory`, or a `MachineError`.
-  public func seat(_ strategy: Strategy, _ job: Job, _ rule: TrainingRule) throws -> SeatedPlan {
-    let plan = try VerifiedPlan(try strategy.plan(job))
+  ///   wrong or there was no time to prove it, `NotEnoughMemory`, or a `MachineError`.
+  public func seat(
+    _ strategy: Strategy, _ job: Job, _ rule: TrainingRule,
+    isOutOfTime: () -> Bool = { false }
+  ) throws -> SeatedPlan {
+    let plan = try VerifiedPlan(try strategy.plan(job), isOutOfTime: isOutOfTime)
     let isShared = job.processes > 1
     let bytes = Trainer.bytes(
       for: plan, rule: rule, blasThreads: strategy.usesThreadedBLAS ? job.workers : 1,

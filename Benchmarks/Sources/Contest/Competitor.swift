@@ -2,8 +2,8 @@ import Datasets
 import Engine
 import Kernels
 import Machine
-import Measurement
 import Plans
+import Runtime
 import Strategies
 
 /// Who trains a job: a strategy of ours, or a framework's process.

@@ -1,8 +1,8 @@
 import Datasets
 import Kernels
 import Machine
-import Measurement
 import Plans
+import Runtime
 import Strategies
 
 /// Who takes part in a row's contest: makes the competitors, ours on threads, theirs in processes.

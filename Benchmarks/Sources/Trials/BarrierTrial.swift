@@ -1,4 +1,4 @@
-import Measurement
+import Runtime
 import Workers
 
 /// Barriers and nothing else.

@@ -1,9 +1,9 @@
 import Collectives
 import Datasets
 import Engine
-import Measurement
 import Networks
 import Plans
+import Runtime
 
 /// One all-reduce after the other, run by the engine from the same actions as in training.
 ///

@@ -2,9 +2,9 @@ import Datasets
 import Engine
 import Kernels
 import Machine
-import Measurement
 import Networks
 import Plans
+import Runtime
 import Statistics
 import Strategies
 

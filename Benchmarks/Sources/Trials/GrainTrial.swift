@@ -1,8 +1,8 @@
 import Datasets
 import Engine
-import Measurement
 import Networks
 import Plans
+import Runtime
 import Strategies
 
 /// A strategy's real plan of a small network, with a grain in place of each tile's kernel: the

@@ -1,5 +1,5 @@
-import Measurement
 import Plans
+import Runtime
 import Statistics
 
 extension Granularity {

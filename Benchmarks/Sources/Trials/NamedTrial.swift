@@ -1,9 +1,9 @@
 import Collectives
 import Kernels
 import Machine
-import Measurement
 import Networks
 import Rows
+import Runtime
 import Strategies
 import Workers
 

@@ -1,5 +1,5 @@
 import Kernels
-import Measurement
+import Runtime
 
 /// One of a layer's three matrix products, on memory of its own.
 public enum Product: String, CaseIterable, Sendable {

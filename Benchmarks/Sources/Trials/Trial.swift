@@ -1,4 +1,4 @@
-import Measurement
+import Runtime
 import Workers
 
 /// Something small that is timed by running it often enough, on threads that are awake already.

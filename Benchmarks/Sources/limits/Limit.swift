@@ -1,7 +1,7 @@
 import Collectives
-import Measurement
 import Networks
 import Rows
+import Runtime
 import Statistics
 import Strategies
 import Trials

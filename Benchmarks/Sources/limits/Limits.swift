@@ -1,8 +1,8 @@
 import ArgumentParser
 import Kernels
 import Machine
-import Measurement
 import Reports
+import Runtime
 import Trials
 
 /// What the machinery around the kernels costs: barriers, all-reduces, the interpreter, actions.

@@ -1,7 +1,7 @@
 import Machine
-import Measurement
 import Plans
 import Reports
+import Runtime
 import Strategies
 import Trials
 

@@ -2,10 +2,10 @@ import Datasets
 import Engine
 import Kernels
 import Machine
-import Measurement
 import Networks
 import Plans
 import Rows
+import Runtime
 import Strategies
 
 /// What one process trains.

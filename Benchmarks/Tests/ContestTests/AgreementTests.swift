@@ -3,9 +3,9 @@ import Datasets
 import Engine
 import Kernels
 import Machine
-import Measurement
 import Networks
 import Plans
+import Runtime
 import Strategies
 import Testing
 

@@ -1,8 +1,8 @@
 import Collectives
 import Machine
-import Measurement
 import Networks
 import Plans
+import Runtime
 import Strategies
 import Testing
 import Trials
