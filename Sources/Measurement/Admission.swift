@@ -6,13 +6,20 @@ struct Admission {
   private let budget: TimeBudget
   private let sampleSeconds: Double
   private let main: Int
+  /// The names of contenders that an unfinished run has measured, which is not to be lost.
+  private let measured: Set<String>
   /// What a step of serial takes; 0 until that has been seen.
   var serialStepSeconds = 0.0
   /// What a round of all rows so far takes.
   private var roundSeconds = 0.0
 
-  /// - Parameter cores: that this process may use.
-  init(_ settings: RunSettings, _ budget: TimeBudget, cores: Int) {
+  /// - Parameters:
+  ///   - cores: the number of cores that this process may use.
+  ///   - unfinished: the run that is carried on.
+  init(
+    _ settings: RunSettings, _ budget: TimeBudget, cores: Int, unfinished: UnfinishedRun? = nil
+  ) {
+    measured = Set(unfinished?.measured ?? [])
     self.budget = budget
     sampleSeconds = settings.sampleSeconds
     main = settings.workers.last { $0 <= max(1, cores) } ?? settings.workers[0]
@@ -33,7 +40,7 @@ struct Admission {
   /// Whether there is time to prove a contender's plan, or to go on with its proof.
   func proves(_ contender: Contender) -> Bool {
     let share = TimeBudget.Share.self
-    return contender.strategy.isBase
+    return contender.strategy.isBase || measured.contains(contender.name)
       || !budget.isOver(isProtected(contender) ? share.protectedProofs : share.admission)
   }
 
@@ -60,7 +67,7 @@ struct Admission {
 
   /// Whether it takes part however little time there is.
   private func isProtected(_ contender: Contender) -> Bool {
-    contender.strategy.isBase
+    contender.strategy.isBase || measured.contains(contender.name)
       || (contender.isStandard && contender.workersPerProcess == main)
   }
 }

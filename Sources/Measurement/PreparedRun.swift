@@ -19,11 +19,13 @@ public struct PreparedRun {
     let others = context.settings.strategies.filter { strategy in
       !bases.contains { $0.name == strategy.name }
     }
-    try self.init(context, bases + others)
+    try self.init(context, bases + others, carryingOn: unfinished)
     if let unfinished { run.carryOn(unfinished) }
   }
 
-  private init(_ context: RunContext, _ strategies: [Strategy]) throws {
+  private init(
+    _ context: RunContext, _ strategies: [Strategy], carryingOn unfinished: UnfinishedRun? = nil
+  ) throws {
     self.context = context
     let (settings, workplace) = (context.settings, context.workplace)
     run = MeasuredRun(
@@ -31,7 +33,8 @@ public struct PreparedRun {
       processes: workplace.processes, isIsolated: context.sampler != nil,
       clock: Clock.measureQuality())
     admission = Admission(
-      settings, context.budget, cores: workplace.topology.allowedCoreCount)
+      settings, context.budget, cores: workplace.topology.allowedCoreCount,
+      unfinished: unfinished)
     try workplace.takeSeats(widths: settings.workers)
     var rows: [(strategy: Strategy, width: Int)] = []
     for strategy in strategies {

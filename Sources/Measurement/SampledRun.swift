@@ -74,7 +74,7 @@ public struct SampledRun {
       let done = settings.stopping.done(rounds: run.roundsOfAll(running), elapsed: elapsed)
       context.tell(
         .measuring(
-          round: run.rounds, done: max(done, context.budget.elapsed / lastMoment),
+          round: run.rounds, done: min(1, max(done, context.budget.elapsed / lastMoment)),
           widest: run.widest?.width))
       for (position, slot) in order.order(run.rounds).enumerated() {
         guard !context.isInterrupted() else { return run.interrupt() }

@@ -18,6 +18,11 @@ public struct UnfinishedRun: Codable, Sendable {
   var roofs: [RoofSample]
   var rounds: Int
 
+  /// The names of contenders that have samples.
+  var measured: [String] {
+    contenders.filter { !$0.attempts.isEmpty }.map { "\($0.strategy) with \($0.workers)" }
+  }
+
   /// What is there so far.
   public init(_ run: MeasuredRun) {
     let isOver = run.stopReason?.isAsPlanned ?? false

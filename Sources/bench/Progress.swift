@@ -35,7 +35,7 @@ struct Progress {
     case .terminal: StandardError.write("\r\u{1B}[K\(bar)\(text)")
     case .lines:
       guard let seconds = lastLine.begin(after: Self.secondsBetweenLines) else { return }
-      StandardError.write(line: "bench: \(Int(seconds)) s, \(text)")
+      StandardError.write(line: "progress: \(Int(seconds)) s, \(text)")
     }
   }
 

@@ -13,7 +13,7 @@ struct Outcome {
   /// The lines on standard error but for warnings, which depend on the machine.
   var complaints: [String] {
     errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      .filter { !$0.hasPrefix("warning: ") }.map(String.init)
+      .filter { !$0.hasPrefix("warning: ") && !$0.hasPrefix("progress: ") }.map(String.init)
   }
 }
 

@@ -14,9 +14,12 @@ struct TimeBudgetTests {
   private func run(
     _ strategies: String, workers: [Int] = [1, 2], seconds: Double
   ) throws -> MeasuredRun {
+    func isShare(_ event: RunEvent) -> Bool {
+      if case .measuring(_, let done, _) = event { (0...1).contains(done) } else { true }
+    }
     var settings = try TinyRun.settings(strategies, workers: workers)
     settings.maxSeconds = seconds
-    return try TinyRun.run(settings)
+    return try TinyRun.run(settings, tell: { #expect(isShare($0)) })
   }
 
   @Test func withoutABoundNothingIsLeftOut() throws {
@@ -88,5 +91,14 @@ struct TimeBudgetTests {
       let (isAlways, isEver) = (over.admits(contender), endless.admits(contender))
       #expect(isAlways == (strategy.isBase || strategy.isDefault) && isEver)
     }
+  }
+
+  /// What an unfinished run has measured takes part again, whatever the time.
+  @Test func whatWasMeasuredIsNotLeftOut() throws {
+    var settings = try TinyRun.settings("data-parallel:ring", workers: [2])
+    let unfinished = UnfinishedRun(try TinyRun.run(settings))
+    settings.maxSeconds = 1e-9
+    let run = try TinyRun.run(settings, carryingOn: unfinished)
+    #expect(run.contenders.allSatisfy { $0.status == .ok && !$0.samples.isEmpty })
   }
 }

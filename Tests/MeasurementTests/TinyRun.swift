@@ -32,7 +32,8 @@ enum TinyRun {
   }
 
   static func run(
-    _ settings: RunSettings, isInterrupted: @escaping () -> Bool = { false },
+    _ settings: RunSettings, carryingOn unfinished: UnfinishedRun? = nil,
+    isInterrupted: @escaping () -> Bool = { false },
     tell: @escaping (RunEvent) -> Void = { _ in },
     sampler: ((SampleOrder) throws -> TimedRun)? = nil
   ) throws -> MeasuredRun {
@@ -44,6 +45,6 @@ enum TinyRun {
       feed: try RowFeed(dataset.training, batch: batch, order: settings.order),
       topology: try Topology(source: "pack:1 core:2 pu:1"), isInterrupted: isInterrupted,
       tell: tell, sampler: sampler)
-    return try PreparedRun(context).checked().sampled().run
+    return try PreparedRun(context, carryingOn: unfinished).checked().sampled().run
   }
 }
