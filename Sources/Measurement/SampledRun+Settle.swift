@@ -25,12 +25,18 @@ extension SampledRun {
   /// worth, are timed in pieces. The warm-up ends at the change-point of the pieces' medians
   /// (`settledIndex`) and is one period at least. A sample lasts as long as was asked for at the
   /// speed of the faster quarter of the settled pieces, so that it is hardly ever shorter.
+  ///
+  /// A contender whose single period takes too long for that is known from its learning curve.
   mutating func settle() {
     // Samples of an unfinished run stay as long as they were.
-    let running = sampledContenders.filter { run.contenders[$0].stepsPerSample == 0 }
+    let unsettled = sampledContenders.filter { run.contenders[$0].stepsPerSample == 0 }
+    let limit = context.budget.seconds(TimeBudget.Share.settling) / 2
+    let running = unsettled.filter { periodSeconds(of: $0) <= limit }
+    for index in unsettled where periodSeconds(of: index) > limit {
+      setSample(of: index, warmUpSteps: 0, stepSeconds: run.contenders[index].stepSeconds)
+    }
     let cost = running.reduce(0) { sum, index in
-      let contender = run.contenders[index]
-      return sum + max(settings.sampleSeconds, Double(contender.period) * contender.stepSeconds)
+      sum + max(settings.sampleSeconds, periodSeconds(of: index))
     }
     let looks = context.budget.repeats(
       upTo: Self.looks, costing: cost, within: TimeBudget.Share.settling)
@@ -71,13 +77,22 @@ extension SampledRun {
   }
 
   private mutating func settle(_ index: Int, _ looks: [[Double]]) {
-    let period = run.contenders[index].period
     let (steps, count) = pieces(of: index)
     let medians = (0..<count).map { piece in median(looks.map { $0[piece] }) }
     let settled = count < Self.fewestPieces ? 0 : settledIndex(medians)
-    run.contenders[index].warmUpSteps = max(period, settled * steps)
-    let stepSeconds = quantile(0.25, of: Array(medians[settled...]))
+    setSample(
+      of: index, warmUpSteps: settled * steps,
+      stepSeconds: quantile(0.25, of: Array(medians[settled...])))
+  }
+
+  private mutating func setSample(of index: Int, warmUpSteps: Int, stepSeconds: Double) {
+    let period = run.contenders[index].period
+    run.contenders[index].warmUpSteps = max(period, warmUpSteps)
     run.contenders[index].stepsPerSample = wholePeriods(
       settings.sampleSeconds / max(stepSeconds, 1e-9), of: period)
+  }
+
+  private func periodSeconds(of index: Int) -> Double {
+    Double(run.contenders[index].period) * run.contenders[index].stepSeconds
   }
 }
