@@ -11,7 +11,7 @@ public enum LinkLevel: String, CaseIterable, Sendable {
 public struct LinkSample: Sendable {
   /// `ping-pong`, or the all-reduce algorithm's name; `vendor` is the library's own.
   public let test: String
-  /// Of the farthest two that take part.
+  /// How far apart the two workers are that are farthest from each other.
   public let level: LinkLevel
   /// Workers that take part, in all processes.
   public let workers: [Int]

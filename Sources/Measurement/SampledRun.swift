@@ -8,7 +8,7 @@ public struct SampledRun {
   let context: RunContext
   public internal(set) var run: MeasuredRun
   var trainers: [Int: any PlanTrainer]
-  var timer: SampleTimer
+  private var timer: SampleTimer
   private var roofs: [Roof] = []
   private var retakes = RetakeBudget()
   private var disturbances = DisturbanceWatch()

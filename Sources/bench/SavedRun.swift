@@ -6,7 +6,6 @@ import Machine
 import Measurement
 import Reports
 import Runtime
-import Synchronization
 
 /// A benchmark run whose reports are written while it goes on: what `run` does, and `sweep` again
 /// and again.
