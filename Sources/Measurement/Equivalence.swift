@@ -7,8 +7,10 @@ import Statistics
 /// leaves behind counts in the next. The verdict is by the median trial: a ReLU whose input is
 /// zero but for rounding may be on in one run and off in the other, which is nobody's fault, moves
 /// a whole neuron, and grows with every further step. It strikes single trials; a row left out, a
-/// slice not updated or a stale copy strikes all of them. What would strike single trials too, a
-/// race, shows in that a trial does not repeat bit for bit, or in a far larger difference.
+/// slice not updated or a stale copy strikes all of them. A fault of one neuron strikes only the
+/// trials in which some row turns that neuron on, so each neuron is judged by those alone. What
+/// would strike single trials too, a race, shows in that a trial does not repeat bit for bit, or in
+/// a far larger difference.
 public struct Equivalence: Sendable {
   public enum Verdict: String, Sendable {
     /// Bit for bit, in every trial.
@@ -19,49 +21,6 @@ public struct Equivalence: Sendable {
     case relaxed
     /// Meant to be the same, and is not.
     case different
-  }
-
-  /// One trial's end against serial's.
-  public struct Trial: Sendable {
-    let isExact: Bool
-    let repeats: Bool
-    let largest: Double
-    let relative: Double
-
-    /// Compares tensor by tensor, each against how far serial has moved it, so that neither a
-    /// small tensor hides behind a large one nor a small learning rate behind large weights.
-    ///
-    /// - Parameter again: the end of the same trial taken once more, for plans that must repeat.
-    public init(
-      _ parameters: [Float], again: [Float]? = nil, serial: [Float], start: [Float],
-      layout: ParameterLayout
-    ) {
-      repeats = zip(parameters, again ?? parameters).allSatisfy { $0.bitPattern == $1.bitPattern }
-      var largest = 0.0
-      var relative = 0.0
-      for tensor in layout.tensors {
-        var difference = 0.0
-        var movement = 0.0
-        for index in tensor.extent.lower..<tensor.extent.upper {
-          let own = Double(parameters[index]) - Double(serial[index])
-          let moved = Double(serial[index]) - Double(start[index])
-          largest = Self.larger(largest, abs(own))
-          difference += own * own
-          movement += moved * moved
-        }
-        let ratio = difference == 0 ? 0 : (difference / movement).squareRoot()
-        relative = Self.larger(relative, ratio)
-      }
-      self.largest = largest
-      self.relative = relative
-      // Equal arrays may share their storage, NaN and all.
-      isExact = parameters == serial && largest == 0
-    }
-
-    /// A NaN wins and stays, which it does not with `max`.
-    private static func larger(_ first: Double, _ second: Double) -> Double {
-      first.isNaN || second.isNaN ? .nan : max(first, second)
-    }
   }
 
   public let verdict: Verdict
@@ -75,10 +34,16 @@ public struct Equivalence: Sendable {
   public let tolerance: Double
   /// Every trial that was taken twice ended in the same bits.
   public let repeats: Bool
+  /// Neurons that are off by `neuronLimit` of their own way or more in each of the trials, two at
+  /// least, that moved them.
+  public let strayedNeurons: Int
 
   /// A single trial may differ by this much and twice a row's share of the batch: what one neuron
   /// can do in two steps.
   private static let loosely = 0.05
+
+  /// Far more than rounding, far less than an update that is left out.
+  static let neuronLimit = 0.1
 
   /// The tolerance: binary32 sums of n terms in two orders differ by about √n·u of their size
   /// (u = 2⁻²⁴; Higham, Mary, "A new approach to probabilistic rounding error analysis", 2019),
@@ -104,8 +69,12 @@ public struct Equivalence: Sendable {
       ? .nan : trials.map(\.largest).max() ?? .nan
     relativeDifference =
       !relative.isEmpty && relative.allSatisfy(\.isFinite) ? median(relative) : .nan
+    strayedNeurons = (trials.first?.neurons.indices ?? 0..<0).count { neuron in
+      let moved = trials.compactMap { $0.neurons[neuron] }
+      return moved.count >= 2 && moved.allSatisfy { $0 >= Self.neuronLimit }
+    }
     let isClose =
-      relativeDifference <= tolerance
+      relativeDifference <= tolerance && strayedNeurons == 0
       && relative.allSatisfy { $0 <= Self.loosely + 2 / Double(batch) }
     verdict =
       isRelaxed

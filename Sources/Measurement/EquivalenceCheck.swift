@@ -69,6 +69,10 @@ struct EquivalenceCheck {
         + "try a lower --learning-rate"
     }
     if !equivalence.repeats { return "the same batches do not give the same bits twice" }
+    if equivalence.strayedNeurons > 0, equivalence.relativeDifference <= equivalence.tolerance {
+      return "not equivalent to serial: neurons not updated as serial's, whenever rows turn them "
+        + "on: \(equivalence.strayedNeurons)"
+    }
     return
       "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
       + "far they moved in the median trial and \(equivalence.maxParameterDifference) at most, "

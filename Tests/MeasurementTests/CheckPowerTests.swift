@@ -69,8 +69,8 @@ struct CheckPowerTests {
     },
     Fault(testDescription: "one neuron that is not updated") { network, _, rows, labels in
       var next = right(network, rows, labels)
-      // The neuron that the batch moves most: one that no row makes active has nothing to update,
-      // and one that is active in fewer than half of the trials is not found by the median of many.
+      // The neuron that the batch moves most: one that no row turns on has nothing to update. See
+      // EquivalenceTests for one that is seldom on.
       let moved = zip(next.layers[0].bias, network.layers[0].bias).map { abs($0 - $1) }
       let neuron = moved.indices.max { moved[$0] < moved[$1] }!
       next.layers[0].weight[neuron] = network.layers[0].weight[neuron]

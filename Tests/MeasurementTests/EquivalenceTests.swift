@@ -15,13 +15,13 @@ struct EquivalenceTests {
   /// Serial's own way through the rows, from trial to trial.
   private func points(
     _ example: TrainingExample, rule: TrainingRule, rows: LabelledRows? = nil,
-    from starts: [[Float]]? = nil
+    from starts: [[Float]]? = nil, start: [Float]? = nil
   ) throws -> [[Float]] {
     let plan = try Strategy.select("serial")[0].plan(
       example.job(workers: 1, optimizer: rule.optimizer))
     let trainer = try example.trainer(plan, rule: rule)
     let feed = try RowFeed(rows ?? example.rows, batch: example.batch, order: .none)
-    var points = [example.initial]
+    var points = [start ?? example.initial]
     for trial in 0..<Self.trials {
       trainer.setParameters(
         starts?[trial] ?? points[trial], firstStep: trial * Self.stepsPerTrial)
@@ -103,6 +103,43 @@ struct EquivalenceTests {
     let verdict = judge(example, ends, serial: serial)
     #expect(verdict.verdict == .different)
     #expect(abs(verdict.relativeDifference - 1) < 1e-12)
+  }
+
+  /// A neuron that few rows turn on strikes fewer than half of the trials, and the median over all
+  /// of them does not see it.
+  @Test func aSeldomActiveNeuronThatIsNotUpdatedIsDifferent() throws {
+    let example = TrainingExample("20-16-10", batch: 8)
+    let (weight, bias) = (
+      example.layout.weight(0, columns: Extent(5, 6)), example.layout.bias(0, columns: Extent(5, 6))
+    )
+    func moves(_ points: [[Float]]) -> [Int] {
+      (0..<Self.trials).filter { points[$0][bias.lower] != points[$0 + 1][bias.lower] }
+    }
+    // The bias at which the neuron is on in two or three trials.
+    var serial: [[Float]] = []
+    for step in 1...200 where !(2...3).contains(serial.isEmpty ? 0 : moves(serial).count) {
+      var start = example.initial
+      start[bias.lower] = -0.02 * Float(step)
+      serial = try points(example, rule: TrainingRule(learningRate: 0.1), start: start)
+    }
+    let moved = moves(serial)
+    try #require((2...3).contains(moved.count))
+
+    func ends(withoutUpdatesIn trials: some Sequence<Int>) -> [[Float]] {
+      var ends = serial
+      for trial in trials {
+        for element in Array(weight.lower..<weight.upper) + [bias.lower] {
+          ends[trial + 1][element] = serial[trial][element]
+        }
+      }
+      return ends
+    }
+    let never = judge(example, ends(withoutUpdatesIn: moved), serial: serial)
+    #expect(never.verdict == .different && never.strayedNeurons == 1)
+    #expect(never.relativeDifference <= never.tolerance)
+    // As a ReLU does whose input is zero but for rounding.
+    let once = judge(example, ends(withoutUpdatesIn: [moved[0]]), serial: serial)
+    #expect(once.strayedNeurons == 0)
   }
 
   @Test(arguments: [Float.nan, .infinity])

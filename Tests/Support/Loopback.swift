@@ -76,17 +76,13 @@ public final class Loopback: ProcessGroup {
   }
 
   public func send(_ bytes: [UInt8], to rank: Int) {
-    network.state.withLock { $0.mail[[self.rank, rank], default: []].append(bytes) }
+    network.state.change { $0.mail[[self.rank, rank], default: []].append(bytes) }
   }
 
   public func receive(from rank: Int, isSoon: Bool) -> [UInt8] {
-    while true {
-      let found = network.state.withLock { state -> [UInt8]? in
-        state.mail[[rank, self.rank], default: []].isEmpty
-          ? nil : state.mail[[rank, self.rank]]!.removeFirst()
-      }
-      if let found { return found }
-      sched_yield()
+    network.state.wait { state in
+      state.mail[[rank, self.rank], default: []].isEmpty
+        ? nil : state.mail[[rank, self.rank]]!.removeFirst()
     }
   }
 
