@@ -3,15 +3,17 @@ import Runtime
 import Synchronization
 import Workers
 
-/// A small fixed product that every worker of a crew computes for itself: how fast the cores are
-/// right now, whatever the strategies do. Timed before and after a sample, it shows what no
-/// counter does: a lower clock, a busy SMT sibling, a neighbour in the shared cache.
+/// A small fixed product that every worker of a crew computes for itself, to measure how fast the
+/// cores are at the moment. Timed before and after a sample, it shows what no counter shows: a
+/// lower clock, a busy SMT sibling, or a neighbour in the shared cache.
 ///
 /// Cost: about a millisecond a measurement.
 public final class ControlGEMM {
-  /// Its three matrices of 256 KiB lie in a second-level cache.
+  /// The rows and columns of each matrix. The three matrices take 768 KiB, which fit into the
+  /// second-level cache of most server cores.
   public static let size = 256
-  /// The fastest of so many counts, so that one short interruption is not taken for slow cores.
+  /// The number of products in a measurement. The fastest one counts, so that a short interruption
+  /// is not mistaken for slow cores.
   public static let repeats = 3
 
   private let crew: Crew

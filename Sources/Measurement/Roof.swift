@@ -3,8 +3,8 @@ import Runtime
 import Synchronization
 import Workers
 
-/// A rate that a crew's workers reach together in work without any exchange: no strategy on the
-/// same workers can be faster in that kind of work.
+/// Measures the rate that a crew's workers reach together in one kind of work without any exchange.
+/// Strategies on the same workers are compared with it. It is measured too, and so no proved limit.
 final class Roof {
   let work: RoofWork
   let workers: Int
@@ -13,10 +13,10 @@ final class Roof {
   private let times: TimePairs
   private let arrivals = PaddedCounters(1)
   private var episodes = 0
-  /// Of all workers at once.
+  /// Seconds of a repetition, with all workers at it; 0 before it has been timed.
   private var secondsPerRepetition = 0.0
 
-  /// Takes the work's memory, each worker touching its own first.
+  /// Allocates the work's memory, which each worker touches first for itself.
   init(_ work: RoofWork, _ crew: Crew) {
     self.work = work
     self.crew = crew
@@ -35,8 +35,8 @@ final class Roof {
     for memory in operands { memory.deallocate() }
   }
 
-  /// After one repetition to warm up, each worker repeats the work for about `seconds`, all
-  /// starting together.
+  /// Times the work: after one repetition to warm up, all workers start together and repeat it for
+  /// about `seconds`.
   func sample(round: Int, position: Int, seconds: Double) -> RoofSample {
     if secondsPerRepetition == 0 { secondsPerRepetition = time(repetitions: 1) }
     let repetitions = max(1, Int(seconds / max(secondsPerRepetition, 1e-7)))
@@ -66,7 +66,7 @@ final class Roof {
     return times.span
   }
 
-  /// What a barrier of the crew costs, in seconds: the median of several rows of them.
+  /// Seconds of a barrier of the crew: the median over several rows of barriers.
   func barrierSeconds() -> Double {
     let (rows, length) = (11, 50)
     let barrier = SpinBarrier(arrivals.pointer(0), workers: workers)
@@ -90,7 +90,7 @@ final class Roof {
     let pointers: [UnsafeMutablePointer<Float>]
   }
 
-  // Safe to share: a barrier is atomics, and they outlive the round.
+  // Safe to share: a barrier consists of atomics, which live as long as the roof.
   private struct Barrier: @unchecked Sendable {
     let barrier: SpinBarrier
     let wait: SpinWait
@@ -98,7 +98,7 @@ final class Roof {
   }
 }
 
-/// When each worker started and ended, in nanoseconds.
+/// The moments at which each worker started and ended, in nanoseconds of `Clock`.
 private final class TimePairs: Sendable {
   private let pairs: Mutex<[(start: Int, end: Int)]>
 

@@ -7,14 +7,14 @@ import Runtime
 import Statistics
 
 extension SampledRun {
-  /// Bytes of ping-pongs: from a cache line to what no cache keeps.
+  /// The bytes of ping-pongs, from a cache line to 4 MiB.
   private static let messageSizes = [64, 4096, 65_536, 1 << 20, 1 << 22]
-  /// Seconds after which no further sample of one size is taken.
+  /// The seconds of one size after which no further sample of it is taken.
   private static let patience = 0.3
   private static let mostSamples = 9
 
-  /// Measures messages of each level and all-reduces between the processes, by the same plans and
-  /// the same engine that training uses.
+  /// Measures messages of each level and all-reduces between the processes. They are plans that the
+  /// engine runs, like those that train.
   mutating func measureLinks() {
     guard let fleet = context.workplace.fleet else { return }
     let limit = context.budget.elapsed + context.budget.seconds(TimeBudget.Share.links)
@@ -46,7 +46,7 @@ extension SampledRun {
             ],
           ]
         }
-        // There and back.
+        // A sample goes there and back.
         if let times = times(of: plan, width, fleet) {
           run.links.append(
             link(LinkSample.pingPong, level, [first, second], bytes, times.map { $0 / 2 }))
@@ -112,7 +112,8 @@ extension SampledRun {
     }
   }
 
-  /// Seconds of each of several samples, after one to warm up; nil where it cannot be.
+  /// Seconds of a step in each of several samples, after one to warm up; nil where the plan cannot
+  /// run.
   private func times(
     of make: (_ workers: Int, _ processes: Int) -> Plan?, _ width: Int, _ fleet: Fleet
   ) -> [Double]? {
@@ -129,7 +130,7 @@ extension SampledRun {
         }, isOversubscribed: isCrowded, fleet)
     else { return nil }
     let once = trainer.run(steps: 1, from: feed).seconds
-    // A sample lasts some milliseconds at least.
+    // A sample lasts about four milliseconds, unless its first step is slow.
     let steps = max(1, min(2000, Int(0.004 / max(once, 1e-7))))
     var samples: [Double] = []
     while samples.count < Self.mostSamples, samples.reduce(0, +) * Double(steps) < Self.patience {
