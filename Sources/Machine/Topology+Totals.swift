@@ -29,7 +29,8 @@ extension Topology {
     packages.lazy.compactMap(\.model).first ?? nodes.first?.name
   }
 
-  /// Sizes come from a file, so a sum of absurd ones stays at the largest number.
+  /// A sum that stays at the largest number where it overflows, because a file may hold absurd
+  /// sizes.
   private static func sum(_ a: Int, _ b: Int) -> Int {
     let (sum, overflows) = a.addingReportingOverflow(b)
     return overflows ? Int.max : sum

@@ -1,16 +1,17 @@
 import Machine
 
-/// Crews by their number of workers and their binding; threads are made once and sleep between.
+/// The crews of a process. Their threads are made once, and sleep while they have no work.
 public final class Crews {
   let topology: Topology
   private let binding: Binding
   private let places: PlaceKind
   private let share: CoreShare
+  /// The crews so far, by their number of workers.
   private var crews: [Int: Crew] = [:]
   private var unbound: Crew?
   private var lone: Crew?
 
-  /// - Parameter share: the part of this process where several may use the same PUs.
+  /// - Parameter share: the number of this process among those that may use the same PUs.
   public init(
     on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone
   ) {
@@ -20,6 +21,7 @@ public final class Crews {
     self.places = places
   }
 
+  /// The crew of so many workers.
   public func crew(of workers: Int) throws(MachineError) -> Crew {
     if let crew = crews[workers] { return crew }
     let crew = try Crew(
@@ -28,7 +30,8 @@ public final class Crews {
     return crew
   }
 
-  /// One worker with nobody beside it: those of other processes sleep while it works.
+  /// A crew of one worker that shares its core with no other process, because the workers of other
+  /// processes sleep while it works.
   public func loneWorker() throws(MachineError) -> Crew {
     guard share != .alone else { return try crew(of: 1) }
     if let lone { return lone }
@@ -37,7 +40,7 @@ public final class Crews {
     return crew
   }
 
-  /// One worker that the system may move, as it may move the threads that OpenBLAS made.
+  /// A crew of one worker that the system may move, as it may move the threads that OpenBLAS makes.
   public func unboundWorker() throws(MachineError) -> Crew {
     if let unbound { return unbound }
     let crew = try Crew(workers: 1, binding: .none, places: places, on: topology)
