@@ -2,8 +2,9 @@ import Machine
 import Measurement
 import Runtime
 
-/// `--report-bindings`.
+/// The output of `--report-bindings`.
 enum Bindings {
+  /// The seats of the workers, once for each number of workers.
   static func text(_ run: MeasuredRun) -> String {
     var seen: Set<Int> = []
     return run.contenders.compactMap { contender -> String? in

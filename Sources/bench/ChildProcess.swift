@@ -3,7 +3,7 @@ import Foundation
 import Subprocess
 import Synchronization
 
-/// Another process of this program, or of another, run to its end.
+/// Runs this program in another process.
 enum ChildProcess {
   struct Ending: Sendable {
     /// The exit code; nil where a signal ended it.
@@ -15,9 +15,9 @@ enum ChildProcess {
     var complaint: String { errors.split(separator: "\n").last.map(String.init) ?? "" }
   }
 
-  /// This program with `arguments`, its output collected.
+  /// Runs this program with `arguments` to its end and collects its output, 16 MiB at most.
   static func bench(_ arguments: [String]) throws(Failure) -> Ending {
-    // The path that it was started by may be relative, and a folder may have been changed.
+    // The first argument may be a relative path, so it is only the second choice.
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     return try waiting(for: program) {
       let limit = 1 << 24
@@ -31,7 +31,8 @@ enum ChildProcess {
     }
   }
 
-  /// Blocks this thread, which is none of the concurrency pool's, until `body` has ended.
+  /// Blocks the calling thread, which must not be one of the concurrency pool, until `body` has
+  /// ended.
   private static func waiting<Value: Sendable>(
     for program: String, _ body: @escaping @Sendable () async throws -> Value
   ) throws(Failure) -> Value {

@@ -1,10 +1,10 @@
 import Foundation
 import Measurement
 
-/// `--isolate`: samples in processes of their own, so that none inherits another's memory layout,
-/// page tables or OpenBLAS threads.
+/// `--isolate`: takes each sample in a process of its own, so that no sample inherits another's
+/// memory layout, page tables or OpenBLAS threads.
 enum IsolatedSample {
-  /// Asks a child process, which gets this one's arguments and what to sample.
+  /// Takes a sample in a child process, which gets this one's arguments and the order.
   static func take(_ order: SampleOrder) throws -> TimedRun {
     let text = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
     let child = try ChildProcess.bench(
@@ -17,15 +17,16 @@ enum IsolatedSample {
     return run
   }
 
-  /// What `--sample` asks for; the parent wrote it.
+  /// Reads the argument of `--sample`, which the parent process wrote.
   static func order(_ text: String) throws(Failure) -> SampleOrder {
     do {
       return try decoded(SampleOrder.self, text)
     } catch {
-      throw Failure(.usage, "--sample: for a run's own child processes, see --isolate")
+      throw Failure(.usage, "--sample is for the child processes of a run with --isolate only")
     }
   }
 
+  /// The sample in the form in which the parent process reads it.
   static func text(_ run: TimedRun) throws -> String {
     String(decoding: try JSONEncoder().encode(run), as: UTF8.self) + "\n"
   }
