@@ -51,8 +51,7 @@ extension Calibration {
 
   private func rule(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
     let margin =
-      floor.isRelative
-      ? "relative: \((floor.margin * 100).text(.fixed(1)))%" : "absolute: \(floor.margin)"
+      floor.isRelative ? "relative: \(floor.margin.text(.percent(1)))" : "absolute: \(floor.margin)"
     return match(strategy, workers, floor) + "    \(margin)\n    min_blocks: 6\n" + Self.responses
   }
 
