@@ -71,7 +71,7 @@ struct SeveralProcesses {
     do {
       self.widths = try widths(try inputs.get(), shares[0].count)
     } catch {
-      let failure = error as? Failure ?? Failure(.usage, "\(error)")
+      let failure = Failure(error)
       refuse(failure.code.rawValue)
       throw failure
     }
@@ -106,7 +106,7 @@ extension JoinRequest {
     switch inputs {
     case .success(let inputs): found = inputs
     case .failure(let error):
-      let failure = error as? Failure ?? Failure(.usage, "\(error)")
+      let failure = Failure(error)
       obstacle = Obstacle(code: failure.code.rawValue, message: failure.message)
     }
     self.init(
