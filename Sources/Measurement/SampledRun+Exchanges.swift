@@ -30,17 +30,12 @@ extension SampledRun {
       let contender = run.contenders[index]
       guard contender.strategy.family == .dataParallel, let plan = contender.plan?.plan,
         plan.leavesProcess, let exchange = try? VerifiedPlan(plan.exchangeOnly),
-        let pool = contender.seated?.crew.pool, context.budget.elapsed < limit
+        let seated = contender.seated, context.budget.elapsed < limit
       else { continue }
       guard !context.isInterrupted() else { return run.interrupt() }
-      let isOversubscribed = contender.isOversubscribed ?? false
       let trainer = try? LedTrainer(
-        exchange,
-        make: {
-          Trainer(
-            exchange, rule: settings.rule, pool: pool, oversubscribed: isOversubscribed,
-            transport: $0)
-        }, isOversubscribed: isOversubscribed, fleet)
+        exchange, rule: settings.rule, pool: seated.crew.pool,
+        isOversubscribed: seated.isOversubscribed, fleet)
       guard let trainer else { continue }
       let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)
       let steps = max(1, min(Int(share), context.feed.maximumSteps))

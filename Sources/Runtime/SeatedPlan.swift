@@ -30,10 +30,10 @@ public struct SeatedPlan: Sendable {
 
   /// Makes a trainer and allocates the plan's memory, each page of which its own worker touches
   /// first.
-  public func trainer(_ rule: TrainingRule, transport: Transport? = nil) -> Trainer {
+  public func trainer(_ rule: TrainingRule) -> Trainer {
     Trainer(
       plan, rule: rule, pool: crew.pool,
       oversubscribed: blasThreads > 1 ? crew.isOversubscribed : isOversubscribed,
-      blasThreads: blasThreads, transport: transport)
+      blasThreads: blasThreads)
   }
 }

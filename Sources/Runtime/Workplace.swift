@@ -91,8 +91,8 @@ public final class Workplace {
   ) throws(LedTrainer.Refusal) -> any PlanTrainer {
     guard let fleet, seated.plan.plan.processes > 1 else { return seated.trainer(rule) }
     return try LedTrainer(
-      seated.plan, make: { seated.trainer(rule, transport: $0) },
-      isOversubscribed: seated.isOversubscribed, fleet)
+      seated.plan, rule: rule, pool: seated.crew.pool, isOversubscribed: seated.isOversubscribed,
+      fleet)
   }
 
   /// The number of threads that OpenBLAS uses when it is asked for as many as `workers`.

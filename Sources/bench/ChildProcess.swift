@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Reports
 import Subprocess
 import Synchronization
 
@@ -17,8 +17,7 @@ enum ChildProcess {
 
   /// Runs this program with `arguments` to its end and collects its output, 16 MiB at most.
   static func bench(_ arguments: [String]) throws(Failure) -> Ending {
-    // The first argument may be a relative path, so it is only the second choice.
-    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+    let program = BuildFacts.program
     return try waiting(for: program) {
       let limit = 1 << 24
       let result = try await Subprocess.run(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Comparison
-import Files
 
 /// `bench compare`: the figures of runs side by side, with the changes that are shown.
 struct CompareCommand: ParsableCommand {
@@ -48,11 +47,7 @@ struct CompareCommand: ParsableCommand {
       let comparison = Comparison(try paths.map(RunData.read), metrics: metrics)
       return try ComparisonReport(comparison, pivot: pivot, filter: filter).render(format)
     }
-    if let output {
-      try Failure.catching { try File.write(text, to: output) }
-    } else {
-      try StandardOutput.write(text)
-    }
+    try StandardOutput.write(text, orTo: output)
   }
 }
 

@@ -18,7 +18,6 @@ struct DataCommand: ParsableCommand {
       let note = DataSources.note
       return try StandardOutput.write(note.hasSuffix("\n") ? note : note + "\n")
     }
-    let seed = seed
     let dataset = try Failure.catching { try Dataset.load(source, seed: seed) }
     try StandardOutput.write(
       """

@@ -141,7 +141,6 @@ struct JobOptions: ParsableArguments {
   /// - Throws: a failure where the data cannot be read, or do not fit the network or the batch.
   func dataset() throws(Failure) -> Dataset {
     let shape = try shape()
-    let (data, seed) = (data, seed)
     let dataset = try Failure.catching { try Dataset.load(data, seed: seed) }
     guard dataset.features == shape.inputs, dataset.classes <= shape.outputs else {
       throw Failure(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Foundation
 import Measurement
 import Reports
@@ -17,9 +16,8 @@ struct ResumedRun {
   ///   another number of processes.
   init(_ path: String, processes: Int) throws(Failure) {
     folder = try Failure.catching { try RunFolder.resume(path) }
-    let recordPath = folder.path(of: "environment.json")
-    let record = try Failure.catching {
-      try EnvironmentRecord.parse(try File.read(recordPath), path: recordPath)
+    let record = try Failure.catching { [folder] in
+      try EnvironmentRecord.read(folder.path(of: "environment.json"))
     }
     guard access(folder.path(of: "unfinished.json"), F_OK) == 0 else {
       throw Failure(.usage, "--resume '\(path)': this run is complete (it has no unfinished.json)")

@@ -12,7 +12,6 @@ struct RooflineCommand: ParsableCommand {
   var folder: String
 
   func run() throws {
-    let folder = folder
     try StandardOutput.write(try Failure.catching { try RooflineReport(folder).text })
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Kernels
 import Machine
 import MessagePassing
+import Reports
 import Runtime
 
 extension Launcher {
@@ -101,7 +102,7 @@ struct SeveralProcesses {
 
 extension JoinRequest {
   init(_ inputs: Result<RunInputs, any Error>) {
-    let program = (try? File.read(Bundle.main.executablePath ?? CommandLine.arguments[0])) ?? []
+    let program = (try? File.read(BuildFacts.program)) ?? []
     var (obstacle, found): (Obstacle?, RunInputs?)
     switch inputs {
     case .success(let inputs): found = inputs

@@ -30,4 +30,10 @@ enum StandardOutput {
           ? "" : "cannot write to standard output: \(String(cString: strerror(reason)))")
     }
   }
+
+  /// Writes a text to the file `path`, or to standard output where that is nil.
+  static func write(_ text: String, orTo path: String?) throws(Failure) {
+    guard let path else { return try write(text) }
+    try Failure.catching { try File.write(text, to: path) }
+  }
 }

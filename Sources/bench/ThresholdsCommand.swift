@@ -1,6 +1,5 @@
 import ArgumentParser
 import Comparison
-import Files
 
 /// `bench thresholds`: writes files for `bench check --thresholds`.
 struct ThresholdsCommand: ParsableCommand {
@@ -26,15 +25,10 @@ struct ThresholdsCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
-      let (paths, metric) = (paths, metric)
       let text = try Failure.catching {
         try Calibration(Calibration.read(paths), metrics: Metric.list(metric)).thresholdsFile
       }
-      if let output {
-        try Failure.catching { try File.write(text, to: output) }
-      } else {
-        try StandardOutput.write(text)
-      }
+      try StandardOutput.write(text, orTo: output)
     }
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Machine
 import Reports
 
@@ -26,7 +25,6 @@ struct TopologyCommand: ParsableCommand {
   var file: String?
 
   func run() throws {
-    let (input, placement) = (input, placement)
     let topology = try Failure.catching {
       if let input { return try Topology(source: input) }
       return try Topology()
@@ -48,7 +46,6 @@ struct TopologyCommand: ParsableCommand {
     if form == .console, input == nil, let quota = CPUQuota() {
       all += "cgroup quota: the time of \(quota.cores) cores (\(quota.source))\n"
     }
-    guard let file else { return try StandardOutput.write(all) }
-    try Failure.catching { try File.write(all, to: file) }
+    try StandardOutput.write(all, orTo: file)
   }
 }

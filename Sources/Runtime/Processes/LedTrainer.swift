@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Plans
+import Workers
 
 /// The trainers of a plan in all processes, led by the one in this process.
 ///
@@ -14,16 +15,20 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   private let fleet: Fleet
   private let number: Int
 
-  /// Makes the trainers of all processes, this one's by `make`.
+  /// Makes the trainers of all processes.
+  ///
+  /// - Parameter pool: the workers of this process.
   package init(
-    _ plan: VerifiedPlan, make: (Transport) -> Trainer, isOversubscribed: Bool, _ fleet: Fleet
+    _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, isOversubscribed: Bool,
+    _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
     number = fleet.newTrainer()
     fleet.tell(
       .make(trainer: number, isOversubscribed: isOversubscribed),
       Array(plan.plan.description.utf8))
-    own = make(fleet.transport)
+    own = Trainer(
+      plan, rule: rule, pool: pool, oversubscribed: isOversubscribed, transport: fleet.transport)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
