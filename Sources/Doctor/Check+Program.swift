@@ -28,7 +28,7 @@ extension Check {
       }
       let count = processors.coreCount
       guard count > online.count else {
-        return .ok("by default \(count) worker\(count == 1 ? "" : "s"), one a core")
+        return .ok("by default \(count.counting("worker")), one a core")
       }
       return .warning(
         "by default \(count) workers on \(online.count) processors",

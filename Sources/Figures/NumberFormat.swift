@@ -94,6 +94,9 @@ extension Double? {
 
 extension Int {
   public func text(_ format: NumberFormat) -> String { Double(self).text(format) }
+
+  /// The number with its noun: `1 row`, `2 rows`.
+  public func counting(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension Interval {

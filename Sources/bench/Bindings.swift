@@ -1,3 +1,4 @@
+import Figures
 import Machine
 import Measurement
 import Runtime
@@ -12,7 +13,7 @@ enum Bindings {
       guard !seats.isEmpty, !contender.strategy.usesThreadedBLAS,
         seen.insert(seats.count).inserted
       else { return nil }
-      return "\(seats.count) worker\(seats.count == 1 ? "" : "s"):\n"
+      return "\(seats.count.counting("worker")):\n"
         + seats.map { seat in
           (run.processes > 1 ? "rank \(seat.rank) on host \(seat.host), " : "") + seat.binding
             + "\n"

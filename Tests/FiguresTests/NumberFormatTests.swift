@@ -30,6 +30,10 @@ struct NumberFormatTests {
     #expect(0.0.signedText(.count) == "+0")
   }
 
+  @Test func nounsHaveAPlural() {
+    #expect([0, 1, 2].map { $0.counting("row") } == ["0 rows", "1 row", "2 rows"])
+  }
+
   @Test func chancesAreNotCalledZero() {
     #expect(0.0004.chanceText == "<0.001" && 0.05.chanceText == "0.050")
   }
