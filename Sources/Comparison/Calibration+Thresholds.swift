@@ -17,12 +17,12 @@ extension Calibration {
       }
     }
     let special = usable.map { floor in
-      "\n  # No change at all was seen as \(floor.shown(floor.seen)), and could have been "
-        + "\(floor.shown(floor.possible)).\n"
+      "\n  # Runs of the same build differed by \(floor.shown(floor.seen)); more than "
+        + "\(floor.shown(floor.possible)) can be ruled out.\n"
         + rule(Self.quoted(floor.key.strategy), floor.key.workers, floor)
     }
     let skipped = noisy.map {
-      "\n  # Too noisy to gate: no change at all could have been \($0.shown($0.possible)).\n"
+      "\n  # Too noisy to gate: runs of the same build may differ by \($0.shown($0.possible)).\n"
         + match(Self.quoted($0.key.strategy), $0.key.workers, $0) + "    gate: false\n"
     }
     return heading + (general + special + skipped).joined() + exactRule
@@ -51,8 +51,7 @@ extension Calibration {
 
   private func rule(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
     let margin =
-      floor.isRelative
-      ? "relative: \((floor.margin * 100).text(.fixed(1)))%" : "absolute: \(floor.margin)"
+      floor.isRelative ? "relative: \(floor.margin.text(.percent(1)))" : "absolute: \(floor.margin)"
     return match(strategy, workers, floor) + "    \(margin)\n    min_blocks: 6\n" + Self.responses
   }
 
@@ -126,8 +125,8 @@ extension Calibration {
       let margins = margins(floor, thresholds)
       guard margins.allSatisfy({ $0.margin < $0.floor.seen }) else { return [String]() }
       return margins.map { margin, floor in
-        "\(floor.key): the margin \(floor.shown(margin)) of \(floor.metric.name) is below what"
-          + " no change at all was seen as, \(floor.shown(floor.seen))"
+        "\(floor.key): the margin \(floor.shown(margin)) of \(floor.metric.name) is smaller than"
+          + " the noise (\(floor.shown(floor.seen)) between identical builds)"
       }
     }
   }

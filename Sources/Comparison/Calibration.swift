@@ -68,10 +68,6 @@ public struct Calibration: Sendable {
     self.floors = floors
   }
 
-  public func floor(_ key: RunData.Key, _ metric: Metric) -> Floor? {
-    floors.first { $0.key == key && $0.metric.name == metric.name }
-  }
-
   /// Reads the runs of a calibration: each path is a run, or a folder of runs.
   public static func read(_ paths: [String]) throws(ComparisonError) -> [RunData] {
     var runs: [RunData] = []

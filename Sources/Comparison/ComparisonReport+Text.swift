@@ -14,14 +14,18 @@ extension ComparisonReport {
   var markdown: String {
     let tables = tables.map { table in
       let grid = Grid(table)
-      let rules = grid.headers.map { $0.alignment == .left ? "---" : "---:" }
-      return "**\(Self.escaped(table.heading))**\n\n"
-        + ([grid.headers.map(\.title), rules] + grid.rows).map { cells in
-          "| \(cells.map(Self.escaped).joined(separator: " | ")) |\n"
-        }.joined()
+      return "**\(Self.escaped(table.heading))**\n\n" + Self.table(grid.headers, grid.rows)
     }
     let list = notes.map { "- \(Self.escaped($0))\n" }.joined()
     return (tables + (notes.isEmpty ? [] : [list])).joined(separator: "\n")
+  }
+
+  /// A table in Markdown.
+  static func table(_ headers: [ConsoleTable.Header], _ rows: [[String]]) -> String {
+    let rules = headers.map { $0.alignment == .left ? "---" : "---:" }
+    return ([headers.map(\.title), rules] + rows).map { cells in
+      "| \(cells.map(escaped).joined(separator: " | ")) |\n"
+    }.joined()
   }
 
   /// Escapes Markdown: a bar would end the cell, a line end the row, and other signs would be read

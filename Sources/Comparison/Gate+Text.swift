@@ -7,12 +7,8 @@ extension Gate {
 
   /// For a step summary: the verdicts as a table.
   var markdown: String {
-    let rules = GateRow.headers.map { $0.alignment == .left ? "---" : "---:" }
-    let lines =
-      [GateRow.headers.map(\.title), rules]
-      + rowsByUrgency.map { $0.cells.map(ComparisonReport.escaped) }
-    return "### \(ComparisonReport.escaped(heading))\n\n"
-      + lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+    "### \(ComparisonReport.escaped(heading))\n\n"
+      + ComparisonReport.table(GateRow.headers, rowsByUrgency.map(\.cells))
   }
 
   private var heading: String {

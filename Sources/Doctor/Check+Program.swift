@@ -1,3 +1,5 @@
+import Figures
+
 extension Check {
   /// Checks of this program, its libraries and its environment.
   static let program = [
@@ -26,7 +28,7 @@ extension Check {
       }
       let count = processors.coreCount
       guard count > online.count else {
-        return .ok("by default \(count) worker\(count == 1 ? "" : "s"), one a core")
+        return .ok("by default \(count.counting("worker")), one a core")
       }
       return .warning(
         "by default \(count) workers on \(online.count) processors",
@@ -68,7 +70,7 @@ extension Check {
       guard let reading = facts.clockReadingSeconds else {
         return .unknown("what reading the clock costs")
       }
-      let cost = "a reading takes \(nanoseconds(reading))"
+      let cost = "a reading takes \(reading.text(.time(1)))"
       guard reading > 1e-6 else { return .ok(cost) }
       return .warning(
         cost,
@@ -122,9 +124,5 @@ extension Check {
       what, why: why,
       advice: variable.map { "unset \($0), which asks for them" }
         ?? "a newer OpenBLAS, or one built for this processor, may know better")
-  }
-
-  static func nanoseconds(_ seconds: Double) -> String {
-    seconds < 1e-3 ? "\(Int((seconds * 1e9).rounded())) ns" : "more than a millisecond"
   }
 }

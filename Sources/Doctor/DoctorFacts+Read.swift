@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Machine
+import Reports
 
 extension DoctorFacts {
   /// Reads the system's files; a fact that is missing or makes no sense stays nil. Set `processors`
@@ -72,17 +73,7 @@ extension DoctorFacts {
 
   private mutating func readMemory(_ files: SystemFiles) {
     guard let text = files.text("proc/meminfo") else { return }
-    func bytes(_ key: String) -> Int? {
-      for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(key + ":") {
-        // "MemTotal:  24684084 kB", where the kernel's kB is 1024 bytes.
-        let words = line.split(whereSeparator: \.isWhitespace)
-        guard words.count == 3, words[2] == "kB", let count = Int(words[1]), count >= 0,
-          case (let bytes, let overflow) = count.multipliedReportingOverflow(by: 1024), !overflow
-        else { return nil }
-        return bytes
-      }
-      return nil
-    }
+    func bytes(_ key: String) -> Int? { OperatingSystemFacts.bytes(of: key, in: text) }
     memoryBytes = bytes("MemTotal")
     availableBytes = bytes("MemAvailable")
     if let total = bytes("SwapTotal"), let free = bytes("SwapFree") {

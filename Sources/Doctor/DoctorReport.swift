@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// The findings of all checks, as text for a terminal or as JSON.
@@ -26,16 +27,13 @@ public struct DoctorReport: Sendable {
     func count(_ severity: Finding.Severity) -> Int {
       findings.count { $0.finding.severity == severity }
     }
-    func words(_ number: Int, _ noun: String) -> String {
-      "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
-    let (warnings, notes) = (count(.warning), count(.note))
-    let unknown = count(.unknown)
+    let (warnings, notes, unknown) = (count(.warning), count(.note), count(.unknown))
     let told =
       warnings + notes == 0
       ? "Nothing here will disturb a measurement, as far as can be told"
-      : "\(words(warnings, "warning")) and \(words(notes, "note")) on what may disturb a measurement"
-    return told + (unknown == 0 ? "." : "; \(words(unknown, "thing")) cannot be told.")
+      : "\(warnings.counting("warning")) and \(notes.counting("note")) on what may disturb a"
+        + " measurement"
+    return told + (unknown == 0 ? "." : "; \(unknown.counting("thing")) cannot be told.")
   }
 
   /// The findings as an array of objects, with `null` for what is missing.

@@ -26,7 +26,6 @@ public struct Transport: @unchecked Sendable, BitwiseCopyable {
     }
 
     public var bytes: Int { rows * rowBytes }
-    public var isContiguous: Bool { rows == 1 || stride == rowBytes }
   }
 
   /// The library's own collective operations, on binary32 values.

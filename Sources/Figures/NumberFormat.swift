@@ -19,6 +19,8 @@ public enum NumberFormat: Sendable {
   case shortPercent
   /// A quantity of bytes with its largest binary unit and one digit behind the point: `1.5 GiB`.
   case bytes
+  /// One digit and a power of ten: `3e-7`.
+  case exponent
 }
 
 extension Double {
@@ -32,6 +34,7 @@ extension Double {
     case .significant: significant
     case .shortPercent: "\((self * 100).significant) %"
     case .bytes: bytes
+    case .exponent: exponent
     }
   }
 
@@ -74,6 +77,14 @@ extension Double {
     }
     return "\(fixed(0)) bytes"
   }
+
+  private var exponent: String {
+    guard isFinite, self != 0 else { return fixed(0) }
+    var (value, power) = (abs(self), 0)
+    while value < 1 { (value, power) = (value * 10, power - 1) }
+    while value.rounded() >= 10 { (value, power) = (value / 10, power + 1) }
+    return "\(self < 0 ? "-" : "")\(Int(value.rounded()))e\(power)"
+  }
 }
 
 extension Double? {
@@ -83,6 +94,9 @@ extension Double? {
 
 extension Int {
   public func text(_ format: NumberFormat) -> String { Double(self).text(format) }
+
+  /// The number with its noun: `1 row`, `2 rows`.
+  public func counting(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension Interval {

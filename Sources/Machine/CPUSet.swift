@@ -31,10 +31,6 @@ public struct CPUSet: Hashable, Sendable, Codable {
   public func intersection(_ other: CPUSet) -> CPUSet {
     CPUSet(ascending: indices.filter(other.contains))
   }
-
-  public func isSubset(of other: CPUSet) -> Bool {
-    indices.allSatisfy(other.contains)
-  }
 }
 
 extension CPUSet: CustomStringConvertible {

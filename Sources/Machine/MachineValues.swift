@@ -1,8 +1,8 @@
 /// A processor package: one socket.
 public struct Package: Hashable, Sendable {
-  /// Its place in topology order, from 0.
+  /// The package's position in topology order, from 0.
   public let logicalIndex: Int
-  /// The number the operating system gives it; nil when unknown.
+  /// The number that the operating system gives it; nil when unknown.
   public let osIndex: Int?
   /// The processor's name, such as "AMD EPYC 9B14"; nil when unknown.
   public let model: String?
@@ -39,7 +39,7 @@ public struct Cache: Hashable, Sendable {
 
 /// A core or, on a machine that does not tell its cores, a PU that stands for one.
 public struct Core: Hashable, Sendable {
-  /// Its place in topology order, from 0.
+  /// The core's position in topology order, from 0.
   public let logicalIndex: Int
   public let osIndex: Int?
   /// The package's logical index; nil when the machine has none.

@@ -59,22 +59,6 @@ extension Topology {
     return location.cpuset.indices.first
   }
 
-  /// The NUMA node (logical index) on which the touched pages of some memory lie, which shows
-  /// whether first touch worked.
-  ///
-  /// - Returns: nil where the system does not tell, when no page has been touched, and when the
-  ///   pages lie on several nodes.
-  public func memoryNode(of pointer: UnsafeRawPointer, byteCount: Int) -> Int? {
-    guard isThisSystem, byteCount > 0 else { return nil }
-    let found = Bitmap()
-    let flags = Int32(HWLOC_MEMBIND_BYNODESET.rawValue)
-    guard
-      hwloc_get_area_memlocation(handle.raw, pointer, byteCount, found.raw, flags) == 0,
-      case let indices = found.cpuset.indices, indices.count == 1
-    else { return nil }
-    return numaNodes.first { $0.osIndex == indices[0] }?.logicalIndex
-  }
-
   private static let thread = Int32(HWLOC_CPUBIND_THREAD.rawValue)
   private static let strict = Int32(HWLOC_CPUBIND_STRICT.rawValue)
 }

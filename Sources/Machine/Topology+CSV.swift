@@ -1,3 +1,5 @@
+import Files
+
 extension Topology {
   /// The columns in order; new columns are only ever appended.
   static let csvColumns = [
@@ -18,7 +20,7 @@ extension Topology {
         "\(node.cpuset)", "\(node.cpuset.intersection(allowedPUs))",
         efficiency(of: node).map(String.init), node.name,
       ]
-      return fields.map { Self.csvField($0 ?? "") }.joined(separator: ",")
+      return fields.map { ($0 ?? "").csvField }.joined(separator: ",")
     }
     return ([Self.csvColumns.joined(separator: ",")] + rows).map { $0 + "\n" }.joined()
   }
@@ -29,17 +31,5 @@ extension Topology {
       let first = node.cpuset.indices.first
     else { return nil }
     return cpuKinds.first { $0.cpuset.contains(first) }?.efficiency
-  }
-
-  private static func csvField(_ text: String) -> String {
-    // Scalars are searched, because a Character may hide a quote or CR LF inside a cluster.
-    let specials: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
-    guard text.unicodeScalars.contains(where: specials.contains) else { return text }
-    var quoted = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if scalar == "\"" { quoted.append("\"") }
-      quoted.append(scalar)
-    }
-    return "\"\(String(quoted))\""
   }
 }

@@ -2,9 +2,8 @@ import CHwloc
 import Files
 
 /// hwloc's topology, loaded once and freed with its owner.
-///
-/// The class is unchecked Sendable because hwloc only reads a topology after the load and the
-/// refresh below, and its manual lets any number of threads do so at once.
+// Safe to share: hwloc only reads a topology after the load and the refresh below, and its manual
+// lets any number of threads do so at once.
 struct TopologyHandle: ~Copyable, @unchecked Sendable {
   let raw: hwloc_topology_t
 

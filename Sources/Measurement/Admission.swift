@@ -1,16 +1,18 @@
 import Plans
 
-/// Which rows a run takes in: all of them where there is time; otherwise the most telling ones,
-/// for as long as what they cost before the first round, and in each round, fits.
+/// Decides which rows a run takes in: all of them where there is time, and otherwise the most
+/// telling ones, as long as their checks and their samples fit into the run's time.
 struct Admission {
   private let budget: TimeBudget
   private let sampleSeconds: Double
+  /// The largest number of workers that has a core for each.
   private let main: Int
-  /// The names of contenders that an unfinished run has measured, which is not to be lost.
+  /// The names of the contenders that an unfinished run has measured; their samples must not be
+  /// lost.
   private let measured: Set<String>
-  /// What a step of serial takes; 0 until that has been seen.
+  /// Seconds of a step of serial; 0 until it has been timed.
   var serialStepSeconds = 0.0
-  /// What a round of all rows so far takes.
+  /// The estimated seconds of a round of all rows admitted so far.
   private var roundSeconds = 0.0
 
   /// - Parameters:
@@ -25,8 +27,8 @@ struct Admission {
     main = settings.workers.last { $0 <= max(1, cores) } ?? settings.workers[0]
   }
 
-  /// The contenders, the most telling first: serial, threaded BLAS and each family's default with a
-  /// worker on every core, the same with other numbers of workers, then all others.
+  /// The indices of the contenders, the most telling first: serial, threaded BLAS and each family's
+  /// default with a worker on every core, the same with other numbers of workers, then all others.
   func order(_ contenders: [Contender]) -> [Int] {
     let ranks = contenders.enumerated().map { index, contender in
       [
@@ -55,17 +57,18 @@ struct Admission {
     return true
   }
 
-  /// Whether there is time for a trial that can only describe: of another algorithm than serial's.
+  /// Whether there is time for the trial of a relaxed plan, on which no verdict depends.
   func describes(_ contender: Contender) -> Bool {
     checkSeconds(contender) <= budget.seconds(TimeBudget.Share.description)
   }
 
-  /// Two periods, once more to see that bits repeat, and once by serial.
+  /// The estimated seconds of a first trial: two periods, the same two again to see that their bits
+  /// repeat, and two of serial.
   private func checkSeconds(_ contender: Contender) -> Double {
     Double(6 * contender.period) * serialStepSeconds
   }
 
-  /// Whether it takes part however little time there is.
+  /// Whether a contender takes part however little time there is.
   private func isProtected(_ contender: Contender) -> Bool {
     contender.strategy.isBase || measured.contains(contender.name)
       || (contender.isStandard && contender.workersPerProcess == main)
@@ -75,7 +78,7 @@ struct Admission {
 extension Contender {
   var workersPerProcess: Int { workers / processes }
 
-  /// Whether it is a base of comparison, or what the bare name of a family stands for.
+  /// Whether it is a base of comparison, or the default member of a family without compression.
   fileprivate var isStandard: Bool {
     strategy.isBase || (strategy.isDefault && strategy.compression == nil)
   }

@@ -1,28 +1,30 @@
 import Plans
 import Statistics
 
-/// What a strategy could reach on this machine, from the run's own measured rates.
+/// What a strategy could reach on this machine, computed from rates that the run itself measured.
 public struct Bounds: Sendable {
-  /// By Amdahl's law; see `PlanCost.amdahlSpeedup`.
+  /// The speedup by Amdahl's law; see `PlanCost.amdahlSpeedup`.
   public var amdahlSpeedup: Double?
-  /// Serial's simulated step ÷ this plan's; nil for `blas-threads`, whose exchange no plan shows.
+  /// Serial's simulated step time ÷ this plan's; nil for `blas-threads`, because its plan does not
+  /// show the work of OpenBLAS's threads.
   public var predictedSpeedup: Double?
-  /// Matrix operations per second of as many workers, in large products of their own.
+  /// Matrix operations per second that as many workers reach together, each in large products.
   public var peakFlopsPerSecond: Double?
-  /// Bytes per second of as many workers, in vectors as long as the parameters.
+  /// Bytes per second that as many workers reach together in vectors as long as the parameters.
   public var memoryBytesPerSecond: Double?
-  /// Rows per second, if all of training were products at that rate.
+  /// Rows per second if training were nothing but products at `peakFlopsPerSecond`.
   public var gemmRoof: Double?
-  /// Rows per second, if the bytes that a step must at least move were all that took time.
+  /// Rows per second if only the least bytes of a step took time, at `memoryBytesPerSecond`.
   public var memoryRoof: Double?
 }
 
 extension MeasuredRun {
-  /// Periods that a prediction plays, so that the first one's start counts for little.
+  /// The number of periods that a prediction simulates, so that the start of the first one counts
+  /// for little.
   private static let simulatedPeriods = 4
 
-  /// Bytes that a step must at least move: parameters read and written, each row's inputs read,
-  /// and each of its activations written and read.
+  /// The bytes that a step must at least move: it reads and writes the parameters, reads each row's
+  /// inputs, and writes and reads each of the row's activations.
   var leastBytesPerStep: Int {
     let activations = settings.shape.widths.dropFirst().reduce(0, +)
     let floats =
@@ -32,7 +34,7 @@ extension MeasuredRun {
 
   /// The bounds of every contender, in their order; what has not been measured is nil.
   ///
-  /// - Parameter withPredictions: simulates every plan, which takes longest.
+  /// - Parameter withPredictions: whether to simulate every plan, which takes longest.
   func bounds(withPredictions: Bool) -> [Bounds] {
     let rates = Dictionary(grouping: roofSamples) { RoofKey(kind: $0.kind, workers: $0.workers) }
       .mapValues { median($0.map(\.rate)) }
@@ -67,13 +69,13 @@ extension MeasuredRun {
     var workers: Int
   }
 
-  /// What actions cost a worker of this contender. Products run as fast as serial's, less what
-  /// each worker loses of its GEMM peak when all run at once (cores or caches shared, lower
-  /// clocks); all else moves memory at the worker's part of the crew's bandwidth.
+  /// The cost of actions on one worker of this contender. Products run at serial's rate, less the
+  /// part of its GEMM peak that each worker loses when all run at once (shared cores or caches,
+  /// lower clocks). All other actions move memory at the worker's part of the crew's bandwidth.
   ///
-  /// Serial's products take what its simulated step needs to last as long as the measured one.
+  /// Serial's products take the time that makes its simulated step as long as its measured one.
   ///
-  /// - Parameter rowless: the share of them that does not depend on the rows.
+  /// - Parameter rowless: the share of serial's product time that does not depend on the rows.
   private func cost(
     of contender: Contender, _ rates: [RoofKey: Double], serial: Contender, rowless: Double
   ) -> PlanCost? {

@@ -1,12 +1,12 @@
 import Engine
 import Runtime
 
-/// A run whose every contender has been compared with serial, and has trained its learning curve.
-/// What is not equivalent has no trainer, and is not measured.
+/// A run whose every contender has been compared with serial and has trained its learning curve. A
+/// contender that is not equivalent to serial has no trainer, and is not measured.
 public struct CheckedRun {
   let context: RunContext
   public internal(set) var run: MeasuredRun
-  /// The trainers of contenders that take part, by their index.
+  /// The trainers of the contenders that take part, by the contender's index.
   var trainers: [Int: any PlanTrainer] = [:]
 
   init(_ prepared: PreparedRun) {
@@ -22,9 +22,9 @@ public struct CheckedRun {
     if context.isInterrupted() { run.interrupt() }
   }
 
-  /// Takes each contender's memory and its first trial, for as long as there is time.
+  /// Allocates each contender's memory and takes its first trial, for as long as there is time.
   ///
-  /// - Returns: seconds that all trials took.
+  /// - Returns: the seconds that all trials took.
   private mutating func firstTrials(
     _ order: [Int], _ admission: inout Admission, _ check: inout EquivalenceCheck
   ) -> Double {
@@ -64,8 +64,8 @@ public struct CheckedRun {
     return seconds
   }
 
-  /// Takes as many further trials as there is time for, all of them where a first one is in doubt,
-  /// and gives each contender its verdict.
+  /// Takes as many further trials as there is time for, or all of them where a contender seems to
+  /// differ, and gives each contender its verdict.
   private mutating func repeatTrials(
     _ order: [Int], costing cost: Double, _ check: inout EquivalenceCheck
   ) {
@@ -81,7 +81,7 @@ public struct CheckedRun {
       if check.equivalence(of: index, trainer.plan).verdict == .different {
         check.takeTrials(EquivalenceCheck.trials, of: index, trainer)
       }
-      // What an interrupt cut short shows nothing.
+      // A trial that an interrupt has cut short shows nothing.
       guard !context.isInterrupted() else { return }
       let equivalence = check.equivalence(of: index, trainer.plan)
       run.contenders[index].equivalence = equivalence
@@ -98,7 +98,6 @@ public struct CheckedRun {
 }
 
 extension PreparedRun {
-  /// Compares every contender with serial, then lets it train from the common start for the
-  /// learning curve.
+  /// Compares every contender with serial, then trains its learning curve from the common start.
   public func checked() -> CheckedRun { CheckedRun(self) }
 }

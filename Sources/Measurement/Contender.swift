@@ -3,7 +3,7 @@ import Plans
 import Runtime
 import Strategies
 
-/// One strategy with one number of workers, and everything that becomes of it in a run.
+/// One strategy with one number of workers, and all that a run learns of it.
 public struct Contender: Sendable {
   public enum Status: String, Sendable { case ok, skipped, failed }
 
@@ -13,31 +13,32 @@ public struct Contender: Sendable {
   /// The number of processes that the workers are divided among.
   public let processes: Int
   public internal(set) var status = Status.ok
-  /// Why it was skipped, failed or cut short; empty otherwise.
+  /// The reason why it was skipped, failed or cut short; empty otherwise.
   public internal(set) var reason = ""
 
-  /// nil where the strategy cannot cut the job.
+  /// The proved plan; nil where the strategy cannot cut the job.
   public internal(set) var plan: VerifiedPlan?
-  /// The plan with its workers; nil where there is no plan, or no memory for it.
+  /// The plan with the workers that carry it out; nil where there is no plan or no memory for it.
   public internal(set) var seated: SeatedPlan?
   public internal(set) var equivalence: Equivalence?
-  /// The mean loss of each batch from the common start on.
+  /// The learning curve: the mean loss of each batch from the common start on.
   public internal(set) var losses: [Double] = []
   public internal(set) var testAccuracy: Double?
-  /// Every sample taken, those that were taken again too.
+  /// Every sample taken, including those that were disturbed and taken again.
   public internal(set) var attempts: [Sample] = []
   /// Two periods of a traced run; nil where none was made.
   public internal(set) var timeline: Timeline?
-  /// What the kernels of the same traced run did in all its periods; nil where none was made.
+  /// The kernels' time in all periods of the same traced run; nil where none was made.
   public internal(set) var account: KernelAccount?
-  /// How long the plan's messages take with nothing else to do; nil where that was not measured.
+  /// Seconds that a step's messages take by themselves; nil where this was not measured.
   public internal(set) var exchangeSeconds: Double?
-  /// Whether it has all the samples that it needs from an earlier part of the run.
+  /// Whether an earlier part of the run has taken all the samples that it needs.
   public internal(set) var isComplete = false
-  /// Seconds a step took before anything was sampled: a first guess.
+  /// Seconds of a step before anything is sampled, as a first guess.
   var stepSeconds = 0.0
-  /// Steps that make a sample, and steps before it until the strategy has settled.
+  /// The steps that make a sample; 0 until this is known.
   public internal(set) var stepsPerSample = 0
+  /// The steps before a sample, in which the strategy settles.
   public internal(set) var warmUpSteps = 0
 
   init(_ strategy: Strategy, workers: Int, processes: Int = 1) {
@@ -46,16 +47,16 @@ public struct Contender: Sendable {
     self.processes = processes
   }
 
-  /// The strategy and its workers, as they are called where one strategy has several numbers.
+  /// A name that no other contender of the run has, such as `serial with 1`.
   public var name: String { "\(strategy.name) with \(workers)" }
 
-  /// One sample a round: those that figures are made of.
+  /// The samples that figures are computed from, one for each round.
   public var samples: [Sample] { attempts.filter(\.counts) }
 
   /// The loss of the last batch of the learning curve.
   public var finalLoss: Double? { losses.last }
 
-  /// Batches of a period of its plan.
+  /// The batches of a period of its plan; 1 where there is no plan.
   var period: Int { plan?.plan.steps ?? 1 }
 
   /// Where each worker sits, in the workers' order.
@@ -64,8 +65,8 @@ public struct Contender: Sendable {
   /// OpenBLAS's threads in each product.
   public var blasThreads: Int { seated?.blasThreads ?? 1 }
 
-  /// What the cut could reach if communication were free; OpenBLAS's threads might split every
-  /// product evenly.
+  /// The speedup that the cut could reach if communication were free and OpenBLAS's threads divided
+  /// every product evenly.
   public var boundSpeedup: Double? { plan.map { $0.plan.boundSpeedup * Double(blasThreads) } }
 
   /// Whether its threads, OpenBLAS's included, share cores.

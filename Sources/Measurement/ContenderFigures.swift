@@ -2,33 +2,34 @@ import Engine
 import Figures
 import Statistics
 
-/// What the samples of one contender say, with 95 % bootstrap intervals over the rounds.
+/// The figures of one contender's samples, with 95 % bootstrap intervals over the rounds.
 public struct ContenderFigures: Sendable {
-  /// Median over samples of (wall time ÷ steps).
+  /// Seconds of a step: the median over samples of wall time ÷ steps.
   public let stepSeconds: Estimate
-  /// Σ rows ÷ Σ seconds.
+  /// Rows per second: Σ rows ÷ Σ seconds.
   public let throughput: Estimate
-  /// Median over rounds of serial's step time ÷ this one's.
+  /// The median over rounds of serial's step time ÷ this contender's.
   public let speedup: Estimate?
-  /// The same against threaded BLAS with as many threads.
+  /// The same median against threaded BLAS with as many threads.
   public let speedupVsBLAS: Estimate?
   /// Speedup ÷ workers.
   public let efficiency: Estimate?
-  /// Shares of all workers' time; they sum to one.
+  /// The shares of all workers' time; they sum to one.
   public let times: WorkerTimes
   /// Communication and wait, as a share of all workers' time.
   public let overhead: Estimate
-  /// What the worker that reads its clock most often spends on it, as a share of its time.
+  /// The largest share of its time that a worker spends on reading the clock.
   public let timerFraction: Double
+  /// Matrix operations per second.
   public let flopsPerSecond: Double
-  /// Against the median GEMM rate of as many workers in the same rounds.
+  /// `flopsPerSecond` ÷ the median GEMM rate of as many workers; nil where that was not sampled.
   public let peakFraction: Double?
 
   /// - Parameters:
-  ///   - samples: at least one; all of the same number of steps.
+  ///   - samples: at least one, all with the same number of steps.
   ///   - serial, blas: the samples to compare with, round by round.
-  ///   - peak: operations per second of large products on the same workers.
-  ///   - clockSeconds: what one reading of the clock costs.
+  ///   - peak: operations per second of large products on as many workers, one value a sample.
+  ///   - clockSeconds: seconds of one reading of the clock.
   init(
     _ samples: [Sample], workers: Int, serial: [Sample], blas: [Sample], peak: [Double],
     flopsPerRow: Int, clockSeconds: Double, _ bootstrap: Bootstrap
@@ -49,7 +50,7 @@ public struct ContenderFigures: Sendable {
         let times = samples.reduce(WorkerTimes()) { $0 + $1.workers[worker] }
         return Double(times.clockReadings) * clockSeconds / times.total
       }.max()!
-    // Of resampled sums, so that it is what the shares leave to it, and not a median of its own.
+    // Sums are resampled, so that the value is exactly the sum of the two shares above.
     overhead = bootstrap.estimate(samples.indices.map(Double.init)) { drawn in
       let all = drawn.map { sums[Int($0)] }.reduce(WorkerTimes(), +)
       return (all.communication + all.wait) / all.total

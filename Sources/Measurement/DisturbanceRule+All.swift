@@ -2,8 +2,9 @@ import Figures
 import Machine
 
 extension DisturbanceRule {
-  /// The clock's frequency is not among them: between samples the cores idle, and idle cores
-  /// clock down. The control product shows what the clock did to work.
+  /// Every rule, in the order in which reasons are given. The clock's frequency has no rule,
+  /// because cores are idle between samples, and idle cores clock down. The control product shows
+  /// what the clock does to work.
   public static let all = [
     DisturbanceRule(
       name: "steal", appliesToSharedCores: true,
@@ -41,7 +42,7 @@ extension DisturbanceRule {
         "\(percent($0.runDelayShare)) of the sample, plus \(time($0.wakeUpSeconds)) a thread"
       },
       figure: { activity, _ in activity.runDelaySeconds },
-      // The workers, and the thread that waits for them.
+      // One thread more than the workers: it waits for them.
       allowed: {
         $0.wallSeconds * $1.runDelayShare + $1.wakeUpSeconds * Double($0.workers + 1)
       },
@@ -87,7 +88,7 @@ extension DisturbanceRule {
       name: "control", appliesToSharedCores: true,
       limit: { "\(percent($0.controlShare)) slower than the run's quiet level" },
       figure: { _, context in
-        // Workers that share a core interrupt each other's products.
+        // Workers that share a core interrupt each other's products, which proves nothing.
         guard !context.isOversubscribed, let control = context.control,
           let reference = control.reference, reference > 0
         else { return nil }
@@ -102,11 +103,11 @@ extension DisturbanceRule {
 }
 
 extension DisturbanceLimits {
-  /// One tick as a difference of ticks in seconds gives it, which need not be exact.
+  /// A little more than one tick, because a difference of times in seconds is not exact.
   fileprivate var oneTick: Double { tickSeconds * 1.001 }
 }
 
-/// "12 ms", "0.35 ms", "1.2 s".
+/// A time such as "12 ms", "0.35 ms" or "1.2 s".
 private func time(_ seconds: Double) -> String {
   seconds < 1 ? "\((seconds * 1000).text(.significant)) ms" : "\(seconds.text(.significant)) s"
 }

@@ -1,21 +1,21 @@
 import Machine
 
-/// One way in which a machine disturbs a sample, and from when on it does.
+/// One way in which a machine disturbs a sample, with the limit above which it does.
 public struct DisturbanceRule: Sendable {
   public let name: String
-  /// Whether it is also asked of samples whose threads delay and move each other anyway:
-  /// of more workers than cores, and of threads that the system places.
+  /// Whether the rule also judges samples whose threads delay and move each other anyway, because
+  /// they share cores or because the system places them.
   public let appliesToSharedCores: Bool
   /// The limit in words, for reports.
   public let limit: @Sendable (DisturbanceLimits) -> String
-  /// What is limited; nil where the machine does not tell.
+  /// The figure that is limited; nil where the machine does not tell it.
   let figure: @Sendable (MachineActivity, SampleContext) -> Double?
-  /// The most that is still quiet.
+  /// The largest figure of a quiet sample.
   let allowed: @Sendable (SampleContext, DisturbanceLimits) -> Double
   /// The reason, from the figure and the limit.
   let words: @Sendable (_ figure: Double, _ allowed: Double) -> String
 
-  /// Why the sample counts as disturbed; nil if by this rule it does not.
+  /// The reason why the sample is disturbed by this rule; nil if it is not.
   public func reason(
     _ activity: MachineActivity, _ context: SampleContext, _ limits: DisturbanceLimits = .init()
   ) -> String? {
@@ -45,8 +45,8 @@ public enum Disturbance {
 }
 
 extension SampleContext {
-  /// Time of all watched PUs.
+  /// Seconds of all watched PUs together.
   var puSeconds: Double { wallSeconds * Double(puCount) }
-  /// Time of all workers.
+  /// Seconds of all workers together.
   var workerSeconds: Double { wallSeconds * Double(workers) }
 }

@@ -2,15 +2,15 @@ import Runtime
 import Statistics
 
 /// Judges samples by what the machine did meanwhile, and remembers how long the control product
-/// takes where nothing disturbs it.
+/// takes while nothing disturbs it.
 struct DisturbanceWatch {
-  /// Control times that are remembered: enough for a quartile, and soon sorted.
+  /// The number of control times that are remembered, enough for a quartile and few enough to sort.
   private static let mostControls = 500
 
-  /// Control times so far, by the number of workers.
+  /// The control product's times so far, in seconds, by the number of workers.
   private var controlTimes: [Int: [Double]] = [:]
 
-  /// Why a sample of a contender is not to be trusted; empty for a clean one.
+  /// The reasons why a sample is disturbed; empty for a clean one.
   ///
   /// - Parameter puCount: the number of processors that were watched.
   mutating func reasons(for run: TimedRun, _ seated: SeatedPlan, puCount: Int) -> [String] {
@@ -29,8 +29,9 @@ struct DisturbanceWatch {
             reference: quietLevel(of: controls)) : nil))
   }
 
-  /// The lower quartile of the last control times: disturbances only slow the product down, so
-  /// it stays quiet until three quarters of a run are disturbed. Nil while there are too few.
+  /// The lower quartile of the last control times; nil while there are fewer than four.
+  /// Disturbances only slow the product down, so the quartile stays a quiet time until three
+  /// quarters of a run are disturbed.
   private func quietLevel(of controls: [Double]) -> Double? {
     controls.count < 4 ? nil : quantile(0.25, of: controls)
   }

@@ -1,19 +1,24 @@
 import Networks
 
 extension Equivalence {
-  /// One trial's end against serial's.
+  /// The comparison of one trial's last parameters with serial's.
   public struct Trial: Sendable {
     let isExact: Bool
     let repeats: Bool
     let largest: Double
     let relative: Double
-    /// Each neuron's own relative difference, layer by layer; nil for those that neither moved.
+    /// The relative difference of each neuron, layer by layer; nil where neither training moved it.
     let neurons: [Double?]
 
-    /// Compares tensor by tensor, each against how far serial has moved it, so that neither a
-    /// small tensor hides behind a large one nor a small learning rate behind large weights.
+    /// Compares tensor by tensor. Each difference is measured against how far serial has moved the
+    /// tensor, so that a small tensor does not hide behind a large one, nor a small learning rate
+    /// behind large weights.
     ///
-    /// - Parameter again: the end of the same trial taken once more, for plans that must repeat.
+    /// - Parameters:
+    ///   - parameters: the last parameters of the trial, as `layout` has them.
+    ///   - again: the same after a repetition, for plans that must repeat bit for bit.
+    ///   - serial: the last parameters of serial.
+    ///   - start: the parameters that both started from.
     public init(
       _ parameters: [Float], again: [Float]? = nil, serial: [Float], start: [Float],
       layout: ParameterLayout
@@ -49,7 +54,7 @@ extension Equivalence {
       isExact = parameters == serial && largest == 0
     }
 
-    /// How far some parameters are from serial's, and how far serial has moved them.
+    /// The distance of some parameters from serial's, and how far serial has moved them.
     private struct Deviation: Equatable {
       var largest = 0.0
       private var difference = 0.0
@@ -72,7 +77,7 @@ extension Equivalence {
       }
     }
 
-    /// A NaN wins and stays, which it does not with `max`.
+    /// The larger value, or NaN where one is NaN, which `max` does not promise.
     private static func larger(_ first: Double, _ second: Double) -> Double {
       first.isNaN || second.isNaN ? .nan : max(first, second)
     }

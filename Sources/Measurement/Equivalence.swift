@@ -1,58 +1,62 @@
 import Networks
 import Statistics
 
-/// How a strategy's parameters compare with serial's, from the same starts on the same rows.
+/// The comparison of a strategy's parameters with serial's, from the same starts on the same rows.
 ///
-/// Several trials, each of two periods from a point on serial's own way, so that what one period
-/// leaves behind counts in the next. The verdict is by the median trial: a ReLU whose input is
-/// zero but for rounding may be on in one run and off in the other, which is nobody's fault, moves
-/// a whole neuron, and grows with every further step. It strikes single trials; a row left out, a
-/// slice not updated or a stale copy strikes all of them. A fault of one neuron strikes only the
-/// trials in which some row turns that neuron on, so each neuron is judged by those alone. What
-/// would strike single trials too, a race, shows in that a trial does not repeat bit for bit, or in
-/// a far larger difference.
+/// There are several trials. Each trains two periods from a point on serial's own way, so that what
+/// one period leaves behind counts in the next. The median trial decides, because a ReLU whose
+/// input is zero but for rounding may be on in one run and off in the other. That is no fault of
+/// the plan, but it changes a whole neuron and grows with every further step. It happens in single
+/// trials, whereas a row left out, a slice not updated or a stale copy shows in all of them. A fault
+/// of one neuron shows only in the trials in which some row turns that neuron on, so each neuron is
+/// judged by those alone. A race may also show in single trials; such a trial does not repeat bit
+/// for bit, or differs far more.
 public struct Equivalence: Sendable {
   public enum Verdict: String, Sendable {
-    /// Bit for bit, in every trial.
+    /// Every trial ends with serial's parameters, bit for bit.
     case exact
-    /// The same sums in another order: within `tolerance`.
+    /// The parameters differ by no more than `tolerance`, as the same sums in another order do.
     case rounding
-    /// Another algorithm, not held to a tolerance.
+    /// The plan is another algorithm, which is held to no tolerance.
     case relaxed
-    /// Meant to be the same, and is not.
+    /// The parameters should be serial's, and are not.
     case different
   }
 
   public let verdict: Verdict
-  /// Batches trained in all trials together.
+  /// The batches trained in all trials together.
   public let steps: Int
-  /// The largest difference of one parameter in any trial.
+  /// The largest difference of a single parameter in any trial.
   public let maxParameterDifference: Double
-  /// The median over trials of the largest, over all weights and biases, of
-  /// ‖θ − θ_serial‖ ÷ ‖θ_serial − θ_start‖.
+  /// The median over trials of the largest ‖θ − θ_serial‖ ÷ ‖θ_serial − θ_start‖ of all tensors θ.
   public let relativeDifference: Double
+  /// The largest `relativeDifference` that rounding explains.
   public let tolerance: Double
-  /// Every trial that was taken twice ended in the same bits.
+  /// Whether every trial that was taken twice ended in the same bits.
   public let repeats: Bool
-  /// Neurons that are off by `neuronLimit` of their own way or more in each of the trials, two at
-  /// least, that moved them.
+  /// The number of neurons whose relative difference is `neuronLimit` or more in every trial that
+  /// moved them, of which there are at least two.
   public let strayedNeurons: Int
 
-  /// A single trial may differ by this much and twice a row's share of the batch: what one neuron
-  /// can do in two steps.
+  /// The relative difference that a single trial may have besides twice a row's share of the batch:
+  /// what one neuron can do in two steps.
   private static let loosely = 0.05
 
-  /// Far more than rounding, far less than an update that is left out.
+  /// The relative difference of a neuron that rounding does not explain, and that an update left
+  /// out exceeds by far.
   static let neuronLimit = 0.1
 
-  /// The tolerance: binary32 sums of n terms in two orders differ by about √n·u of their size
-  /// (u = 2⁻²⁴; Higham, Mary, "A new approach to probabilistic rounding error analysis", 2019),
-  /// n being at most the widest fan-in plus the batch. Each layer, and each step of a trial, adds
-  /// one such difference; a factor 16 allows for cancellation within gradients. Adaptive optimizers
-  /// divide a gradient by its own size, so that rounding weighs as much in the smallest gradient as
-  /// in the largest: 1e-3 more for those, some fifty times what has been seen.
+  /// Judges the trials.
   ///
-  /// - Parameter stepsPerTrial: batches of one trial.
+  /// The tolerance: two binary32 sums of the same n terms in different orders differ by about √n·u
+  /// of their size, where u = 2⁻²⁴ and n is at most the widest layer plus the batch. Each layer and
+  /// each step of a trial adds one such difference, and a factor of 16 allows for cancellation
+  /// within gradients. Adaptive optimizers divide a gradient by its own size, so that rounding
+  /// weighs as much in the smallest gradient as in the largest. They get 1e-3 more, some fifty
+  /// times what was seen. Source: Higham, Mary, "A new approach to probabilistic rounding error
+  /// analysis", 2019.
+  ///
+  /// - Parameter stepsPerTrial: the batches of one trial.
   public init(
     _ trials: [Trial], stepsPerTrial: Int, layout: ParameterLayout, batch: Int,
     isRelaxed: Bool, isAdaptive: Bool

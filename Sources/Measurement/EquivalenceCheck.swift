@@ -3,21 +3,22 @@ import Networks
 import Plans
 import Runtime
 
-/// Takes the trials of a run's `Equivalence`: from points on serial's own way, each contender
-/// trains the batches that serial trains, and must end where it ends.
+/// Takes the trials of a run's `Equivalence`s: from points on serial's own way, each contender
+/// trains the batches that serial trains, and must end with serial's parameters.
 struct EquivalenceCheck {
-  /// Trials of a contender where there is time for them.
-  ///
-  /// One finds what is wrong with a plan or its engine; more of them tell that from a single ReLU
-  /// whose input is zero but for rounding, so a first trial that is in doubt is never the last.
+  /// The number of trials of a contender where there is time for them. A single trial finds a
+  /// faulty plan or engine. Several tell a fault from a ReLU whose input is zero but for rounding,
+  /// so a first trial that is in doubt is never the last.
   static let trials = 8
 
   private let context: RunContext
   private let layout: ParameterLayout
-  /// Serial's own trainer is not what is measured.
+  /// A trainer of serial that is not measured itself.
   private let serial: Trainer?
-  /// Serial's parameters at the start of each trial and at the end of the last, by the period.
+  /// Serial's parameters at the start of each trial and at the end of the last one, by the number
+  /// of batches in a period.
   private var references: [Int: [[Float]]] = [:]
+  /// The trials taken so far, by the contender's index.
   private var taken: [Int: [Equivalence.Trial]] = [:]
 
   init(_ context: RunContext, serial: SeatedPlan?) {
@@ -26,13 +27,13 @@ struct EquivalenceCheck {
     self.serial = serial.map { Trainer($0.plan, rule: context.settings.rule, pool: $0.crew.pool) }
   }
 
-  /// Takes the trials of a contender that are missing up to `count`.
+  /// Takes as many trials of a contender as are missing to `count`.
   ///
-  /// - Returns: seconds of a step in the last run of a trial.
+  /// - Returns: the seconds of a step in the last run of a trial.
   @discardableResult
   mutating func takeTrials(_ count: Int, of index: Int, _ trainer: any PlanTrainer) -> Double {
     let plan = trainer.plan.plan
-    // OpenBLAS does not promise that its own threads add in the same order each time.
+    // OpenBLAS's own threads may add in another order each time.
     let mustRepeat = plan.consistency == .synchronous && trainer.blasThreads == 1
     var stepSeconds = 0.0
     while case let trial = taken[index, default: []].count, trial < count {
@@ -62,7 +63,7 @@ struct EquivalenceCheck {
       isAdaptive: context.settings.rule.optimizer.isAdaptive)
   }
 
-  /// Why contenders that are not equivalent to serial are not.
+  /// The reason why a contender is not equivalent to serial, for the user.
   func reason(_ equivalence: Equivalence) -> String {
     if !references.values.joined().joined().allSatisfy(\.isFinite) {
       return "serial's own parameters become NaN or infinite within \(equivalence.steps) batches: "

@@ -2,28 +2,28 @@ import Engine
 import Plans
 import Statistics
 
-/// What the kernels of a traced run spent their time on: medians over its periods, so that what
-/// disturbs one of them does not count.
+/// The time of a traced run's kernels, by what they computed: medians over its periods, so that a
+/// disturbance of one period does not count.
 public struct KernelAccount: Sendable {
-  /// All pieces of one product, of whichever worker. Its time holds what its action does beside
-  /// the product: bias and activation, the mask, the bias's gradient.
+  /// All pieces of one product, on whichever worker. Its time includes what its actions compute
+  /// besides: bias and activation, the ReLU's mask, or the bias's gradient.
   public struct Product: Sendable {
     public let layer: Int
     public let pass: Pass
-    /// Matrix operations of a step.
+    /// Matrix operations in a step.
     public let flops: Double
-    /// A step's, summed over workers.
+    /// Seconds in a step, summed over workers.
     public let seconds: Double
   }
 
-  /// Periods that the medians are over.
+  /// The number of periods that the medians are taken over.
   public let periods: Int
-  /// Of the kernels' time, what actions with a product took.
+  /// The share of the kernels' time that actions with a product took.
   public let productShare: Double
-  /// By layer and pass.
+  /// The products by layer and pass.
   public let products: [Product]
 
-  /// nil where the trace has no computing in it.
+  /// Sums up a trace; nil where the trace has no kernels in it.
   init?(_ trace: Trace, _ plan: Plan) {
     let spans = trace.spans.joined().filter { $0.kind == .compute }
     let byPeriod = Dictionary(grouping: spans, by: \.period)

@@ -2,9 +2,8 @@ import Engine
 import Runtime
 
 extension CheckedRun {
-  /// Lets every contender train from the common start, and tests what it has learned.
-  ///
-  /// Where there is no time for as many batches as were asked for, all contenders get fewer alike.
+  /// Trains every contender from the common start and tests what it has learned. Where there is no
+  /// time for as many batches as were asked for, all contenders train the same smaller number.
   mutating func drawCurves(_ order: [Int]) {
     let steps = affordableCurveSteps
     if steps < settings.curveSteps {
@@ -21,7 +20,7 @@ extension CheckedRun {
 
   private var settings: RunSettings { context.settings }
 
-  /// Batches of a curve, halved until all curves together take their share of the time at most.
+  /// The batches of a curve, halved until all curves together fit into their share of the time.
   private var affordableCurveSteps: Int {
     let limit = context.budget.seconds(TimeBudget.Share.learningCurves)
     func seconds(_ steps: Int) -> Double {
@@ -35,8 +34,8 @@ extension CheckedRun {
     return steps
   }
 
-  /// The curve's batches, rounded up so that every contender's periods end there together, where
-  /// that does not make it more than twice as long.
+  /// The batches of a curve, rounded up to a multiple of every contender's period, unless that
+  /// makes the curve more than twice as long.
   private func commonSteps(_ steps: Int) -> Int {
     let periods = Set(trainers.values.map(\.plan.plan.steps))
     let common = periods.reduce(1) { multiple, period in
@@ -72,8 +71,8 @@ extension CheckedRun {
     }
   }
 
-  /// Whether everyone's test fits into the same share of the time once more. Serial has been
-  /// tested by then, at about a third of a training step's cost for each of the rows.
+  /// Whether the tests of all contenders also fit into the curves' share of the time. A row is
+  /// tested at about a third of its cost in training.
   private var canAffordTests: Bool {
     guard let serial = run.serial else { return true }
     let rows = Double(context.dataset.test.rows) / Double(settings.batch)

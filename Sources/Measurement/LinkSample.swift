@@ -1,31 +1,34 @@
-/// How far apart two workers are.
+/// The distance between two workers.
 public enum LinkLevel: String, CaseIterable, Sendable {
-  /// Threads of one process.
+  /// The workers are threads of one process.
   case thread
-  /// Processes of one host.
+  /// The workers are in two processes of one host.
   case process
+  /// The workers are on two hosts.
   case host
 }
 
-/// What a message or a collective took, in one size.
+/// The time of a message or a collective of one size.
 public struct LinkSample: Sendable {
-  /// `ping-pong`, or the all-reduce algorithm's name; `vendor` is the library's own.
+  /// `ping-pong`, the name of an all-reduce algorithm, or `vendor` for the message-passing
+  /// library's own all-reduce.
   public let test: String
-  /// How far apart the two workers are that are farthest from each other.
+  /// The largest distance between two of the workers.
   public let level: LinkLevel
-  /// Workers that take part, in all processes.
+  /// The numbers of the workers that take part.
   public let workers: [Int]
   public let bytes: Int
-  /// Seconds of a message one way, or of the collective: the median of several, and the extremes.
+  /// Seconds of a message one way, or of the collective: the median, the smallest and the largest
+  /// of several.
   public let seconds: Double
   public let fastest: Double
   public let slowest: Double
 
-  /// Bytes ÷ seconds.
+  /// Bytes per second.
   public var bandwidth: Double { Double(bytes) / seconds }
 
-  /// What each link carries, as nccl-tests defines it: an all-reduce must move 2(n−1)/n of the
-  /// bytes over each of n workers' links, a message all of them over one.
+  /// Bytes per second on each link. An all-reduce must move 2(n−1)/n of the bytes over each of n
+  /// workers' links, a message all of them over one. Source: nccl-tests, `PERFORMANCE.md`.
   public var busBandwidth: Double {
     guard test != Self.pingPong else { return bandwidth }
     let count = Double(workers.count)
@@ -36,7 +39,8 @@ public struct LinkSample: Sendable {
   static let vendor = "vendor"
 }
 
-/// α and β of a level: what a message costs whatever its size, and bytes per second.
+/// The two figures of a level's messages: the seconds that each costs whatever its size (α), and
+/// the bytes per second (1 ÷ β).
 public struct LinkRates: Sendable {
   public let level: LinkLevel
   public let latencySeconds: Double
@@ -44,7 +48,8 @@ public struct LinkRates: Sendable {
 }
 
 extension MeasuredRun {
-  /// α from the smallest message and β from the two largest, by level.
+  /// The rates of each level that was measured, from the ping-pong's times: the latency is that of
+  /// the smallest message, and the bandwidth comes from the two largest.
   public var linkRates: [LinkRates] {
     LinkLevel.allCases.compactMap { level in
       let all = links.filter { $0.test == LinkSample.pingPong && $0.level == level }

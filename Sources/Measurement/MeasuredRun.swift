@@ -3,10 +3,11 @@ import Machine
 import Networks
 import Workers
 
-/// What is known of a run: first what was asked, in the end everything that reports tell.
+/// All that is known of a run: at first what was asked for, in the end everything that reports
+/// tell.
 ///
-/// A value that holds no memory of trainers, so that a copy of it can be saved by another thread
-/// while the run goes on.
+/// The value holds no memory of trainers, so that another thread can save a copy of it while the
+/// run goes on.
 public struct MeasuredRun: Sendable {
   public let settings: RunSettings
   public let dataset: Dataset
@@ -19,28 +20,30 @@ public struct MeasuredRun: Sendable {
   public internal(set) var contenders: [Contender] = []
   /// The samples of all roofs.
   public internal(set) var roofSamples: [RoofSample] = []
-  /// What messages between workers take, level by level; none where there is one process.
+  /// The times of messages between workers, level by level; empty where there is one process.
   public internal(set) var links: [LinkSample] = []
-  /// Rounds measured whole, and why there were no more.
+  /// The number of rounds that were measured whole.
   public internal(set) var rounds = 0
+  /// The reason why there were no more rounds; nil while the run goes on.
   public internal(set) var stopReason: StoppingRule.Reason?
   public internal(set) var wasInterrupted = false
-  /// The speedup that was known least well when intervals were last looked at.
+  /// The speedup whose relative interval was the widest when intervals were last computed.
   public internal(set) var widest: (name: String, width: Double)?
-  /// What the run has left out because its time was short, one sentence each.
+  /// One statement for each thing that the run has left out because its time was short.
   public internal(set) var omissions: [String] = []
-  /// The first round of this process; those before are an unfinished run's.
+  /// The first round of this process; earlier ones are those of the unfinished run that it carries
+  /// on.
   var firstRound = 0
-  /// The share of serial's products that takes as long however few rows there are.
+  /// The share of serial's time that does not depend on the number of rows.
   var rowlessShare = 0.0
-  /// What a barrier costs, by the number of workers.
+  /// Seconds of a barrier, by the number of workers.
   var barrierSeconds: [Int: Double] = [:]
 
   public var layout: ParameterLayout { ParameterLayout(settings.shape) }
 
   public var serial: Contender? { contenders.first(where: \.isSerial) }
 
-  /// Every contender that is still to be measured says how far it came.
+  /// Notes that the run was interrupted, and in each contender how many rounds it has.
   mutating func interrupt() {
     (wasInterrupted, stopReason) = (true, .interrupt)
     for index in contenders.indices where contenders[index].status == .ok {

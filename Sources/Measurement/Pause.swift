@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// Waiting for the machine and not for a thread of ours, so nothing depends on its length.
+/// Waits for the machine to become quiet, and for no thread of ours, so no result depends on it.
 enum Pause {
   static func sleep(seconds: Double) {
     usleep(UInt32(seconds * 1e6))

@@ -4,7 +4,7 @@ import Runtime
 import Strategies
 import Workers
 
-/// A run whose every plan is made, proved and seated; nothing has been trained.
+/// A run whose every plan is made, proved and given its workers; nothing has been trained yet.
 public struct PreparedRun {
   let context: RunContext
   public internal(set) var run: MeasuredRun
@@ -14,6 +14,8 @@ public struct PreparedRun {
   /// run, because every ratio is against them.
   ///
   /// - Parameter unfinished: the run of the same settings that this one carries on.
+  /// - Throws: a `MachineError` where workers have no places. A plan that cannot be had is no
+  ///   error: its contender says why.
   public init(_ context: RunContext, carryingOn unfinished: UnfinishedRun? = nil) throws {
     let bases = Strategy.all.filter(\.isBase)
     let others = context.settings.strategies.filter { strategy in
@@ -41,7 +43,7 @@ public struct PreparedRun {
       for width in strategy.isSerial ? [1] : settings.workers { rows.append((strategy, width)) }
     }
     run.contenders = rows.map { strategy, width in
-      // The bases belong to one process, and are compared with all workers.
+      // The bases run in one process, and are compared with the workers of all processes.
       Contender(
         strategy, workers: strategy.isSerial ? 1 : width * workplace.processes,
         processes: strategy.isBase ? 1 : workplace.processes)
@@ -84,8 +86,10 @@ public struct PreparedRun {
     }
   }
 
-  /// Prepares the one strategy of the settings and times it once: what a process of its own does
-  /// for a run that takes each sample in one.
+  /// Prepares the one strategy of the settings and times it once, which is what each child process
+  /// of an isolated run does.
+  ///
+  /// - Throws: `SampleOrder.Impossible` where the strategy cannot run.
   public static func timeAlone(_ order: SampleOrder, _ context: RunContext) throws -> TimedRun {
     let prepared = try PreparedRun(context, context.settings.strategies)
     guard prepared.run.contenders.count == 1, let contender = prepared.run.contenders.first,

@@ -1,42 +1,32 @@
 import Kernels
 import Runtime
-import Synchronization
 import Workers
 
-/// A rate that a crew's workers reach together in work without any exchange: no strategy on the
-/// same workers can be faster in that kind of work.
+/// Measures the rate that a crew's workers reach together in one kind of work without any exchange.
+/// Strategies on the same workers are compared with it. It is measured too, and so no proved limit.
 final class Roof {
   let work: RoofWork
   let workers: Int
   private let crew: Crew
-  private let operands: [UnsafeMutablePointer<Float>]
-  private let times: TimePairs
+  private let memory: WorkerMemory
+  /// The moments at which each worker started and ended, in nanoseconds of `Clock`.
+  private let times: WorkerValues<(start: Int, end: Int)>
   private let arrivals = PaddedCounters(1)
   private var episodes = 0
-  /// Of all workers at once.
+  /// Seconds of a repetition, with all workers at it; 0 before it has been timed.
   private var secondsPerRepetition = 0.0
 
-  /// Takes the work's memory, each worker touching its own first.
+  /// Allocates the work's memory, which each worker touches first for itself.
   init(_ work: RoofWork, _ crew: Crew) {
     self.work = work
     self.crew = crew
     workers = crew.pool.count
-    operands = (0..<workers).map { _ in .allocate(capacity: work.elements) }
-    times = TimePairs(workers)
-    let memory = Operands(pointers: operands)
-    crew.pool.run { worker in
-      for index in 0..<work.elements {
-        (memory.pointers[worker] + index).initialize(to: Float(index % 7) * 0.25)
-      }
-    }
+    memory = WorkerMemory(crew, elements: work.elements)
+    times = WorkerValues(crew, (start: 0, end: 0))
   }
 
-  deinit {
-    for memory in operands { memory.deallocate() }
-  }
-
-  /// After one repetition to warm up, each worker repeats the work for about `seconds`, all
-  /// starting together.
+  /// Times the work: after one repetition to warm up, all workers start together and repeat it for
+  /// about `seconds`.
   func sample(round: Int, position: Int, seconds: Double) -> RoofSample {
     if secondsPerRepetition == 0 { secondsPerRepetition = time(repetitions: 1) }
     let repetitions = max(1, Int(seconds / max(secondsPerRepetition, 1e-7)))
@@ -51,22 +41,22 @@ final class Roof {
     let barrier = Barrier(
       barrier: SpinBarrier(arrivals.pointer(0), workers: workers),
       wait: SpinWait(oversubscribed: crew.isOversubscribed), episode: episodes)
-    let (memory, times, work) = (Operands(pointers: operands), times, work)
+    let (memory, times, work) = (memory, times, work)
     crew.pool.run { worker in
       BLAS.setThreads(1)
       barrier.barrier.wait(episode: barrier.episode, barrier.wait)
-      let operands = memory.pointers[worker]
+      let operands = memory[worker]
       work.repetition(operands)
       barrier.barrier.wait(episode: barrier.episode + 1, barrier.wait)
       let start = Clock.now()
       for _ in 0..<repetitions { work.repetition(operands) }
-      times.record(worker, start: start, end: Clock.now())
+      times[worker] = (start, Clock.now())
     }
     episodes += 2
-    return times.span
+    return span
   }
 
-  /// What a barrier of the crew costs, in seconds: the median of several rows of them.
+  /// Seconds of a barrier of the crew: the median over several rows of barriers.
   func barrierSeconds() -> Double {
     let (rows, length) = (11, 50)
     let barrier = SpinBarrier(arrivals.pointer(0), workers: workers)
@@ -77,43 +67,24 @@ final class Roof {
         first.barrier.wait(episode: first.episode, first.wait)
         let start = Clock.now()
         for number in 1...length { first.barrier.wait(episode: first.episode + number, first.wait) }
-        times.record(worker, start: start, end: Clock.now())
+        times[worker] = (start, Clock.now())
       }
       episodes += length + 1
-      return times.span / Double(length)
+      return span / Double(length)
     }
     return measured.sorted()[rows / 2]
   }
 
-  // Safe to share: each worker uses its own pointer only.
-  private struct Operands: @unchecked Sendable {
-    let pointers: [UnsafeMutablePointer<Float>]
+  /// Seconds from the first worker's start to the last one's end.
+  private var span: Double {
+    let times = times.all
+    return Double(times.map(\.end).max()! - times.map(\.start).min()!) * 1e-9
   }
 
-  // Safe to share: a barrier is atomics, and they outlive the round.
+  // Safe to share: a barrier consists of atomics, which live as long as the roof.
   private struct Barrier: @unchecked Sendable {
     let barrier: SpinBarrier
     let wait: SpinWait
     let episode: Int
-  }
-}
-
-/// When each worker started and ended, in nanoseconds.
-private final class TimePairs: Sendable {
-  private let pairs: Mutex<[(start: Int, end: Int)]>
-
-  init(_ workers: Int) {
-    pairs = Mutex([(start: Int, end: Int)](repeating: (0, 0), count: workers))
-  }
-
-  func record(_ worker: Int, start: Int, end: Int) {
-    pairs.withLock { $0[worker] = (start, end) }
-  }
-
-  /// Seconds from the first start to the last end.
-  var span: Double {
-    pairs.withLock { pairs in
-      Double(pairs.map(\.end).max()! - pairs.map(\.start).min()!) * 1e-9
-    }
   }
 }

@@ -1,6 +1,6 @@
 import Kernels
 
-/// What is sampled as a roof.
+/// A kind of work whose rate is sampled.
 public enum RoofKind: String, CaseIterable, Sendable, Codable {
   /// Large matrix products.
   case gemmPeak = "gemm-peak"
@@ -8,17 +8,17 @@ public enum RoofKind: String, CaseIterable, Sendable, Codable {
   case memoryBandwidth = "memory-bandwidth"
 }
 
-/// What each worker does over and over while a roof is sampled.
+/// The work that each worker repeats while a roof is sampled.
 struct RoofWork: Sendable {
   let kind: RoofKind
-  /// Floats that a worker needs.
+  /// The floats of memory that a worker needs.
   let elements: Int
-  /// Operations or bytes of one worker's repetition.
+  /// The operations or bytes of one worker's repetition.
   let amount: Double
+  /// Does the work once on a worker's memory.
   let repetition: @Sendable (UnsafeMutablePointer<Float>) -> Void
 
-  /// Products large enough for OpenBLAS's best rate, small enough for a second-level cache's
-  /// blocks; amounts are operations.
+  /// Products of matrices so large that OpenBLAS's packing costs little; amounts are operations.
   static let gemmPeak: RoofWork = {
     let size = 768
     return RoofWork(
@@ -31,9 +31,9 @@ struct RoofWork: Sendable {
     }
   }()
 
-  /// y ← y + x over vectors as long as the job's parameters, shared out among the workers: what
-  /// an update does, in the caches or the memory where an update does it. Amounts are bytes: x
-  /// read, y read and y written. Beyond 64 MiB a vector longer ones are no slower.
+  /// y ← y + x over vectors as long as the job's parameters, divided among the workers. An update
+  /// does the same in the same caches or memory. Amounts are bytes: x is read, and y is read and
+  /// written. Vectors have 64 MiB at most in all, since longer ones are no slower.
   static func memoryBandwidth(parameters: Int, workers: Int) -> RoofWork {
     let count = (min(parameters, 1 << 24) + workers - 1) / workers
     return RoofWork(
@@ -43,15 +43,16 @@ struct RoofWork: Sendable {
   }
 }
 
-/// One timed run of a roof on all workers of a crew.
+/// A timed run of a roof's work on all workers of a crew, in its slot of a round.
 public struct RoofSample: Sendable, Codable {
   public var kind: RoofKind
   public var workers: Int
   public var round: Int
   public var position: Int
   public var seconds: Double
-  /// Operations or bytes.
+  /// The operations or bytes of all workers.
   public var amount: Double
 
+  /// Operations or bytes per second.
   public var rate: Double { amount / seconds }
 }

@@ -1,12 +1,13 @@
 import Randomness
 
-/// In which order the contenders of one round run.
+/// The order in which the contenders of a round run: Williams's balanced Latin square over a seeded
+/// order.
 ///
-/// Williams's balanced Latin square over a seeded order. Over as many rounds as there are
-/// contenders each stands at each position once, so that slow drifts hit all alike; and each
-/// follows each other one once (for an odd number: twice over twice as many rounds), so that what
-/// one leaves behind in caches and clocks hits all alike too. Source: Williams, "Experimental
-/// designs balanced for the estimation of residual effects of treatments", 1949.
+/// Over as many rounds as there are contenders, each runs at each position once, so that slow
+/// drifts affect all alike. Each also follows each other one once (for an odd number, twice over
+/// twice as many rounds), so that what one leaves behind in caches and clocks affects all alike.
+/// Source: Williams, "Experimental designs balanced for the estimation of residual effects of
+/// treatments", 1949.
 public struct RoundOrder: Sendable {
   private let base: [Int]
 
@@ -17,9 +18,11 @@ public struct RoundOrder: Sendable {
     base = order
   }
 
+  /// The indices of the contenders in the order in which they run in a round.
   public func order(_ round: Int) -> [Int] {
     let count = base.count
-    // 0, 1, n − 1, 2, n − 2 …: all differences of neighbours, each once where n is even.
+    // The sequence 0, 1, n − 1, 2, n − 2, … has all differences of neighbours, each once for an
+    // even n.
     let order = (0..<count).map { position in
       let zigzag = position % 2 == 1 ? (position + 1) / 2 : count - position / 2
       return base[(zigzag + round) % count]

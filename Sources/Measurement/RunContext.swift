@@ -4,19 +4,18 @@ import Machine
 import Networks
 import Runtime
 
-/// What a run works with from its first plan to its last sample.
+/// All that a run works with from its first plan to its last sample.
 public struct RunContext {
   let settings: RunSettings
   let dataset: Dataset
   let feed: RowFeed
   let workplace: Workplace
   let budget: TimeBudget
-  /// Where every strategy starts from.
+  /// The parameters that every strategy starts from.
   let start: [Float]
-  /// What the kernel counts, read around each sample.
+  /// Reads the kernel's counts around each sample.
   let counters: CounterReader
-  /// The processors that are watched, as many as the kernel lists of them: a topology that is only
-  /// described may have more.
+  /// The number of watched PUs that the kernel lists; a simulated topology may have more.
   let watchedPUs: Int
   let isInterrupted: () -> Bool
   let tell: (RunEvent) -> Void
@@ -25,10 +24,11 @@ public struct RunContext {
 
   /// - Parameters:
   ///   - feed: the training rows of `dataset`, in the settings' order and batches.
-  ///   - share: the part of this process where others may use the same processors.
+  ///   - share: the number of this process among those that may use the same PUs.
   ///   - start: when the run began; its `maxSeconds` count from then.
-  ///   - isInterrupted: asked between runs of a trainer.
-  ///   - tell: told of progress, on the caller's thread.
+  ///   - isInterrupted: tells whether to stop; it is called between runs of a trainer.
+  ///   - tell: takes the run's events, on the caller's thread.
+  ///   - sampler: takes a sample in a process of its own; nil to take all samples in this one.
   public init(
     _ settings: RunSettings, dataset: Dataset, feed: RowFeed, topology: Topology,
     fleet: Fleet? = nil, share: CoreShare = .alone, start: ContinuousClock.Instant = .now,
@@ -51,8 +51,8 @@ public struct RunContext {
     self.sampler = sampler
   }
 
-  /// The processors that the workers of this process sit on, where it is one of several: what the
-  /// others do on theirs disturbs nobody here.
+  /// The PUs of this process's workers, where it is one of several: other processes' work on other
+  /// PUs disturbs nobody here.
   private static func ownPUs(
     _ settings: RunSettings, _ topology: Topology, _ share: CoreShare
   ) -> CPUSet {
@@ -63,8 +63,8 @@ public struct RunContext {
     return own.isEmpty ? topology.allowedPUs : own
   }
 
-  /// Trains on from where the trainer is; nil where an interrupt or a loss that is not finite
-  /// came first.
+  /// Trains `steps` more batches, or fewer where an interrupt or a loss that is not finite comes
+  /// first; nil where an interrupt came before the first batch.
   func train(_ trainer: any PlanTrainer, steps: Int) -> RunRecord? {
     let session = TrainingSession(trainer, feed: feed, isInterrupted: isInterrupted)
     let record = session.run(until: trainer.nextStep + steps)

@@ -1,13 +1,13 @@
-/// What a run is at: for whoever shows progress, or saves what is there.
+/// The progress of a run, for those who show it or save the measurements.
 public enum RunEvent: Sendable {
   case planning(name: String)
   case checking(contender: Int, of: Int, name: String)
-  /// Finding out how long each strategy takes to settle.
+  /// The run is measuring how long each strategy takes to settle.
   case settling(look: Int, of: Int)
-  /// `done` is how far the run is towards its last round, 0 to 1; `widest` the relative width of
-  /// the speedups' widest interval, as last looked at.
+  /// A round begins. `done` is the part of the rounds that is over, 0 to 1, and `widest` the
+  /// relative width of the speedups' widest interval when it was last computed.
   case measuring(round: Int, done: Double, widest: Double?)
-  /// A slot of a round has been filled; with everything that is known so far.
+  /// A sample has been taken; the value is all that is known so far.
   case sampled(MeasuredRun)
   case roundDone(Int)
 }

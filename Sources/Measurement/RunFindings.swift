@@ -1,16 +1,16 @@
 import Statistics
 
-/// What a run's samples say of every contender, in their order: computed once, told by all reports.
+/// The figures of every contender, in the contenders' order, computed once for all reports.
 public struct RunFindings: Sendable {
   public let run: MeasuredRun
-  /// nil for contenders without samples.
+  /// The figures of samples; nil for contenders without any.
   public let figures: [ContenderFigures?]
   public let bounds: [Bounds]
-  /// nil for contenders that were not sampled, or not traced.
+  /// The divisions of time; nil for contenders that were not sampled or not traced.
   public let rooflines: [Roofline?]
 
-  /// - Parameter isFinal: with intervals and predictions, which take by far the longest: a run that
-  ///   is saved while it goes on does without.
+  /// - Parameter isFinal: whether to compute intervals and predictions, which take by far the
+  ///   longest, so that a run that is saved while it goes on leaves them out.
   public init(_ run: MeasuredRun, isFinal: Bool = true) {
     self.run = run
     let figures = run.figures(

@@ -4,29 +4,29 @@ import Machine
 import Networks
 import Strategies
 
-/// One benchmark run, as the user asked for it.
+/// A benchmark run as the user asked for it.
 public struct RunSettings: Sendable {
   public var strategies: [Strategy]
   /// The numbers of workers in each process.
   public var workers: [Int]
-  /// What every strategy cuts; its own number of workers is not looked at.
+  /// The job that every strategy cuts. Its own number of workers is not used.
   public var job: Job
   public var rule: TrainingRule
   public var seed: UInt64
   public var order: RowOrder
-  /// nil for the seed's own initial parameters.
+  /// The parameters to start from; nil for those that the seed gives.
   public var initialParameters: [Float]?
   public var binding: Binding
   public var places: PlaceKind
-  /// How many rounds, one timed sample of each strategy in each.
+  /// The rule that ends the rounds, each of which takes one timed sample of each strategy.
   public var stopping: StoppingRule
-  /// Seconds that the whole run may take, from the first plan to the last report.
+  /// The seconds that the whole run may take, from the first plan to the last report.
   public var maxSeconds: Double
-  /// Seconds that a sample should take, at least.
+  /// The seconds that a sample should take at least.
   public var sampleSeconds: Double
-  /// How often a disturbed sample is taken again, at most.
+  /// The number of times that a disturbed sample is taken again at most.
   public var retakes: Int
-  /// Batches of the learning curve, before anything is timed.
+  /// The batches of the learning curve, which is trained before anything is timed.
   public var curveSteps: Int
 
   public init(
@@ -52,7 +52,7 @@ public struct RunSettings: Sendable {
   }
 
   public var shape: NetworkShape { job.shape }
-  /// Rows in a batch.
+  /// The rows of a batch.
   public var batch: Int { job.batch }
 
   /// The same parameters for every strategy to start from.

@@ -2,19 +2,20 @@ import Engine
 import Figures
 import Machine
 
-/// What one timed run took, and what else the machine did meanwhile.
+/// The times of one timed run, and what else the machine did meanwhile.
 public struct TimedRun: Sendable, Codable {
+  /// Wall time.
   public var seconds: Double
   public var workers: [WorkerTimes]
-  /// What the kernel counted from before the warm-up to after the run; nil where it was not asked.
+  /// The kernel's counts from before the warm-up to after the run; nil where they were not read.
   public var activity: MachineActivity?
-  /// How long the kernel's counts were watched.
+  /// The seconds between the two readings of the kernel's counts.
   public var watchedSeconds: Double
-  /// A fixed product on the same workers, before and after.
+  /// Seconds of the control product on the same workers, before and after the run.
   public var controlSeconds: [Double]
-  /// The most memory that the process has had; nil where it is not this strategy's own.
+  /// The most resident memory of the process; nil where the process is not this strategy's own.
   public var peakResidentBytes: Int?
-  /// What the workers handed to a transport for other processes.
+  /// What the workers sent to other processes.
   public var sentMessages: Int
   public var sentBytes: Int
 
@@ -33,34 +34,35 @@ public struct TimedRun: Sendable, Codable {
   }
 }
 
-/// Which run to time: enough for another process to do it.
+/// The description of a run to time, complete enough for another process to do it.
 public struct SampleOrder: Sendable, Codable {
   public var strategy: String
   public var workers: Int
   public var steps: Int
   public var warmUpSteps: Int
 
-  /// The strategy cannot run where it was to be sampled.
+  /// The error where the strategy cannot run in the process that was to sample it.
   struct Impossible: Error, CustomStringConvertible {
     let reason: String
     var description: String { reason }
   }
 }
 
-/// One timed sample of one strategy, in its slot of a round.
+/// A timed sample of one strategy, in its slot of a round.
 public struct Sample: TimedSteps, Sendable, Codable {
-  /// The interleaved block, and where in it the sample was taken.
   public let round: Int
+  /// The number of samples that the round took before this one.
   public let position: Int
   public let steps: Int
   public let warmUpSteps: Int
   public let rows: Int
   public let run: TimedRun
-  /// Why it is not to be trusted; empty for a clean one.
+  /// The reasons why the sample is disturbed; empty for a clean one.
   public let disturbances: [String]
-  /// 0 for the first in its slot, then one more for each that was taken again.
+  /// 0 for the first sample of the slot, 1 for its first retake, and so on.
   public internal(set) var attempt = 0
-  /// Whether it is its slot's figure: the clean one or, when every retake was disturbed, the last.
+  /// Whether figures are computed from this sample: the slot's clean one or, where every one was
+  /// disturbed, its last.
   public internal(set) var counts = true
 
   init(

@@ -2,21 +2,23 @@ import Engine
 import Machine
 import Runtime
 
-/// Times one sample of a contender, with the kernel's counters and a control product around it.
+/// Times samples, and around each reads the kernel's counters and times the control product.
 struct SampleTimer {
   private let context: RunContext
-  /// The fixed product of each crew.
+  /// The control product of each crew.
   private var controls: [ObjectIdentifier: ControlGEMM] = [:]
 
   init(_ context: RunContext) { self.context = context }
 
-  /// One timed run from the common start, so that all samples are of the same work, after the
-  /// contender's warm-up: caches, page tables and branch predictors then know it again.
+  /// Times one run after the contender's warm-up, which fills caches, page tables and branch
+  /// predictors again. The warm-up starts from the common start, so that all samples of a contender
+  /// are the same work.
   mutating func time(
     _ trainer: any PlanTrainer, _ seated: SeatedPlan, _ order: SampleOrder
   ) -> TimedRun {
     trainer.setParameters(context.start)
-    // Gathering rows between the two would undo the warm-up, so it is done before where it fits.
+    // Gathering rows between the two runs would undo the warm-up, so all rows are gathered before,
+    // where the feed can hold them.
     let fits = order.warmUpSteps <= context.feed.maximumSteps - order.steps
     trainer.prepare(
       context.feed, firstStep: 0, steps: order.warmUpSteps + (fits ? order.steps : 0))
@@ -30,7 +32,7 @@ struct SampleTimer {
     let record = trainer.run(steps: order.steps, from: context.feed)
     let after = context.counters.read()
     var activity = after - before
-    // Other processes on the same processors are workers too.
+    // Here the other processes on the same PUs are workers of this run.
     if seated.plan.plan.processes > 1, seated.isOversubscribed {
       activity.otherProcessesSeconds = nil
     }

@@ -4,7 +4,7 @@ import Runtime
 import Statistics
 
 extension Plan {
-  /// The same messages of gradients with nothing else to do: no kernels, no updates.
+  /// A plan of this one's messages of gradients alone, without kernels and updates.
   var exchangeOnly: Plan {
     var plan = self
     plan.purpose = .exchange
@@ -12,7 +12,7 @@ extension Plan {
     return plan
   }
 
-  /// Whether a worker hands anything to another process.
+  /// Whether a worker exchanges gradients in a run of several processes.
   var leavesProcess: Bool {
     processes > 1 && exchangeOnly.workers.joined().contains { $0.bucket == .communication }
   }
@@ -21,8 +21,8 @@ extension Plan {
 extension SampledRun {
   private static let exchangeSamples = 7
 
-  /// Times the messages of data-parallel contenders alone, so that it can be told how much of
-  /// them is hidden behind kernels.
+  /// Times the messages of data-parallel contenders by themselves, so that reports can tell how
+  /// much of that time is hidden behind kernels.
   mutating func measureExchanges() {
     guard let fleet = context.workplace.fleet else { return }
     let limit = context.budget.elapsed + context.budget.seconds(TimeBudget.Share.exchanges)
@@ -30,17 +30,12 @@ extension SampledRun {
       let contender = run.contenders[index]
       guard contender.strategy.family == .dataParallel, let plan = contender.plan?.plan,
         plan.leavesProcess, let exchange = try? VerifiedPlan(plan.exchangeOnly),
-        let pool = contender.seated?.crew.pool, context.budget.elapsed < limit
+        let seated = contender.seated, context.budget.elapsed < limit
       else { continue }
       guard !context.isInterrupted() else { return run.interrupt() }
-      let isOversubscribed = contender.isOversubscribed ?? false
       let trainer = try? LedTrainer(
-        exchange,
-        make: {
-          Trainer(
-            exchange, rule: settings.rule, pool: pool, oversubscribed: isOversubscribed,
-            transport: $0)
-        }, isOversubscribed: isOversubscribed, fleet)
+        exchange, rule: settings.rule, pool: seated.crew.pool,
+        isOversubscribed: seated.isOversubscribed, fleet)
       guard let trainer else { continue }
       let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)
       let steps = max(1, min(Int(share), context.feed.maximumSteps))

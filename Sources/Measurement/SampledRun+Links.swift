@@ -7,14 +7,14 @@ import Runtime
 import Statistics
 
 extension SampledRun {
-  /// Bytes of ping-pongs: from a cache line to what no cache keeps.
+  /// The bytes of ping-pongs, from a cache line to 4 MiB.
   private static let messageSizes = [64, 4096, 65_536, 1 << 20, 1 << 22]
-  /// Seconds after which no further sample of one size is taken.
+  /// The seconds of one size after which no further sample of it is taken.
   private static let patience = 0.3
   private static let mostSamples = 9
 
-  /// Measures messages of each level and all-reduces between the processes, by the same plans and
-  /// the same engine that training uses.
+  /// Measures messages of each level and all-reduces between the processes. They are plans that the
+  /// engine runs, like those that train.
   mutating func measureLinks() {
     guard let fleet = context.workplace.fleet else { return }
     let limit = context.budget.elapsed + context.budget.seconds(TimeBudget.Share.links)
@@ -34,7 +34,7 @@ extension SampledRun {
       for bytes in Self.messageSizes {
         guard !context.isInterrupted() else { return run.interrupt() }
         guard context.budget.elapsed < limit else { return leaveOutLinks() }
-        let plan = exchange(bytes: bytes) { slice in
+        let plan = exchange(bytes: bytes, width, fleet) { slice in
           [
             first: [
               .send(slice, peer: second), .receive(slice, peer: second, add: false),
@@ -46,7 +46,7 @@ extension SampledRun {
             ],
           ]
         }
-        // There and back.
+        // A sample goes there and back.
         if let times = times(of: plan, width, fleet) {
           run.links.append(
             link(LinkSample.pingPong, level, [first, second], bytes, times.map { $0 / 2 }))
@@ -60,7 +60,7 @@ extension SampledRun {
       for algorithm in algorithms.map({ Optional($0) }) + [nil] {
         guard !context.isInterrupted() else { return run.interrupt() }
         guard context.budget.elapsed < limit else { return leaveOutLinks() }
-        let plan = exchange(bytes: bytes) { slice in
+        let plan = exchange(bytes: bytes, width, fleet) { slice in
           guard let algorithm else {
             let operation = Collective(.allReduce, slice.columns)
             let actions = [
@@ -96,40 +96,34 @@ extension SampledRun {
       fastest: times.min()!, slowest: times.max()!)
   }
 
-  /// A plan of all workers in which those named exchange gradients of so many bytes.
+  /// A plan of all workers in which those named exchange gradients of so many bytes; nil where there
+  /// are too many bytes for a network.
   private func exchange(
-    bytes: Int, _ actions: (Region) -> [Int: [Action]]
-  ) -> (_ workers: Int, _ processes: Int) -> Plan? {
+    bytes: Int, _ width: Int, _ fleet: Fleet, _ actions: (Region) -> [Int: [Action]]
+  ) -> Plan? {
     let inputs = 1024
     let floats = max(16, bytes / 4)
     guard let shape = try? NetworkShape("\(inputs)-\(max(1, (floats + inputs - 1) / inputs))")
-    else { return { _, _ in nil } }
+    else { return nil }
     let lists = actions(Region(.gradients, columns: Extent(0, floats)))
-    return { workers, processes in
-      Plan(
-        strategy: "links", shape: shape, batch: 1, purpose: .exchange,
-        workers: (0..<workers).map { lists[$0] ?? [] }, processes: processes)
-    }
+    return Plan(
+      strategy: "links", shape: shape, batch: 1, purpose: .exchange,
+      workers: (0..<width * fleet.processes).map { lists[$0] ?? [] }, processes: fleet.processes)
   }
 
-  /// Seconds of each of several samples, after one to warm up; nil where it cannot be.
+  /// Seconds of a step in each of several samples, after one to warm up; nil where the plan cannot
+  /// run.
   private func times(
-    of make: (_ workers: Int, _ processes: Int) -> Plan?, _ width: Int, _ fleet: Fleet
+    of plan: Plan?, _ width: Int, _ fleet: Fleet
   ) -> [Double]? {
-    guard let plan = make(width * fleet.processes, fleet.processes),
-      let verified = try? VerifiedPlan(plan),
+    guard let plan, let verified = try? VerifiedPlan(plan),
       let crew = try? context.workplace.crews.crew(of: width),
       let feed = try? ExchangeFeed.zeros(for: plan),
       let trainer = try? LedTrainer(
-        verified,
-        make: {
-          Trainer(
-            verified, rule: settings.rule, pool: crew.pool, oversubscribed: isCrowded,
-            transport: $0)
-        }, isOversubscribed: isCrowded, fleet)
+        verified, rule: settings.rule, pool: crew.pool, isOversubscribed: isCrowded, fleet)
     else { return nil }
     let once = trainer.run(steps: 1, from: feed).seconds
-    // A sample lasts some milliseconds at least.
+    // A sample lasts about four milliseconds, unless its first step is slow.
     let steps = max(1, min(2000, Int(0.004 / max(once, 1e-7))))
     var samples: [Double] = []
     while samples.count < Self.mostSamples, samples.reduce(0, +) * Double(steps) < Self.patience {

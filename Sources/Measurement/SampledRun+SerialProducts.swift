@@ -7,11 +7,13 @@ import Statistics
 extension SampledRun {
   private static let pairs = 7
 
-  /// Finds which share of serial's products takes as long however few rows there are: reading
-  /// and packing the weights. A cut of the rows leaves all of that to every worker.
+  /// Measures the share of serial's time that does not depend on the number of rows, because
+  /// weights are read and packed for any number of them. A cut of the rows leaves all of that to
+  /// every worker.
   ///
-  /// Serial trains on whole and on half batches in turn; time is taken as a straight line in the
-  /// rows, and its value at no rows, as a share of a whole batch's, is the median over the pairs.
+  /// Serial trains on whole and on half batches in turn. The time is taken as a straight line in
+  /// the rows. The share is the line's value at no rows ÷ its value at a whole batch, and the
+  /// median over the pairs counts.
   mutating func measureSerialProducts() {
     var job = settings.job.with(workers: 1)
     job.batch = settings.batch / 2
@@ -40,7 +42,7 @@ extension SampledRun {
     run.rowlessShare = min(max(0, median(shares)), 0.9)
   }
 
-  /// Seconds of a run from the common start, after one to warm up.
+  /// Seconds of a run from the common start, after an equal run to warm up.
   private func seconds(_ trainer: any PlanTrainer, _ steps: Int, _ feed: RowFeed) -> Double {
     trainer.setParameters(context.start)
     feed.prepare(firstStep: 0, steps: steps)

@@ -2,13 +2,15 @@ import Runtime
 import Statistics
 
 extension SampledRun {
-  /// How often a contender's start is looked at where there is time: the median over these hides
-  /// what disturbed one.
+  /// The number of times that a contender's start is timed where there is time. The median over
+  /// these looks hides what disturbed one.
   private static let looks = 5
-  /// Pieces that a look is timed in; with fewer than the least no change-point is looked for.
+  /// The number of pieces that a look is timed in. With fewer than `fewestPieces` no change-point
+  /// is looked for.
   private static let (pieces, fewestPieces) = (20, 8)
 
-  /// Contenders that take part in rounds: the bases too, as long as there is one to compare.
+  /// The indices of the contenders that take part in rounds: those that need samples, and the bases
+  /// as long as one is left to compare with them.
   var sampledContenders: [Int] {
     let all = trainers.keys.sorted()
     let open = all.filter { !run.contenders[$0].isComplete && !run.contenders[$0].strategy.isBase }
@@ -19,16 +21,17 @@ extension SampledRun {
       ? all.filter { !run.contenders[$0].isComplete || run.contenders[$0].strategy.isBase } : []
   }
 
-  /// Finds how many steps each contender needs to settle and how many make a sample.
+  /// Finds how many steps each contender needs to settle, and how many make a sample.
   ///
-  /// Each is watched from its start, as cold as the others leave it: its first steps, a sample's
-  /// worth, are timed in pieces. The warm-up ends at the change-point of the pieces' medians
-  /// (`settledIndex`) and is one period at least. A sample lasts as long as was asked for at the
-  /// speed of the faster quarter of the settled pieces, so that it is hardly ever shorter.
+  /// Each contender is timed from its start, as cold as the others leave it, in pieces that
+  /// together are as long as a sample. The warm-up ends at the change-point of the pieces' medians
+  /// (`settledIndex`), and is one period at least. The steps of a sample are those that take as
+  /// long as was asked for at the speed of the fastest quarter of the settled pieces, so that a
+  /// sample is hardly ever shorter.
   ///
-  /// A contender whose single period takes too long for that is known from its learning curve.
+  /// A contender whose period takes too long for that gets its step time from its learning curve.
   mutating func settle() {
-    // Samples of an unfinished run stay as long as they were.
+    // A run that is carried on keeps the length of its samples.
     let unsettled = sampledContenders.filter { run.contenders[$0].stepsPerSample == 0 }
     let limit = context.budget.seconds(TimeBudget.Share.settling) / 2
     let running = unsettled.filter { periodSeconds(of: $0) <= limit }
@@ -51,7 +54,7 @@ extension SampledRun {
     for index in running { settle(index, times[index]!) }
   }
 
-  /// Steps in a piece, and pieces in a look: periods that are long leave few, or one.
+  /// The steps of a piece, and the pieces of a look, which are few where periods are long.
   private func pieces(of index: Int) -> (steps: Int, count: Int) {
     let sample = settings.sampleSeconds / run.contenders[index].stepSeconds
     let steps = wholePeriods(sample / Double(Self.pieces), of: run.contenders[index].period)
@@ -59,13 +62,14 @@ extension SampledRun {
     return (steps, max(1, count))
   }
 
+  /// The number of steps rounded up to whole periods, as many as the feed holds at most.
   private func wholePeriods(_ steps: Double, of period: Int) -> Int {
     let most = context.feed.maximumSteps / period
     return max(1, Int(min(Double(min(most, 1 << 32)), (steps / Double(period)).rounded(.up))))
       * period
   }
 
-  /// Seconds a step in each piece of a contender's start.
+  /// Seconds of a step in each piece of a contender's start.
   private func start(of index: Int) -> [Double] {
     let trainer = trainers[index]!
     let (steps, count) = pieces(of: index)

@@ -2,15 +2,15 @@ import Engine
 import Runtime
 
 extension SampledRun {
-  /// A traced run has at most as many periods, and at most as many actions in all; but never
-  /// fewer than two periods.
+  /// The most periods of a traced run, and the most actions in all of them; two periods are traced
+  /// however many actions they have.
   private static let (mostPeriods, mostActions) = (12, 1 << 16)
 
-  /// Traces some periods of every contender that is `ok`, after its samples: how its workers
-  /// spend the time that the samples only sum up.
+  /// Traces some periods of every contender that is `ok`, after its samples, to show how its
+  /// workers spend the time that samples only sum up.
   ///
-  /// From the common start, after as much to warm up. A plan whose period is so long that the
-  /// feed does not hold two of them has no timeline, nor has one for which there is no time.
+  /// A trace starts from the common start, after as many periods to warm up. A plan gets no
+  /// timeline where the feed does not hold two of its periods, or where there is no time.
   mutating func traceTimelines() {
     var untraced = 0
     for index in run.contenders.indices where run.contenders[index].status == .ok {
@@ -40,7 +40,7 @@ extension SampledRun {
     }
   }
 
-  /// Seconds that are kept for timelines.
+  /// The seconds that are kept for timelines and reports.
   var timelineSeconds: Double {
     let all = trainers.keys.reduce(0) { $0 + traceSeconds(of: $1) }
     let reports = context.budget.seconds(1 - TimeBudget.Share.lastTimeline)
@@ -53,8 +53,8 @@ extension SampledRun {
     return Double(steps) * contender.stepSeconds
   }
 
-  /// As many periods as make a sample where that is enough; a short period is repeated more often.
-  /// nil where the feed does not hold two.
+  /// The periods of a traced run: as many as make a sample, three at least, within the limits
+  /// above; nil where the feed does not hold two.
   private func tracedPeriods(of index: Int) -> Int? {
     let contender = run.contenders[index]
     guard let plan = contender.plan?.plan else { return nil }

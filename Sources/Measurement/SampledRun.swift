@@ -3,7 +3,7 @@ import Machine
 import Runtime
 import Statistics
 
-/// A run whose contenders have been sampled, round by round, and traced.
+/// A run whose contenders have been sampled round by round, and traced.
 public struct SampledRun {
   let context: RunContext
   public internal(set) var run: MeasuredRun
@@ -21,7 +21,7 @@ public struct SampledRun {
     guard !run.wasInterrupted else { return }
     let running = sampledContenders
     guard !running.isEmpty else {
-      // An unfinished run may have been at its very end.
+      // The run that is carried on may have had all its rounds.
       if run.contenders.contains(where: \.isComplete) { run.stopReason = .rounds }
       return
     }
@@ -36,8 +36,8 @@ public struct SampledRun {
 
   var settings: RunSettings { context.settings }
 
-  /// Roofs of every number of workers that is measured. What several processes reach together is
-  /// no crew's.
+  /// Makes the roofs of every number of workers that is measured. A crew belongs to one process, so
+  /// there are no roofs of several processes.
   private mutating func makeRoofs() {
     let rooms = run.contenders.filter {
       $0.status == .ok && (context.workplace.fleet == nil || $0.isSerial)
@@ -53,8 +53,8 @@ public struct SampledRun {
     }
   }
 
-  /// Samples every contender once a round, in a counterbalanced order, with the roofs among
-  /// them, until the stopping rule is content or the time is over.
+  /// Samples every contender once a round, in a counterbalanced order with the roofs among them,
+  /// until the stopping rule ends the rounds or the time is over.
   private mutating func sampleRounds(_ running: [Int]) {
     let order = RoundOrder(contenders: running.count + roofs.count, seed: settings.seed)
     let lastMoment = context.budget.seconds - timelineSeconds
@@ -94,7 +94,7 @@ public struct SampledRun {
     run.widest = widestSpeedup()
   }
 
-  /// The speedup with the widest interval for its size; nil while there are too few rounds.
+  /// The speedup with the widest interval relative to its size; nil while there are too few rounds.
   private func widestSpeedup() -> (name: String, width: Double)? {
     let bootstrap = Bootstrap(seed: settings.seed)
     let serial = run.serial?.samples ?? []
@@ -109,9 +109,8 @@ public struct SampledRun {
     return widths.max { ($0.1, $1.0) < ($1.1, $0.0) }
   }
 
-  /// Fills a contender's slot of this round: takes its sample, and takes it again, after a pause
-  /// for the disturbance to pass, where something else used the machine meanwhile. A process of
-  /// its own that fails is tried again too.
+  /// Fills a contender's slot of this round. A disturbed sample is taken again after a pause, so
+  /// that the disturbance can pass. A child process that fails is tried again too.
   private mutating func fill(_ index: Int, position: Int) {
     for attempt in 0...settings.retakes {
       let begin = ContinuousClock.now
@@ -140,7 +139,7 @@ public struct SampledRun {
       steps: contender.stepsPerSample, warmUpSteps: contender.warmUpSteps)
     let timed: TimedRun
     if let sampler = context.sampler {
-      // A process is new to everything, so it warms up for a whole sample.
+      // A new process starts cold, so it warms up for a whole sample.
       order.warmUpSteps = max(order.warmUpSteps, order.steps)
       timed = try sampler(order)
     } else {

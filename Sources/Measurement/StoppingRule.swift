@@ -1,26 +1,28 @@
-/// When enough rounds have been measured.
+/// The rule that tells when enough rounds have been measured.
 public struct StoppingRule: Sendable {
-  /// Why a run took no further round.
+  /// The reason why a run took no further round.
   public enum Reason: String, Sendable {
     /// Every speedup's interval is narrow enough.
     case precision
-    /// There was no time for more.
+    /// There was no time for another round.
     case time
-    /// As many rounds as were allowed.
+    /// As many rounds were measured as the rule allows.
     case rounds
     case interrupt
 
-    /// Whether nothing is missing that the rule asks for.
+    /// Whether the run has all the rounds that the rule asks for.
     var isAsPlanned: Bool { self != .interrupt }
   }
 
+  /// The rounds before which no precision ends the run.
   public var fewestRounds: Int
   public var mostRounds: Int
-  /// Width of the 95 % interval of every speedup, as a share of the speedup, at which to stop.
+  /// The width of every speedup's 95 % interval, as a share of the speedup, below which the run
+  /// ends.
   public var precision: Double
-  /// Seconds of measuring after which no further round starts.
+  /// The seconds of measuring after which no further round starts.
   public var seconds: Double
-  /// Rounds that are measured however long they take.
+  /// The rounds that are measured however long they take.
   public var sureRounds: Int
 
   public init(
@@ -35,17 +37,19 @@ public struct StoppingRule: Sendable {
     self.sureRounds = sureRounds
   }
 
-  /// Exactly as many rounds, however wide the intervals, unless the time is over before.
+  /// A rule of exactly so many rounds, however wide the intervals, unless the time is over before.
   public init(rounds: Int, seconds: Double = .infinity) {
     self.init(fewestRounds: rounds, mostRounds: rounds, precision: 0, seconds: seconds)
   }
 
-  /// Whether to stop after `rounds` rounds.
+  /// The reason to stop after `rounds` rounds; nil to go on.
   ///
-  /// Widths are looked at every fifth round only, and after many rounds every tenth part of
-  /// them: they cost time, and stopping at the first lucky one of many looks would flatter them.
+  /// Widths are computed after every fifth round only, and after many rounds even less often: they
+  /// cost time, and to stop at the first lucky one of many looks would make them seem too narrow.
   ///
-  /// - Parameter widest: the widest relative interval; nil while there is none.
+  /// - Parameters:
+  ///   - elapsed: the seconds of measuring so far.
+  ///   - widest: computes the width of the widest relative interval; nil while there is none.
   public func reason(
     rounds: Int, elapsed: Double, widest: () -> Double?
   ) -> Reason? {
@@ -56,7 +60,7 @@ public struct StoppingRule: Sendable {
     return widest().map { $0 < precision } == true ? .precision : nil
   }
 
-  /// How far a run is towards its end, 0 to 1, if its intervals never get narrow enough.
+  /// The part of the rounds or of the time that is over, 0 to 1, whichever is larger.
   public func done(rounds: Int, elapsed: Double) -> Double {
     min(1, max(Double(rounds) / Double(mostRounds), elapsed / seconds))
   }

@@ -1,20 +1,20 @@
 import Networks
 
-/// What a sweep varies while all else stays as the job has it.
+/// A quantity that a sweep varies while all else stays as the job has it.
 public struct SweepAxis: Sendable {
   public let name: String
-  /// What its values count.
+  /// The words for what its values count.
   public let unit: String
-  /// Values of a sweep that names none.
+  /// The values of a sweep that names none.
   public let values: [Int]
-  /// What its values may be.
+  /// The values that are allowed.
   public let range: ClosedRange<Int>
-  /// The network changes, so parameters of another one do not fit.
+  /// Whether the network changes, so that no given parameters fit all values.
   public let changesNetwork: Bool
-  /// The runs that its values take, in order.
+  /// Makes the runs of some values, in order.
   let points: @Sendable (_ values: [Int], RunSettings) throws(NetworkError) -> [SweepPoint]
 
-  /// Every axis, in the order of reports; a new one is a line here and in `sweep.gp`.
+  /// Every axis, in the order of reports.
   public static let all = [batch, width, depth, workers]
 
   static let batch = SweepAxis(
@@ -22,7 +22,7 @@ public struct SweepAxis: Sendable {
     range: 1...(1 << 24)
   ) { (settings, value) throws(NetworkError) in settings.job.batch = value }
 
-  /// All hidden layers get the same width; there are as many as the job's network has.
+  /// The width of all hidden layers, whose number stays the job's.
   static let width = SweepAxis(
     name: "width", unit: "neurons in each hidden layer",
     values: [32, 64, 128, 256, 512, 1024, 2048], range: 1...NetworkShape.widest,
@@ -32,7 +32,7 @@ public struct SweepAxis: Sendable {
     settings.job.shape = try settings.shape.withHidden([Int](repeating: value, count: layers))
   }
 
-  /// As many hidden layers, each as wide as the first of the job's network.
+  /// The number of hidden layers, each as wide as the first one of the job's network.
   static let depth = SweepAxis(
     name: "depth", unit: "hidden layers", values: Array(1...8), range: 1...1000,
     changesNetwork: true
@@ -41,7 +41,7 @@ public struct SweepAxis: Sendable {
     settings.job.shape = try settings.shape.withHidden([Int](repeating: width, count: value))
   }
 
-  /// All in one run, so that each number of workers is measured beside the others.
+  /// The number of workers. All values are in one run, so that each is measured beside the others.
   public static let workers = SweepAxis(
     name: "workers", unit: "workers", values: [1, 2, 3, 4, 6, 8, 12, 16], range: 1...256,
     changesNetwork: false
@@ -52,7 +52,9 @@ public struct SweepAxis: Sendable {
     return [SweepPoint(axis: "workers", value: nil, settings: settings)]
   }
 
-  /// The runs of these values around the job of `settings`.
+  /// The runs of these values around the job of `settings`, in order.
+  ///
+  /// - Throws: a `NetworkError` where a value makes no valid network.
   public func points(
     of values: [Int], around settings: RunSettings
   ) throws(NetworkError) -> [SweepPoint] {
@@ -71,7 +73,7 @@ public struct SweepAxis: Sendable {
     self.points = points
   }
 
-  /// An axis with a run for each of its values.
+  /// Makes an axis with a run for each of its values.
   private init(
     name: String, unit: String, values: [Int], range: ClosedRange<Int>,
     changesNetwork: Bool = false,
@@ -91,20 +93,20 @@ public struct SweepAxis: Sendable {
   }
 }
 
-/// One run of a sweep.
+/// A run of a sweep.
 public struct SweepPoint: Sendable {
   /// The name of its axis.
   public let axis: String
-  /// Where on the axis it lies; nil where each of its rows does by its own number of workers.
+  /// The value on the axis; nil where each row of the run has its own, its number of workers.
   public let value: Int?
   public let settings: RunSettings
 
-  /// `batch-256`, or `workers`.
+  /// A name such as `batch-256` or `workers`.
   public var name: String { value.map { "\(axis)-\($0)" } ?? axis }
 }
 
 extension NetworkShape {
-  /// The same inputs and outputs around other hidden layers.
+  /// The shape with the same inputs and outputs and other hidden layers.
   fileprivate func withHidden(_ widths: [Int]) throws(NetworkError) -> NetworkShape {
     let all = [inputs] + widths + [outputs]
     return try NetworkShape(all.map(String.init).joined(separator: "-"))

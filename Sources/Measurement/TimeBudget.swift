@@ -1,31 +1,35 @@
-/// How long a run may take, and how much of that its parts may.
+/// The time that a run may take, and the shares of it that its parts may take.
 ///
-/// What gives way where time is short, in this order: repeats of the check, the learning curve,
-/// rounds, then whole rows. The shares are such that the first round is over by half of the time.
+/// Where time is short, a run checks plans in fewer trials, draws shorter learning curves, leaves
+/// rows out, and measures fewer rounds. In one process the parts before the first round may take
+/// about half of the time.
 public struct TimeBudget: Sendable {
   /// Shares of the run's time.
   enum Share {
-    /// After this much no further row is proved or checked, but for those that a run always has.
+    /// The moment after which no further row is proved or checked, except those that a run always
+    /// has.
     static let admission = 0.2
-    /// After this much no plan is proved, but for serial and threaded BLAS.
+    /// The moment after which no plan is proved, except those of serial, threaded BLAS and rows
+    /// that an unfinished run has measured.
     static let protectedProofs = 0.5
-    /// A first trial of one contender that no verdict depends on.
+    /// The trial of one contender on which no verdict depends.
     static let description = 0.03
-    /// One round of all rows.
+    /// A round of all rows.
     static let round = 0.2
     static let repeatedTrials = 0.1
+    /// All learning curves; the tests after them may take as much again.
     static let learningCurves = 0.07
     static let settling = 0.05
     static let serialProducts = 0.02
     static let exchanges = 0.05
     static let links = 0.08
     static let timelines = 0.12
-    /// At this point no further timeline is begun: the reports are written in the rest.
+    /// The moment by which timelines end; the reports are written in the rest.
     static let lastTimeline = 0.95
   }
 
   private let start: ContinuousClock.Instant
-  /// Seconds that the whole run may take.
+  /// The seconds that the whole run may take.
   public let seconds: Double
 
   public init(seconds: Double, from start: ContinuousClock.Instant = .now) {
@@ -33,17 +37,17 @@ public struct TimeBudget: Sendable {
     self.start = start
   }
 
-  /// Seconds since the run began.
+  /// The seconds since the run began.
   public var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
 
-  /// Seconds that a share of the whole is.
+  /// The seconds of a share of the whole.
   func seconds(_ share: Double) -> Double { seconds * share }
 
   func isOver(_ share: Double) -> Bool { elapsed >= seconds(share) }
 
-  /// How often something may be repeated, from once to `most` times, for a share of the whole.
+  /// The number of times, from 1 to `most`, that something may be done within a share of the whole.
   ///
-  /// - Parameter cost: seconds that it takes once.
+  /// - Parameter cost: the seconds that it takes once.
   func repeats(upTo most: Int, costing cost: Double, within share: Double) -> Int {
     let affordable = seconds(share) / max(cost, 1e-9)
     return affordable >= Double(most) ? most : max(1, Int(affordable))

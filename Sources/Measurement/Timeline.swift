@@ -2,13 +2,15 @@ import Engine
 
 /// Two consecutive whole periods of a plan as its workers carried them out.
 public struct Timeline: Sendable {
-  /// Each worker's spans in order: periods are 0 and 1, times are from the first one's start.
+  /// The spans of each worker, in order. Periods are 0 and 1, and times are seconds from the start
+  /// of period 0.
   public let spans: [[Trace.Span]]
 
-  /// Takes the two periods of the trace that lasted as long as the median pair did, so that what
-  /// disturbs one of them does not become the picture; nil where there are fewer than two.
+  /// Takes the pair of consecutive periods with the median duration, so that the picture shows no
+  /// disturbance; nil where the trace has fewer than two periods.
   ///
-  /// A pair lasts from the first worker's start into it until the last one is done with it.
+  /// A pair lasts from the moment when the first worker starts it to the moment when the last
+  /// worker ends it.
   public init?(_ trace: Trace) {
     let all = trace.spans.joined()
     guard let last = all.map(\.period).max(), last > 0 else { return nil }
@@ -21,7 +23,8 @@ public struct Timeline: Sendable {
     let durations = (0..<last).map { ends[$0 + 1] - starts[$0] }
     let first = durations.indices.sorted { durations[$0] < durations[$1] }[(last - 1) / 2]
     let origin = starts[first]
-    // In whole nanoseconds, as the clock counts, so that a time has few digits.
+    // Times are rounded to whole nanoseconds, in which the clock counts, so that they have few
+    // digits.
     func time(_ seconds: Double) -> Double { ((seconds - origin) * 1e9).rounded() / 1e9 }
     spans = trace.spans.map { spans in
       spans.filter { $0.period == first || $0.period == first + 1 }.map { span in

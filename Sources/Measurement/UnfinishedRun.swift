@@ -1,13 +1,12 @@
 import Strategies
 
-/// What a run must remember to be carried on by another process: its samples.
-///
-/// All else is made again, because it takes seconds: plans, proofs, learning curves, timelines.
+/// The samples of a run that another process may carry on. Plans, proofs, learning curves and
+/// timelines are made again.
 public struct UnfinishedRun: Codable, Sendable {
   struct Contender: Codable {
     var strategy: String
     var workers: Int
-    /// Needs no more samples.
+    /// Whether it needs no more samples.
     var isComplete: Bool
     var stepsPerSample: Int
     var warmUpSteps: Int
@@ -18,12 +17,12 @@ public struct UnfinishedRun: Codable, Sendable {
   var roofs: [RoofSample]
   var rounds: Int
 
-  /// The names of contenders that have samples.
+  /// The names of the contenders that have samples.
   var measured: [String] {
     contenders.filter { !$0.attempts.isEmpty }.map { "\($0.strategy) with \($0.workers)" }
   }
 
-  /// What is there so far.
+  /// Takes the samples that a run has so far.
   public init(_ run: MeasuredRun) {
     let isOver = run.stopReason?.isAsPlanned ?? false
     contenders = run.contenders.map {
@@ -33,11 +32,12 @@ public struct UnfinishedRun: Codable, Sendable {
         stepsPerSample: $0.stepsPerSample, warmUpSteps: $0.warmUpSteps, attempts: $0.attempts)
     }
     roofs = run.roofSamples
-    // A round that was cut short counts, so that no two have one number.
+    // A round that was cut short counts, so that no two rounds have the same number.
     rounds = 1 + (run.contenders.flatMap(\.attempts).map(\.round).max() ?? -1)
   }
 
-  /// Whether nothing is missing but what cannot be.
+  /// Whether a run has all its rounds and no failed contender, so that there is nothing to carry
+  /// on.
   public static func isOver(_ run: MeasuredRun) -> Bool {
     (run.stopReason?.isAsPlanned ?? false)
       && run.contenders.allSatisfy { $0.status != .failed }
@@ -45,7 +45,7 @@ public struct UnfinishedRun: Codable, Sendable {
 }
 
 extension MeasuredRun {
-  /// Takes over the samples of an unfinished run of the same settings.
+  /// Adds the samples of an unfinished run of the same settings.
   mutating func carryOn(_ unfinished: UnfinishedRun) {
     for index in contenders.indices where contenders[index].status == .ok {
       let contender = contenders[index]
@@ -64,8 +64,8 @@ extension MeasuredRun {
     firstRound = unfinished.rounds
   }
 
-  /// Rounds that the one of these contenders with the fewest has had: those of an unfinished run
-  /// before count.
+  /// The rounds that all of these contenders have had, including those of the unfinished run that
+  /// is carried on. The bases do not count.
   func roundsOfAll(_ running: [Int]) -> Int {
     let open = running.filter { !contenders[$0].strategy.isBase }
     let before = open.map { index in

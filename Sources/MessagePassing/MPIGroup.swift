@@ -26,7 +26,7 @@
     /// Set by the first thread that gives up, since a thread that waits for a message and the watch
     /// may both do so.
     private let isGivingUp = Atomic<Bool>(false)
-    /// Whether the group has ended, so that nobody is missed any more. `end` writes it and the
+    /// Whether the group has ended, so that no process is missed any more. `end` writes it and the
     /// watch reads it; it publishes nothing else.
     private let hasEnded = Atomic<Bool>(false)
 
@@ -75,8 +75,7 @@
       keepWatch()
     }
 
-    /// The library's name and version, such as `Open MPI 4.1.4`, from a text that goes on for
-    /// lines.
+    /// The library's name and version, such as `Open MPI 4.1.4`, from a text of several lines.
     private static func firstPart(of text: [CChar]) -> String {
       let all = String(
         decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -85,7 +84,7 @@
       return words.replacing(" v", with: " ").replacing("MPICH Version:", with: "MPICH")
     }
 
-    /// Every process tells rank 0 who it is, and rank 0 tells all others.
+    /// The descriptions of all processes: each tells rank 0 its own, and rank 0 tells all others.
     private static func introduced(
       _ rank: Int, of count: Int, _ mpi: UnsafeMutablePointer<fourways_mpi>
     ) -> [ProcessPeer] {

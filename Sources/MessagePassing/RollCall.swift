@@ -6,10 +6,10 @@ import Engine
   import Glibc
 #endif
 
-/// The processes that have come to a start on this host: an empty file each, until MPI has started,
-/// so that those who wait in vain can say for whom.
+/// The processes of a start that run on this host. Each writes an empty file until MPI has started,
+/// so that processes that wait in vain can name the missing ones.
 struct RollCall {
-  /// Seconds that starting may take besides anyone's patience.
+  /// The seconds that a start may take in addition to the group's patience.
   static let startSeconds = 30.0
 
   private let launcher: Launcher
@@ -20,7 +20,8 @@ struct RollCall {
     let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     let job = launcher.job.map { $0.isLetter || $0.isNumber ? $0 : "-" }
     folder = "\(temporary)/fourways-\(getuid())-\(String(job))"
-    // The first process makes the folder. Without it nothing is lost but a name.
+    // The first process makes the folder. Where that fails, only the names of missing ranks are
+    // lost.
     mkdir(folder, 0o700)
     let descriptor = open(path(launcher.rank), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor >= 0 { close(descriptor) }
@@ -28,7 +29,7 @@ struct RollCall {
 
   private func path(_ rank: Int) -> String { "\(folder)/\(rank)" }
 
-  /// Removes this process's sign, because everyone has come.
+  /// Removes this process's file, because all processes have started.
   func leave() {
     unlink(path(launcher.rank))
     // Only the last process can remove the folder.

@@ -27,10 +27,9 @@ extension VerifiedPlan {
       }
       return row
     }
-    let plural = rows.count == 1 ? "" : "s"
     let bands = GridBands(rows: rows, cellWidth: cellWidth, width: width)
     let title =
-      "\(plan.strategy), \(plan.shape), batch \(plan.batch), \(rows.count) worker\(plural)"
+      "\(plan.strategy), \(plan.shape), batch \(plan.batch), \(rows.count.counting("worker"))"
     let total = slots * rows.count
     let idle = total - filled
     let idleShare = total == 0 ? 0 : Double(idle) / Double(total)

@@ -67,12 +67,6 @@ public struct PlanSimulation: Sendable {
     }
   }
 
-  /// The share of all workers' time that is waiting: a pipeline's bubble.
-  public var waitShare: Double {
-    let waiting = spans.indices.reduce(0) { $0 + seconds(.wait, worker: $1) }
-    return makespan > 0 ? waiting / (makespan * Double(spans.count)) : 0
-  }
-
   /// Serial time ÷ makespan, both at the same cost.
   ///
   /// The figure means little for `PlanCost.unit`, where a cut kernel costs as much as a whole one.

@@ -24,11 +24,16 @@ public enum BuildFacts {
     #endif
   }
 
+  /// The path of the program that runs. The first argument may be a relative path, so it is only the
+  /// second choice.
+  public static var program: String {
+    Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+
   /// The folder whose commit this program was built from: a bundle's, which has the program and
   /// `COMMIT` in it, or else the package's on the machine that compiled this program.
   public static var packageFolder: String {
-    let program = URL(fileURLWithPath: Bundle.main.executablePath ?? CommandLine.arguments[0])
-    let bundle = program.deletingLastPathComponent().path
+    let bundle = URL(fileURLWithPath: program).deletingLastPathComponent().path
     if access("\(bundle)/\(GitRevision.bundledFile)", F_OK) == 0 { return bundle }
     // Three levels up: Sources/Reports/BuildFacts.swift.
     return #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)

@@ -1,4 +1,5 @@
 import Figures
+import Files
 
 /// One cell of a report: a value with its type.
 ///
@@ -74,22 +75,6 @@ public enum CSVField: Equatable, Sendable {
 
   /// The cell's text, quoted where it must be.
   public var cell: String {
-    if case .text(let text) = self { Self.quoted(text) } else { text }
-  }
-
-  /// Text with white space at an end is quoted too, because many readers would trim it. The loop
-  /// looks at scalars: a quote followed by a combining mark is another `Character`, but still a
-  /// quote.
-  private static func quoted(_ text: String) -> String {
-    let special = text.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-    let padded = text.first?.isWhitespace ?? false || text.last?.isWhitespace ?? false
-    guard special || padded else { return text }
-    var quoted: String.UnicodeScalarView = "\"".unicodeScalars
-    for scalar in text.unicodeScalars {
-      quoted.append(scalar)
-      if scalar == "\"" { quoted.append(scalar) }
-    }
-    quoted.append("\"")
-    return String(quoted)
+    if case .text(let text) = self { text.csvField } else { text }
   }
 }

@@ -7,14 +7,6 @@ public struct CSVReport: Equatable, Sendable {
   public let rows: [[String: String]]
   /// The line of the file that each row starts on; the header is on line 1.
   public let lines: [Int]
-
-  /// The cells of a column, from the first row to the last.
-  public func column(_ name: String) throws(ReportError) -> [String] {
-    guard header.contains(name) else {
-      throw .missingColumn(path: path, column: name, columns: header)
-    }
-    return rows.map { $0[name, default: ""] }
-  }
 }
 
 /// Reads what `CSVTable` wrote, and CSV of others (RFC 4180, UTF-8, header first).
@@ -23,13 +15,7 @@ public enum CSVReader {
   public static func read(
     _ path: String, requiring required: [String] = []
   ) throws(ReportError) -> CSVReport {
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try File.read(path)
-    } catch {
-      throw ReportError(error)
-    }
-    return try parse(bytes, path: path, requiring: required)
+    try parse(ReportError.reading(path), path: path, requiring: required)
   }
 
   /// Reads a report from its bytes; `path` is for the errors only.

@@ -36,8 +36,7 @@ public struct OperatingSystemFacts: Equatable, Sendable {
       cpuModel: text("proc/cpuinfo").flatMap { value(of: "model name", in: $0) },
       kernel: release.map { "\(text("proc/sys/kernel/ostype") ?? "Linux") \($0)" },
       governor: text("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-      memoryBytes: text("proc/meminfo").flatMap { value(of: "MemTotal", in: $0) }
-        .flatMap(bytes(of:)))
+      memoryBytes: text("proc/meminfo").flatMap { bytes(of: "MemTotal", in: $0) })
   }
 
   /// The processor family that this program was compiled for.
@@ -64,9 +63,10 @@ public struct OperatingSystemFacts: Equatable, Sendable {
     return nil
   }
 
-  /// `24684084 kB`, where the kernel's kB is 1024 bytes.
-  private static func bytes(of size: String) -> Int? {
-    let words = size.split(separator: " ")
+  /// The bytes of a line of `proc/meminfo` such as `MemTotal:  24684084 kB`, where the kernel's kB is
+  /// 1024 bytes.
+  package static func bytes(of key: String, in text: String) -> Int? {
+    let words = value(of: key, in: text)?.split(separator: " ") ?? []
     guard words.count == 2, words[1] == "kB", let count = Int(words[0]), count >= 0 else {
       return nil
     }

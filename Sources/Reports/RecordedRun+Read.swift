@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 extension RecordedRun {
@@ -49,8 +48,6 @@ extension RecordedRun {
 extension EnvironmentRecord {
   /// Reads the record of a run's folder.
   public static func read(_ path: String) throws(ReportError) -> EnvironmentRecord {
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try File.read(path) } catch { throw ReportError(error) }
-    return try parse(bytes, path: path)
+    try parse(ReportError.reading(path), path: path)
   }
 }

@@ -56,6 +56,11 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The bytes of a file.
+  static func reading(_ path: String) throws(ReportError) -> [UInt8] {
+    do throws(FileError) { return try File.read(path) } catch { throw ReportError(error) }
+  }
+
   /// A refusal of the file system.
   public init(_ error: FileError) {
     switch error {

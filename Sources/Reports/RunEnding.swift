@@ -4,7 +4,7 @@ import Measurement
 /// Says how many rounds a run took and why it took no more.
 public enum RunEnding {
   public static func text(_ run: MeasuredRun) -> String {
-    let rounds = "\(run.rounds) round\(run.rounds == 1 ? "" : "s")"
+    let rounds = run.rounds.counting("round")
     let widest = run.widest.map {
       "the widest interval of a speedup is \($0.width.text(.percent(1))) (\($0.name))"
     }

@@ -1,4 +1,3 @@
-import Files
 import Machine
 import Measurement
 import Runtime
@@ -31,8 +30,7 @@ public struct RunReports: Sendable {
   /// Reads the state that an unfinished run left in `folder`.
   public static func unfinished(in folder: RunFolder) throws(ReportError) -> UnfinishedRun {
     let path = folder.path(of: unfinishedName)
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try File.read(path) } catch { throw ReportError(error) }
+    let bytes = try ReportError.reading(path)
     guard let run = try? NumericJSON.read(UnfinishedRun.self, bytes) else {
       throw .malformed(path: path, problem: "it is not JSON of an unfinished run")
     }

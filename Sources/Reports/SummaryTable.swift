@@ -60,7 +60,7 @@ public enum SummaryTable {
 
 extension RecordedRun.Key {
   /// As a sentence has it: `serial with 1 worker`.
-  public var words: String { "\(self) worker\(workers == 1 ? "" : "s")" }
+  public var words: String { "\(strategy) with \(workers.counting("worker"))" }
 }
 
 extension Record {

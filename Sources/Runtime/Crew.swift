@@ -12,11 +12,18 @@ import Workers
 public final class Crew: Sendable {
   public let pool: WorkerPool
   public let places: [WorkerPlace]
-  /// What the system says of each worker's binding, read back on its own thread.
+  /// The binding of each worker as the system reports it, read back on the worker's own thread.
   public let bound: [BoundReport]
-  /// Cores that the process may use.
+  /// The number of cores that the process may use.
   public let cores: Int
 
+  /// Starts the threads and binds them.
+  ///
+  /// - Parameters:
+  ///   - workers: the number of workers in this process.
+  ///   - share: the number of this process among those that may use the same PUs.
+  /// - Throws: whatever `Placement.assign` throws. A binding that fails is no error; it shows in
+  ///   `bound`.
   public init(
     workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology,
     share: CoreShare = .alone
@@ -34,13 +41,13 @@ public final class Crew: Sendable {
     bound = places.indices.map { all[$0]! }
   }
 
-  /// The system places its threads: none was asked for, or it did not do as asked.
+  /// Whether the system places some thread: no binding was asked for, or it did not take effect.
   public var isUnbound: Bool {
     bound.contains { $0.requested.isEmpty || $0.actual != $0.requested }
   }
 
-  /// Workers share cores, so none has one to itself: by their places, or, where those are another
-  /// machine's, because this one has fewer processors.
+  /// Whether workers share cores: by their places or, where these are another machine's, because
+  /// this machine has fewer processors than workers.
   public var isOversubscribed: Bool {
     places.contains(where: \.oversubscribed)
       || places.count > sysconf(Int32(_SC_NPROCESSORS_ONLN))

@@ -1,16 +1,20 @@
 import Machine
 
-/// Crews by their number of workers and their binding; threads are made once and sleep between.
+/// The crews of a process. Their threads are made once, and sleep while they have no work.
 public final class Crews {
   let topology: Topology
   private let binding: Binding
   private let places: PlaceKind
   private let share: CoreShare
-  private var crews: [Int: Crew] = [:]
-  private var unbound: Crew?
-  private var lone: Crew?
+  private var crews: [Request: Crew] = [:]
 
-  /// - Parameter share: the part of this process where several may use the same PUs.
+  private struct Request: Hashable {
+    var workers: Int
+    var binding: Binding
+    var share: CoreShare
+  }
+
+  /// - Parameter share: the number of this process among those that may use the same PUs.
   public init(
     on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone
   ) {
@@ -20,28 +24,28 @@ public final class Crews {
     self.places = places
   }
 
+  /// The crew of so many workers.
   public func crew(of workers: Int) throws(MachineError) -> Crew {
-    if let crew = crews[workers] { return crew }
-    let crew = try Crew(
-      workers: workers, binding: binding, places: places, on: topology, share: share)
-    crews[workers] = crew
-    return crew
+    try crew(Request(workers: workers, binding: binding, share: share))
   }
 
-  /// One worker with nobody beside it: those of other processes sleep while it works.
+  /// A crew of one worker that shares its core with no other process, because the workers of other
+  /// processes sleep while it works.
   public func loneWorker() throws(MachineError) -> Crew {
-    guard share != .alone else { return try crew(of: 1) }
-    if let lone { return lone }
-    let crew = try Crew(workers: 1, binding: binding, places: places, on: topology)
-    lone = crew
-    return crew
+    try crew(Request(workers: 1, binding: binding, share: .alone))
   }
 
-  /// One worker that the system may move, as it may move the threads that OpenBLAS made.
+  /// A crew of one worker that the system may move, as it may move the threads that OpenBLAS makes.
   public func unboundWorker() throws(MachineError) -> Crew {
-    if let unbound { return unbound }
-    let crew = try Crew(workers: 1, binding: .none, places: places, on: topology)
-    unbound = crew
+    try crew(Request(workers: 1, binding: .none, share: .alone))
+  }
+
+  private func crew(_ request: Request) throws(MachineError) -> Crew {
+    if let crew = crews[request] { return crew }
+    let crew = try Crew(
+      workers: request.workers, binding: request.binding, places: places, on: topology,
+      share: request.share)
+    crews[request] = crew
     return crew
   }
 }

@@ -6,11 +6,13 @@
 
 /// Waits for OpenBLAS's threads to fall asleep.
 ///
-/// After a threaded product they poll for work for some tens of milliseconds, on cores that the
-/// next strategy's workers need. While they do, the process uses processor time although this
-/// thread, its only other one awake, sleeps.
+/// After a threaded product these threads poll for work for some tens of milliseconds, on cores
+/// that the next strategy's workers need. Meanwhile the process uses processor time, although the
+/// calling thread, the only other one that is awake, sleeps.
 public enum ProcessIdle {
-  /// - Returns: whether the process fell idle; if not, something else keeps it busy.
+  /// Waits for a second at most.
+  ///
+  /// - Returns: whether the process is idle; if not, something else keeps it busy.
   @discardableResult
   public static func wait() -> Bool {
     let nap = 4_000  // microseconds

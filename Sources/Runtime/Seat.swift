@@ -1,20 +1,20 @@
 import Engine
 import Machine
 
-/// Where one worker of one process sits.
+/// The place of one worker in one of the processes.
 public struct Seat: Sendable, Codable {
   public var rank: Int
   public var host: String
-  /// Equal for hosts that are names of one machine.
+  /// An identity of the machine, equal for all names of one machine.
   package var machine: String
   public var place: WorkerPlace
   public var bound: BoundReport
-  /// The line of its own machine's `BindingsReport`.
+  /// The worker's line in the `BindingsReport` of its own machine.
   public var binding: String
 }
 
 extension Crew {
-  /// Where its workers sit, for a process that has another machine.
+  /// The seats of the crew's workers, in a form that other machines understand.
   ///
   /// - Parameter own: this process; nil where it is alone.
   func seats(_ own: ProcessPeer?, on topology: Topology) -> [Seat] {

@@ -1,9 +1,10 @@
 import Datasets
 import Engine
 
-/// Trains on and on, in stretches that a feed can hold and a user can interrupt.
+/// Trains any number of batches in runs that are short enough for the feed to hold their rows and
+/// for a user to interrupt.
 public final class TrainingSession {
-  /// What a call of `train` did.
+  /// The result of a call of `train`.
   public struct Stretch: Sendable {
     public let steps: Int
     public let meanLoss: Double
@@ -15,10 +16,12 @@ public final class TrainingSession {
   public let trainer: any PlanTrainer
   private let feed: RowFeed
   private let isInterrupted: () -> Bool
-  /// Grows until a run takes about a third of a second: Ctrl-C is then heard soon enough.
+  /// The batches of a run. They grow until a run takes about a third of a second, after which
+  /// Ctrl-C takes effect.
   private var stepsPerRun: Int
 
-  /// - Precondition: a period of the plan is not longer than what the feed prepares at once.
+  /// - Parameter isInterrupted: tells whether to stop; it is called between runs.
+  /// - Precondition: the feed can prepare the rows of a whole period of the plan at once.
   public init(_ trainer: any PlanTrainer, feed: RowFeed, isInterrupted: @escaping () -> Bool) {
     self.trainer = trainer
     self.feed = feed
@@ -26,10 +29,10 @@ public final class TrainingSession {
     stepsPerRun = trainer.plan.plan.steps
   }
 
-  /// Trains whole periods until at least `goal` batches have been trained in all, or as many as
-  /// there is time for before an interrupt or a loss that is not finite.
+  /// Trains whole periods until at least `goal` batches have been trained in all, or until an
+  /// interrupt or a loss that is not finite.
   ///
-  /// Memory: sums only, so that a stretch may be of any length.
+  /// It keeps sums only, so a stretch of any length takes the same memory.
   public func train(until goal: Int) -> Stretch {
     let first = trainer.nextStep
     var (losses, seconds): (Double, Double) = (0, 0)
@@ -46,14 +49,15 @@ public final class TrainingSession {
       firstStepNotFinite: notFinite)
   }
 
-  /// The same with all its losses and times; nil where an interrupt came before the first batch.
+  /// Trains as `train` does and keeps all losses and times; nil where an interrupt came before the
+  /// first batch.
   package func run(until goal: Int) -> RunRecord? {
     var record: RunRecord?
     forEachRun(until: goal) { run, _ in record = record.map { $0 + run } ?? run }
     return record
   }
 
-  /// - Parameter body: told of each run and the batch that it began with.
+  /// - Parameter body: takes each run's record and the number of its first batch.
   private func forEachRun(until goal: Int, _ body: (RunRecord, Int) -> Void) {
     let period = trainer.plan.plan.steps
     while trainer.nextStep < goal, !isInterrupted() {

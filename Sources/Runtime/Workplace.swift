@@ -4,19 +4,19 @@ import Machine
 import Plans
 import Strategies
 
-/// This machine's workers and, where a run has several processes, those of the others: every plan
-/// that is to be carried out takes its seats here.
+/// The workers of this process and, where a run has several, those of the other processes. Every
+/// plan gets its workers and its memory here.
 public final class Workplace {
   public let topology: Topology
   package let crews: Crews
   /// The other processes; nil where there are none.
   public let fleet: Fleet?
-  /// The seats of all processes' crews, by their width; empty where this process is alone.
+  /// The seats of all processes' workers, by the width of crews; empty where this process is alone.
   private var seats: [Int: [Seat]] = [:]
-  /// Memory that plans may still take.
+  /// The bytes that plans may still allocate.
   private var freeBytes = Trainer.availableBytes
 
-  /// - Parameter share: the part of this process where several may use the same processing units.
+  /// - Parameter share: the number of this process among those that may use the same PUs.
   public init(
     _ topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone,
     fleet: Fleet? = nil
@@ -29,10 +29,12 @@ public final class Workplace {
   /// The number of processes that workers are divided among.
   public var processes: Int { fleet?.processes ?? 1 }
 
-  /// What a plan needs is more than is left.
+  /// The error where a plan needs more memory than is left.
   public struct NotEnoughMemory: Error, CustomStringConvertible {
     public let plan: VerifiedPlan
+    /// Bytes.
     public let needed: Int
+    /// Bytes.
     public let left: Int
 
     public var description: String {
@@ -40,7 +42,8 @@ public final class Workplace {
     }
   }
 
-  /// Every process makes its crews of these widths, and rank 0 learns where all workers sit.
+  /// Makes every process start its crews of these widths, and learns where all workers sit. Does
+  /// nothing where this process is alone.
   public func takeSeats(widths: [Int]) throws(MachineError) {
     guard let fleet else { return }
     var own: [Int: Crew] = [:]
@@ -48,11 +51,11 @@ public final class Workplace {
     seats = fleet.takeSeats(own, on: topology)
   }
 
-  /// Cuts the job, proves the plan, and finds workers and memory for it.
+  /// Cuts the job, proves the plan, and assigns workers and memory to it.
   ///
   /// - Parameters:
-  ///   - job: with the workers of all processes together.
-  ///   - isOutOfTime: asked now and then while the plan is proved.
+  ///   - job: the job, with the number of workers in all processes together.
+  ///   - isOutOfTime: tells whether to give the proof up; it is called now and then.
   /// - Throws: `NotApplicable` where the strategy cannot cut the job, `PlanError` where its plan is
   ///   wrong or there was no time to prove it, `NotEnoughMemory`, or a `MachineError`.
   public func seat(
@@ -80,7 +83,7 @@ public final class Workplace {
       blasThreads: strategy.usesThreadedBLAS ? blasThreads(of: job.workers) : 1)
   }
 
-  /// Takes the memory of a plan in every process that has workers of it.
+  /// Makes a trainer, which allocates the plan's memory in every process that has workers of it.
   ///
   /// - Throws: a `LedTrainer.Refusal` where another process cannot.
   package func trainer(
@@ -88,13 +91,13 @@ public final class Workplace {
   ) throws(LedTrainer.Refusal) -> any PlanTrainer {
     guard let fleet, seated.plan.plan.processes > 1 else { return seated.trainer(rule) }
     return try LedTrainer(
-      seated.plan, make: { seated.trainer(rule, transport: $0) },
-      isOversubscribed: seated.isOversubscribed, fleet)
+      seated.plan, rule: rule, pool: seated.crew.pool, isOversubscribed: seated.isOversubscribed,
+      fleet)
   }
 
-  /// How many threads OpenBLAS takes where it is asked for so many.
+  /// The number of threads that OpenBLAS uses when it is asked for as many as `workers`.
   private func blasThreads(of workers: Int) -> Int {
-    // One of several processes may not use all cores, and more threads than those are no use.
+    // One of several processes may have fewer cores than the run, and more threads would not help.
     let threads = fleet == nil ? workers : min(workers, max(1, topology.allowedCoreCount))
     defer { BLAS.setThreads(1) }
     return BLAS.setThreads(threads)

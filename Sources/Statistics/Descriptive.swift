@@ -53,16 +53,6 @@ public func geometricMean(_ samples: [Double]) -> Double {
   return exp(mean(samples.map { log($0) }))
 }
 
-/// The median of the samples' distances from their median: a spread that outliers do not move.
-///
-/// It is not scaled; 1.4826 times it estimates the standard deviation of normal samples.
-///
-/// - Precondition: `samples` is not empty and holds finite numbers only.
-public func medianAbsoluteDeviation(_ samples: [Double]) -> Double {
-  let middle = median(samples)
-  return median(samples.map { abs($0 - middle) })
-}
-
 /// A statistic of no samples, or of samples with NaN among them, has no meaning.
 func requireFinite(_ samples: [Double]) {
   precondition(!samples.isEmpty, "a statistic takes at least one sample")

@@ -2,17 +2,17 @@ import ArgumentParser
 import Foundation
 import MessagePassing
 
-/// The command line: thin, one file a sub-command.
+/// The command line, with one file for each sub-command.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Trains one network under every parallel strategy, proves that they trained the same"
-      + " thing, and compares their speed.",
+    abstract: "Train one network under every parallel strategy, prove that all of them trained the"
+      + " same, and compare their speed.",
     discussion: """
-      Exit codes: 0 fine, 1 a regression, 3 a strategy failed or was not equivalent to serial, 4 \
-      inconclusive and asked to fail, 5 incomparable and asked to fail, 64 usage, 65 bad input \
-      data, 74 could not read or write, 75 a process of several was lost, 130 interrupted (what was \
-      measured is on disk).
+      Exit codes: 0 success, 1 a regression, 3 a strategy failed or was not equivalent to serial, \
+      4 inconclusive and 5 incomparable where the thresholds fail on these, 64 wrong usage, 65 bad \
+      input data, 74 a file could not be read or written, 75 one of several processes was lost, \
+      130 interrupted (what was measured is on disk).
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [
@@ -29,9 +29,9 @@ enum Fourways {
 
 @main
 enum Main {
-  /// Every error ends as one line on standard error and a documented exit code.
+  /// Runs a command. Every error becomes one line on standard error and a documented exit code.
   static func main() async {
-    // A reader that goes away (`bench … | head`) is no reason to die without our exit code.
+    // Without this the process would die of a signal where its reader ends, as in `bench … | head`.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Bench.parseAsRoot()

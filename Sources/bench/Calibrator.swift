@@ -2,7 +2,8 @@ import Comparison
 import Files
 import Reports
 
-/// `bench check --calibrate`: A/A runs, each in a fresh process, and what they differ by.
+/// `bench check --calibrate`: measures the noise of this machine by several runs of one build, each
+/// in a process of its own.
 struct Calibrator {
   let count: Int
   let options: [String]
@@ -44,6 +45,6 @@ struct Calibrator {
     let warnings = calibration.warnings(thresholds).map { "warning: \($0)\n" }.joined()
     try StandardOutput.write(
       calibration.table(thresholds) + "\n" + warnings
-        + "Runs: \(folder); a file of margins: bench thresholds suggest \(folder)\n")
+        + "Runs: \(folder). To write margins to a file: bench thresholds suggest \(folder)\n")
   }
 }

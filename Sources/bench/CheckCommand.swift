@@ -3,7 +3,8 @@ import Comparison
 import Files
 import Foundation
 
-/// `bench check`: the gate of a CI job, and the measurement of its own floor.
+/// `bench check`: the gate of a CI job, and the measurement of the noise that its margins must
+/// exceed.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -15,48 +16,51 @@ struct CheckCommand: ParsableCommand {
       bench check --calibrate [--runs 5] [--output DIR] [--thresholds FILE] -- [options of bench run]
       """,
     discussion: """
-      Exits with 1 on a regression (also on an improvement that the thresholds fail on), 5 on what \
-      is missing or incomparable and 4 on what is inconclusive, where the thresholds ask to fail on \
-      it; else with 0.
+      The exit code is 1 if a row is a regression. It is also 1 for improved rows, 5 for rows that \
+      are missing or incomparable, and 4 for inconclusive ones, where the thresholds say fail for \
+      these; otherwise it is 0.
       """)
 
-  @Option(help: "Run folders, or summary.csv or samples.csv files, with commas.")
+  @Option(help: "Run folders, or their summary.csv or samples.csv files, separated by commas.")
   var baseline: String?
 
-  @Option(help: "The same of what is judged; three runs or more a side count as samples too.")
+  @Option(help: "The same for the candidate. Three or more runs a side also count as samples.")
   var candidate: String?
 
-  @Option(help: ArgumentHelp("Margins and rules. Default: speedup 2 %.", valueName: "file.yaml"))
+  @Option(
+    help: ArgumentHelp(
+      "File of margins and rules. Default: a margin of 2 % of speedup.", valueName: "file.yaml"))
   var thresholds: String?
 
   @Option(
     help: ArgumentHelp(
-      "What goes to standard output: text (default), markdown, json, junit, github or benchfmt.",
+      "Form of standard output: text (default), markdown, json, junit, github or benchfmt.",
       valueName: "form"))
   var format: String?
 
-  @Option(help: ArgumentHelp("Also write JUnit's XML.", valueName: "file"))
+  @Option(help: ArgumentHelp("Also write a JUnit XML file.", valueName: "file"))
   var junit: String?
 
-  @Option(help: ArgumentHelp("Also write JSON.", valueName: "file"))
+  @Option(help: ArgumentHelp("Also write a JSON file.", valueName: "file"))
   var json: String?
 
   @Option(help: ArgumentHelp("Also write a Markdown table.", valueName: "file"))
   var markdown: String?
 
-  @Option(help: ArgumentHelp("Also write the blocks for benchstat.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the samples in the format of benchstat.", valueName: "file"))
   var benchfmt: String?
 
-  @Flag(help: "Also print GitHub's annotations, which is done in its Actions anyway.")
+  @Flag(help: "Also print annotations for GitHub, as is always done in GitHub Actions.")
   var github = false
 
-  @Flag(help: "Run the same build several times, and tell what no change at all looks like.")
+  @Flag(help: "Run one build several times to measure the noise of this machine.")
   var calibrate = false
 
-  @Option(help: "Runs of a calibration, each a process of its own (default: 5).")
+  @Option(help: "Runs of a calibration, each in a process of its own. Default: 5.")
   var runs: Int?
 
-  @Option(help: "Folder of a calibration's runs (default: results/calibration).")
+  @Option(help: "Folder for the runs of a calibration. Default: results/calibration.")
   var output: String?
 
   @Argument(
@@ -84,12 +88,12 @@ struct CheckCommand: ParsableCommand {
     try writeFiles(gate)
     try tellGitHub(gate, format)
     guard gate.exitCode == 0 else {
-      // The gate's codes are some of ours.
+      // The gate's exit codes are all in Failure.Code.
       throw Failure(Failure.Code(rawValue: gate.exitCode)!, gate.summary)
     }
   }
 
-  /// An option that would do nothing is a mistake.
+  /// Refuses options that would have no effect.
   private func refuseIdleOptions() throws(Failure) {
     let given =
       calibrate
@@ -99,7 +103,7 @@ struct CheckCommand: ParsableCommand {
         ("benchfmt", benchfmt != nil), ("github", github),
       ] : [("runs", runs != nil), ("output", output != nil)]
     if let (name, _) = given.first(where: \.1) {
-      throw Failure(.usage, "--\(name) goes \(calibrate ? "not" : "only") with --calibrate")
+      throw Failure(.usage, "--\(name) \(calibrate ? "does not go with" : "needs") --calibrate")
     }
   }
 
@@ -112,7 +116,9 @@ struct CheckCommand: ParsableCommand {
     case (_, _, _): break
     }
     throw Failure(
-      .usage, "check takes a baseline and a candidate: two runs, or --baseline and --candidate")
+      .usage,
+      "bench check compares a baseline with a candidate: expected two runs, or --baseline and"
+        + " --candidate")
   }
 
   private func writeFiles(_ gate: Gate) throws(Failure) {
@@ -131,7 +137,7 @@ struct CheckCommand: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     if github || environment["GITHUB_ACTIONS"] == "true", format != "github" {
       let annotations = GateReport.named("github")!.render(gate)
-      // GitHub reads both streams; behind a document for programs they would break it.
+      // GitHub reads both streams, and annotations after a JSON or XML document would break it.
       if ["text", "markdown"].contains(format) {
         try StandardOutput.write(annotations)
       } else {

@@ -1,9 +1,9 @@
 import Dispatch
-import Foundation
+import Reports
 import Subprocess
 import Synchronization
 
-/// Another process of this program, or of another, run to its end.
+/// Runs this program in another process.
 enum ChildProcess {
   struct Ending: Sendable {
     /// The exit code; nil where a signal ended it.
@@ -15,10 +15,9 @@ enum ChildProcess {
     var complaint: String { errors.split(separator: "\n").last.map(String.init) ?? "" }
   }
 
-  /// This program with `arguments`, its output collected.
+  /// Runs this program with `arguments` to its end and collects its output, 16 MiB at most.
   static func bench(_ arguments: [String]) throws(Failure) -> Ending {
-    // The path that it was started by may be relative, and a folder may have been changed.
-    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+    let program = BuildFacts.program
     return try waiting(for: program) {
       let limit = 1 << 24
       let result = try await Subprocess.run(
@@ -31,7 +30,8 @@ enum ChildProcess {
     }
   }
 
-  /// Blocks this thread, which is none of the concurrency pool's, until `body` has ended.
+  /// Blocks the calling thread, which must not be one of the concurrency pool, until `body` has
+  /// ended.
   private static func waiting<Value: Sendable>(
     for program: String, _ body: @escaping @Sendable () async throws -> Value
   ) throws(Failure) -> Value {

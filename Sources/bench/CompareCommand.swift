@@ -1,40 +1,41 @@
 import ArgumentParser
 import Comparison
-import Files
 
-/// `bench compare`: the figures of runs side by side, with what is shown to have changed.
+/// `bench compare`: the figures of runs side by side, with the changes that are shown.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare runs with the first one, or lay out the figures of one.",
+    abstract: "Compare runs with the first one, or show the figures of a single run.",
     discussion: """
-      Keys for --rows and --columns are strategy, family, workers, run and metric. A key of several \
-      values must be in one of them; metrics without a place have a table each.
+      Keys for --rows and --columns are strategy, family, workers, run and metric. Every key with \
+      more than one value must be in one of them. If metric is in neither, each metric gets its own \
+      table.
       """)
 
   @Argument(
-    help: ArgumentHelp("Run folders, or summary.csv or samples.csv files.", valueName: "run"))
+    help: ArgumentHelp("Run folders, or their summary.csv or samples.csv files.", valueName: "run"))
   var paths: [String]
 
-  @Option(help: "Figures by their names in summary.csv, or how these begin; or all.")
+  @Option(help: "Names of figures in summary.csv, or how they begin, separated by commas; or all.")
   var metric = "speedup,throughput"
 
-  @Option(help: "What rows are told apart by.")
+  @Option(help: "Keys that tell rows apart, separated by commas.")
   var rows = "strategy,workers"
 
-  @Option(help: "What columns are told apart by.")
+  @Option(help: "Keys that tell columns apart, separated by commas.")
   var columns = "run"
 
-  @Option(help: "name, change (worst first), value, p; or none for the runs' own order.")
+  @Option(
+    help: "Order of rows: name, change (worst first), value, p, or none for that of the runs.")
   var sort = Pivot.Sort.none
 
-  @Option(help: "Rows to keep, as in 'strategy=data-parallel:*,workers=2'.")
+  @Option(help: "Rows to show, such as 'strategy=data-parallel:*,workers=2'.")
   var filter = ""
 
-  @Option(help: "text, markdown, csv or json.")
+  @Option(help: "Form of the output: text, markdown, csv or json.")
   var format = ComparisonReport.Format.text
 
-  @Option(help: ArgumentHelp("Write to a file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
   var output: String?
 
   func run() throws {
@@ -46,11 +47,7 @@ struct CompareCommand: ParsableCommand {
       let comparison = Comparison(try paths.map(RunData.read), metrics: metrics)
       return try ComparisonReport(comparison, pivot: pivot, filter: filter).render(format)
     }
-    if let output {
-      try Failure.catching { try File.write(text, to: output) }
-    } else {
-      try StandardOutput.write(text)
-    }
+    try StandardOutput.write(text, orTo: output)
   }
 }
 

@@ -1,15 +1,16 @@
 import ArgumentParser
 import Datasets
 
-/// `bench data`: where full data sets come from; nothing is ever downloaded silently.
+/// `bench data`: which data can be used, and where full data sets come from. Nothing is downloaded.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Say which data can be used and where the full sets come from.")
+    commandName: "data", abstract: "Tell which data can be used and where full data sets come from."
+  )
 
-  @Argument(help: "Data to look at: synthetic, a folder, or csv:FILE.")
+  @Argument(help: "Data to describe: synthetic, a folder, or csv:FILE.")
   var source: String?
 
-  @Option(help: "Seed of synthetic data.")
+  @Option(help: "Seed of the synthetic data.")
   var seed: UInt64 = 42
 
   func run() throws {
@@ -17,7 +18,6 @@ struct DataCommand: ParsableCommand {
       let note = DataSources.note
       return try StandardOutput.write(note.hasSuffix("\n") ? note : note + "\n")
     }
-    let seed = seed
     let dataset = try Failure.catching { try Dataset.load(source, seed: seed) }
     try StandardOutput.write(
       """

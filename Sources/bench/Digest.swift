@@ -1,8 +1,9 @@
 import Datasets
 
-/// Tells things apart that should be the same; no protection against intent.
+/// A digest by which two processes see whether they have the same bytes. It gives no protection
+/// against intent.
 ///
-/// FNV-1a on words of eight bytes. Source: Fowler, Noll, Vo, RFC 9923.
+/// It is FNV-1a on words of eight bytes. Source: Fowler, Noll, Vo, RFC 9923.
 enum Digest {
   private static let (start, prime): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 0x100_0000_01b3)
 
@@ -23,7 +24,7 @@ enum Digest {
         (digest ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* prime
     }
     for byte in bytes.suffix(bytes.count & 7) { digest = (digest ^ UInt64(byte)) &* prime }
-    // Where the lengths differ, so do the digests.
+    // The length is hashed too.
     return (digest ^ UInt64(bytes.count)) &* prime
   }
 }

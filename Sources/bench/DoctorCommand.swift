@@ -5,18 +5,18 @@ import Kernels
 import Machine
 import Workers
 
-/// `bench doctor`: what on this machine will disturb a measurement, and what to do about it.
+/// `bench doctor`: what on this machine disturbs measurements, and what to do about it.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what on this machine will disturb a measurement, and what to do about it.",
-    discussion: "Looks on for a second. Needs no root. It is advice: the exit code is 0.")
+    abstract: "Tell what on this machine will disturb a measurement, and what to do about it.",
+    discussion: "It watches the machine for a second and needs no root. The exit code is always 0.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json
   }
 
-  @Option(help: "text or json.")
+  @Option(help: "Form of the output: text or json.")
   var format = Format.text
 
   func run() throws {

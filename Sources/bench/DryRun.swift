@@ -2,7 +2,7 @@ import Figures
 import Measurement
 import Reports
 
-/// `--dry-run`: what every plan promises, before anything runs.
+/// `--dry-run`: a table of all plans and of what each exchanges in a step, before anything runs.
 enum DryRun {
   static func text(_ run: MeasuredRun) -> String {
     let table = ConsoleTable([

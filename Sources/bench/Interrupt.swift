@@ -1,9 +1,10 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and a polite kill: the first asks for an orderly end, the second ends at once.
+/// Handles SIGINT (Ctrl-C) and SIGTERM. The first one asks for an orderly end, and a second one of
+/// the same kind ends the process at once.
 enum Interrupt {
-  /// The handler writes, the measuring loop reads; publishes nothing else.
+  /// The handler writes it and the measuring loop reads it; it publishes nothing else.
   private static let seen = Atomic<Bool>(false)
 
   static var isSeen: Bool { seen.load(ordering: .relaxed) }

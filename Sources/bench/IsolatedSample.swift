@@ -1,15 +1,17 @@
-import Foundation
 import Measurement
+import Runtime
 
-/// `--isolate`: samples in processes of their own, so that none inherits another's memory layout,
-/// page tables or OpenBLAS threads.
+/// `--isolate`: takes each sample in a process of its own, so that no sample inherits another's
+/// memory layout, page tables or OpenBLAS threads.
 enum IsolatedSample {
-  /// Asks a child process, which gets this one's arguments and what to sample.
+  /// Takes a sample in a child process, which gets this one's arguments and the order.
   static func take(_ order: SampleOrder) throws -> TimedRun {
-    let text = String(decoding: try JSONEncoder().encode(order), as: UTF8.self)
+    let text = String(decoding: NumericJSON.bytes(order), as: UTF8.self)
     let child = try ChildProcess.bench(
       Array(CommandLine.arguments.dropFirst()) + ["--quiet", "--sample", text])
-    guard child.code == 0, let run = try? decoded(TimedRun.self, child.output) else {
+    guard child.code == 0,
+      let run = try? NumericJSON.read(TimedRun.self, Array(child.output.utf8))
+    else {
       throw Failure(
         .strategyFailed,
         child.code.map { "exit code \($0): \(child.complaint)" } ?? "a signal ended it")
@@ -17,20 +19,17 @@ enum IsolatedSample {
     return run
   }
 
-  /// What `--sample` asks for; the parent wrote it.
+  /// Reads the argument of `--sample`, which the parent process wrote.
   static func order(_ text: String) throws(Failure) -> SampleOrder {
     do {
-      return try decoded(SampleOrder.self, text)
+      return try NumericJSON.read(SampleOrder.self, Array(text.utf8))
     } catch {
-      throw Failure(.usage, "--sample: for a run's own child processes, see --isolate")
+      throw Failure(.usage, "--sample is for the child processes of a run with --isolate only")
     }
   }
 
-  static func text(_ run: TimedRun) throws -> String {
-    String(decoding: try JSONEncoder().encode(run), as: UTF8.self) + "\n"
-  }
-
-  private static func decoded<Value: Decodable>(_: Value.Type, _ text: String) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+  /// The sample in the form in which the parent process reads it.
+  static func text(_ run: TimedRun) -> String {
+    String(decoding: NumericJSON.bytes(run), as: UTF8.self) + "\n"
   }
 }

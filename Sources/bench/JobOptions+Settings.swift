@@ -3,11 +3,11 @@ import Measurement
 import Strategies
 
 extension JobOptions {
-  /// A run of this job, as the options of a command have it.
+  /// The settings of a run of this job.
   ///
   /// - Parameters:
-  ///   - strategies, workers: as the user wrote them.
-  ///   - stopping, maxSeconds, sampleMilliseconds: what is meant where the user says nothing.
+  ///   - strategies, workers: the arguments as the user wrote them.
+  ///   - stopping, maxSeconds, sampleMilliseconds: the defaults of the command.
   func settings(
     strategies: String, workers: String, processes: Int = 1, _ placement: PlacementOptions,
     _ sampling: SamplingOptions, stopping: StoppingRule, maxSeconds: Double,
@@ -17,7 +17,7 @@ extension JobOptions {
     guard compressions.isEmpty || processes > 1 else {
       throw Failure(
         .usage,
-        "--compression: threads send nothing that could be compressed; start several processes")
+        "--compression: only messages between processes can be compressed; start several processes")
     }
     return RunSettings(
       strategies: try Failure.catching {

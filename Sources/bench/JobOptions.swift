@@ -8,59 +8,59 @@ import Networks
 import Plans
 import Strategies
 
-/// What is trained, and how: the same words in every sub-command.
+/// The options that say what is trained and how, the same in every sub-command.
 struct JobOptions: ParsableArguments {
-  @Option(help: "Layer widths, inputs first.")
+  @Option(help: "Widths of the layers, inputs first.")
   var network = "784-128-64-10"
 
   @Option(help: "Rows in a batch.")
   var batch = 32
 
-  @Option(help: "sgd, momentum or adam.")
+  @Option(help: "Optimizer: sgd, momentum or adam.")
   var optimizer = "sgd"
 
-  @Option(help: "Default: 0.1 for sgd, 0.01 for momentum, 0.001 for adam.")
+  @Option(help: "Learning rate. Default: 0.1 for sgd, 0.01 for momentum, 0.001 for adam.")
   var learningRate: Double?
 
-  @Option(help: "cross-entropy or mse.")
+  @Option(help: "Loss: cross-entropy or mse.")
   var loss = "cross-entropy"
 
-  @Option(help: "synthetic, a folder of MNIST-format IDX files, or csv:FILE.")
+  @Option(help: "Data: synthetic, a folder of IDX files as MNIST has, or csv:FILE.")
   var data = "synthetic"
 
-  @Option(help: "Seed of weights, synthetic data, row order and intervals.")
+  @Option(help: "Seed of the weights, the synthetic data, the row order and the intervals.")
   var seed: UInt64 = 42
 
   @Option(
     help:
-      "Row order: none, or epoch for a seeded order of every epoch. Default: none to measure, epoch to train."
+      "Row order: none, or epoch for a new seeded order in every epoch. Default: epoch for bench train, otherwise none."
   )
   var shuffle: String?
 
-  @Option(help: "Row pieces of a batch for pipelines and dynamic tasks. Default: 2 × workers.")
+  @Option(help: "Slices of a batch's rows for pipelines and dynamic tasks. Default: 2 × workers.")
   var microbatches: Int?
 
-  @Option(help: "Iterations between two averagings of task-parallel:averaging.")
+  @Option(help: "Batches between two averagings of task-parallel:averaging.")
   var syncEvery = 4
 
-  @Option(help: "Iterations a worker of task-parallel:server may run ahead.")
+  @Option(help: "Batches that a worker of task-parallel:server may run ahead.")
   var staleness = 1
 
   @Option(
     help: """
-      Over several processes: each strategy that sends gradients once more with its messages as \
-      bf16, int8 or top-k (top-k/N keeps one of N values), with commas.
+      With several processes: also measure each strategy that sends gradients with its messages \
+      compressed by bf16, int8 or top-k (top-k/N keeps one of N values), separated by commas.
       """)
   var compression: String?
 
   @Option(
     help: """
-      Bytes of gradients, at least, that data-parallel:overlap and vendor-overlap exchange \
-      together: 1 for each layer by itself.
+      Least bytes of gradients that data-parallel:overlap and vendor-overlap exchange together; \
+      1 exchanges each layer by itself.
       """)
   var bucketBytes = 1
 
-  @Option(help: "Start from these weights: a safetensors file with layers.N.weight and .bias.")
+  @Option(help: "Safetensors file of the weights to start from: layers.N.weight and layers.N.bias.")
   var initialWeights: String?
 
   func shape() throws(Failure) -> NetworkShape {
@@ -96,7 +96,9 @@ struct JobOptions: ParsableArguments {
     }
   }
 
-  /// The job that strategies cut, with every number in its range.
+  /// The job that strategies cut.
+  ///
+  /// - Throws: a failure of usage for a number out of its range.
   func job(workers: Int = 1) throws(Failure) -> Job {
     try Self.check("--batch", batch, 1...(1 << 24))
     if let microbatches { try Self.check("--microbatches", microbatches, 1...4096) }
@@ -109,7 +111,7 @@ struct JobOptions: ParsableArguments {
       canFuseUpdate: try rule().optimizer.isPlainSGD)
   }
 
-  /// `bf16,top-k/20`, each once.
+  /// The compressions of a list such as `bf16,top-k/20`, each once.
   func compressions() throws(Failure) -> [Compression] {
     var all: [Compression] = []
     for part in compression?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
@@ -123,6 +125,7 @@ struct JobOptions: ParsableArguments {
     return all
   }
 
+  /// - Throws: a failure of usage where the value of the option `name` is not in `range`.
   static func check(
     _ name: String, _ value: Int, _ range: ClosedRange<Int>
   ) throws(Failure) {
@@ -133,10 +136,11 @@ struct JobOptions: ParsableArguments {
     }
   }
 
-  /// The data, which must fit the network and the batch.
+  /// Reads the data.
+  ///
+  /// - Throws: a failure where the data cannot be read, or do not fit the network or the batch.
   func dataset() throws(Failure) -> Dataset {
     let shape = try shape()
-    let (data, seed) = (data, seed)
     let dataset = try Failure.catching { try Dataset.load(data, seed: seed) }
     guard dataset.features == shape.inputs, dataset.classes <= shape.outputs else {
       throw Failure(
@@ -155,7 +159,7 @@ struct JobOptions: ParsableArguments {
     return dataset
   }
 
-  /// The parameters of `--initial-weights`, or nil for the seed's own.
+  /// The parameters of `--initial-weights`; nil where the seed gives them.
   func initialParameters() throws(Failure) -> [Float]? {
     guard let path = initialWeights else { return nil }
     let tensors = try Failure.catching { try Safetensors.read(path: path) }
@@ -164,9 +168,9 @@ struct JobOptions: ParsableArguments {
     }
   }
 
-  /// `1,2,4` or `cores`, each number once, in order.
+  /// The numbers of a list such as `1,2,4` or `cores`, each once, in ascending order.
   ///
-  /// - Parameter sharing: how many processes divide the cores among themselves.
+  /// - Parameter sharing: the number of processes that divide the cores among themselves.
   static func workers(
     _ text: String, on topology: Topology, sharing: Int = 1
   ) throws(Failure) -> [Int] {

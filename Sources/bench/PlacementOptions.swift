@@ -2,12 +2,14 @@ import ArgumentParser
 import Logging
 import Machine
 
-/// Where workers go.
+/// The options that say where workers run.
 struct PlacementOptions: ParsableArguments {
-  @Option(help: "none, close (or compact), spread (or scatter), or a list of PUs such as 0,2,4-7.")
+  @Option(
+    help: "Binding of workers: none, close (compact), spread (scatter), or PUs such as 0,2,4-7.")
   var bind = "close"
 
-  @Option(help: "What a worker is bound to: threads, cores, ll_caches, numa_domains or sockets.")
+  @Option(
+    help: "Places that workers are bound to: threads, cores, ll_caches, numa_domains or sockets.")
   var places = "cores"
 
   @Flag(help: "Print where each worker is bound, as read back from the system.")
@@ -16,7 +18,7 @@ struct PlacementOptions: ParsableArguments {
   func binding() throws(Failure) -> Binding { try Failure.catching { try Binding(bind) } }
   func placeKind() throws(Failure) -> PlaceKind { try Failure.catching { try PlaceKind(places) } }
 
-  /// This machine, with a warning for everything about it that bends figures.
+  /// The topology of this machine, with a warning where it or a quota would distort figures.
   static func topology(_ logger: Logger) throws(Failure) -> Topology {
     let topology = try Failure.catching { try Topology() }
     if !topology.isThisSystem {
@@ -26,8 +28,8 @@ struct PlacementOptions: ParsableArguments {
     if let quota = CPUQuota(), quota.cores < Double(topology.allowedCoreCount) {
       logger.warning(
         """
-        a cgroup quota allows \(quota.cores) cores' worth of time, less than the \
-        \(topology.allowedCoreCount) cores that can be used: workers will be held up
+        a cgroup quota allows the time of \(quota.cores) cores, less than the \
+        \(topology.allowedCoreCount) cores that can be used: workers will be stopped now and then
         """)
     }
     return topology

@@ -5,7 +5,7 @@ import Plans
 import Reports
 import Strategies
 
-/// `bench plan`: a strategy's plan as text; or the proof of one read from a file.
+/// `bench plan`: prints a strategy's plan, or verifies a plan that it reads from a file.
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Print a strategy's plan, or verify one from a file.")
@@ -18,7 +18,7 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var job: JobOptions
 
-  @Option(help: "Verify the plan in this file instead, and point at what is wrong with it.")
+  @Option(help: "Verify the plan in this file instead, and name the line where it is wrong.")
   var verify: String?
 
   func run() throws {
@@ -27,7 +27,7 @@ struct PlanCommand: ParsableCommand {
     if let verify {
       return try StandardOutput.write("\(verify): sound\n\(facts(verified))\n\(verified.grid())")
     }
-    // As comments, so that `--verify` takes the output as it is.
+    // The grid is printed as comments, so that `--verify` accepts the output.
     let grid = verified.grid().split(separator: "\n").map { "# \($0)\n" }.joined()
     try StandardOutput.write("\(verified.plan)\n\(facts(verified))#\n\(grid)")
   }

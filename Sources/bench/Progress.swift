@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// What a command is at, on standard error: a line that rewrites itself on a terminal, elsewhere a
-/// line every ten seconds.
+/// Shows on standard error what a command is doing: on a terminal in one line that is overwritten,
+/// elsewhere in a line every ten seconds.
 struct Progress {
   private enum Form { case hidden, terminal, lines }
 
@@ -21,7 +21,7 @@ struct Progress {
     if form == .terminal { StandardError.write("\r\u{1B}[K") }
   }
 
-  /// A bar of `done` of `total` with what is going on.
+  /// Shows a bar of `done` parts of `total`, and a text.
   func show(_ done: Int, of total: Int, _ text: String) {
     let width = 24
     let filled = total == 0 ? width : done * width / total
@@ -39,12 +39,12 @@ struct Progress {
     }
   }
 
-  /// When the last line was written.
+  /// The moment at which the last line was written.
   private final class LastLine: Sendable {
     private let start = ContinuousClock.now
     private let moment = Mutex(ContinuousClock.now)
 
-    /// - Returns: seconds since the start, where a line is due.
+    /// - Returns: the seconds since the start; nil where no line is due yet.
     func begin(after seconds: Double) -> Double? {
       moment.withLock { moment in
         let now = ContinuousClock.now

@@ -2,14 +2,14 @@ import ArgumentParser
 import Pictures
 import Reports
 
-/// `bench report`: a run as a page with pictures, and the series behind them.
+/// `bench report`: draws a run as a page with pictures, and writes the series that these show.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Show a run: a page with pictures, the pictures, and the series behind them.",
-    discussion: "Of the folder of a sweep: its curves, and the series behind them.")
+    abstract: "Draw a run: a page with pictures, the pictures, and the series that they show.",
+    discussion: "For the folder of a sweep it draws the sweep's curves.")
 
-  @Argument(help: ArgumentHelp("A run folder, or a sweep's.", valueName: "run"))
+  @Argument(help: ArgumentHelp("A run folder, or the folder of a sweep.", valueName: "run"))
   var folder: String
 
   @Option(help: "Folder for the page and its pictures. Default: RUN/report.")
@@ -42,7 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
     try Self.tell(series + drawn, complaint)
   }
 
-  /// What was drawn, or why nothing could be.
+  /// The files that were drawn, or the reason why nothing could be drawn.
   private static func drawn(
     _ draw: () async throws -> [String]
   ) async throws -> ([String], PictureError?) {
@@ -59,7 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
   private static func tell(_ files: [String], _ complaint: PictureError?) throws(Failure) {
     if case .cannotDraw? = complaint { throw Failure(.inputOutput, complaint!.description) }
     try StandardOutput.write(files.joined(separator: "\n") + "\n")
-    // What can be had by installing it is no failure: all else is written.
+    // A missing program is no failure, because all other files are written.
     if let complaint { StandardError.write(line: "warning: \(complaint)") }
   }
 }

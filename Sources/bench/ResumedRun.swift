@@ -1,26 +1,26 @@
 import ArgumentParser
-import Files
 import Foundation
 import Measurement
 import Reports
 
-/// A run that `--resume` carries on: how it was started, and what it has measured.
+/// A run that `--resume` carries on, with its command line and its samples.
 struct ResumedRun {
   let folder: RunFolder
-  /// What the user typed then.
+  /// The command line that the run was started with.
   let commandLine: [String]
   let samples: UnfinishedRun
 
-  /// - Throws: where the folder holds no unfinished run, or one that this program or these
-  ///   processes cannot carry on.
+  /// Reads the run in the folder `path`.
+  ///
+  /// - Throws: a failure where the folder holds no unfinished run, or one of another build or
+  ///   another number of processes.
   init(_ path: String, processes: Int) throws(Failure) {
     folder = try Failure.catching { try RunFolder.resume(path) }
-    let recordPath = folder.path(of: "environment.json")
-    let record = try Failure.catching {
-      try EnvironmentRecord.parse(try File.read(recordPath), path: recordPath)
+    let record = try Failure.catching { [folder] in
+      try EnvironmentRecord.read(folder.path(of: "environment.json"))
     }
     guard access(folder.path(of: "unfinished.json"), F_OK) == 0 else {
-      throw Failure(.usage, "--resume '\(path)': nothing is missing there (no unfinished.json)")
+      throw Failure(.usage, "--resume '\(path)': this run is complete (it has no unfinished.json)")
     }
     samples = try Failure.catching { [folder] in try RunReports.unfinished(in: folder) }
     commandLine = record.commandLine
@@ -28,17 +28,19 @@ struct ResumedRun {
     guard record.commit == commit, record.build == BuildFacts.configuration else {
       throw Failure(
         .usage,
-        "--resume '\(path)': it was measured by \(record.build) build \(record.commit ?? "unknown"), "
-          + "not by this \(BuildFacts.configuration) build \(commit ?? "unknown")")
+        "--resume '\(path)': the run is of the \(record.build) build \(record.commit ?? "unknown"), "
+          + "not of this \(BuildFacts.configuration) build \(commit ?? "unknown")")
     }
     let before = record.hosts?.count ?? 1
     guard before == processes else {
       throw Failure(
-        .usage, "--resume '\(path)': it was of \(before) processes, this start is of \(processes)")
+        .usage,
+        "--resume '\(path)': the run has \(before) processes, but \(processes) were started")
     }
   }
 
-  /// The command of then, with this folder and what only concerns how it is watched now.
+  /// The command that the run was started with, writing to this folder. How it shows its progress,
+  /// and its patience, are those of `now`.
   func command(like now: RunCommand) throws(Failure) -> RunCommand {
     let words = Array(commandLine.dropFirst())
     guard let command = try? Bench.parseAsRoot(words), var run = command as? RunCommand,
@@ -46,7 +48,7 @@ struct ResumedRun {
     else {
       throw Failure(
         .badData,
-        "'\(folder.path)/environment.json': its command line is none of bench run: "
+        "'\(folder.path)/environment.json': its command line is not one of bench run: "
           + words.joined(separator: " "))
     }
     run.output = folder.path
@@ -54,7 +56,7 @@ struct ResumedRun {
     return run
   }
 
-  /// Everything else that is typed beside `--resume` would be another run.
+  /// Refuses options beside `--resume` that would make it another run.
   static func check(_ arguments: [String]) throws(Failure) {
     var rest = arguments[...]
     if rest.first == "run" { rest.removeFirst() }
@@ -67,7 +69,7 @@ struct ResumedRun {
       default:
         throw Failure(
           .usage,
-          "--resume goes on with the options that the run was started with: leave out '\(word)'")
+          "--resume uses the options that the run was started with: leave out '\(word)'")
       }
     }
   }

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Comparison
 
-/// `bench roofline`: where the time of each strategy goes.
+/// `bench roofline`: the time of each strategy, divided by what it was spent on.
 struct RooflineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "roofline",
-    abstract: "Account for a run's time: products at peak, what they lose, and all else.")
+    abstract: "Split a run's time into ideal matrix products, their losses, other kernels,"
+      + " communication and waiting.")
 
   @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))
   var folder: String
 
   func run() throws {
-    let folder = folder
     try StandardOutput.write(try Failure.catching { try RooflineReport(folder).text })
   }
 }

@@ -8,13 +8,15 @@ import Reports
 import Runtime
 import Strategies
 
-/// `bench run`, the default: measures strategies against serial and writes a run folder.
+/// `bench run`, the default command: measures strategies against serial and writes a run folder.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Measure strategies side by side and write CSV reports (the default).")
 
-  @Option(help: "all, FAMILY (its default member), FAMILY:MEMBER, FAMILY:*, with commas.")
+  @Option(
+    help:
+      "Strategies, separated by commas: all, FAMILY (its default member), FAMILY:MEMBER, FAMILY:*.")
   var strategy = "all"
 
   @Option(help: "Numbers of workers such as 1,2,4, or cores.")
@@ -32,23 +34,26 @@ struct RunCommand: ParsableCommand {
   var sample: String?
 
   @Option(
-    help: "Batches of the learning curve. Default: 320, or 64 if quick; fewer for large networks.")
+    help:
+      "Batches of the learning curve. Default: 320, or 64 with --quick; fewer if the network is large."
+  )
   var curveSteps: Int?
 
-  @Flag(help: "Fewer and shorter samples: to see that everything works, not to compare.")
+  @Flag(help: "Take fewer and shorter samples, to see that everything works, not to compare.")
   var quick = false
 
   @Option(help: "Folder for the reports. Default: results/<UTC time>-<host>.")
   var output: String?
 
   @Option(
-    help: "Seconds that one of several processes may be silent before it is taken for lost.")
+    help: "Seconds for which one of several processes may be silent before it counts as lost.")
   var patience = 8
 
-  @Option(help: "Carry on the unfinished run in this folder, with the options it was started with.")
+  @Option(
+    help: "Carry on the unfinished run in this folder with the options that it was started with.")
   var resume: String?
 
-  @Flag(help: "Make and prove every plan, print what would run, and stop.")
+  @Flag(help: "Make and prove every plan, print them in a table, and stop.")
   var dryRun = false
 
   @Flag(help: "Print nothing but errors.")
@@ -57,7 +62,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Show no progress.")
   var noProgress = false
 
-  /// Enough for the gate to find a loss of 5 % where rounds scatter by 2 %.
+  /// The least rounds: enough for the gate to find a loss of 5 % where rounds scatter by 2 %.
   static let fewestRounds = 30
 
   func run() throws {
@@ -69,7 +74,7 @@ struct RunCommand: ParsableCommand {
     try command.lead(inputs, nil, resumed)
   }
 
-  /// The command that is meant: this one, or that of the unfinished run that it carries on.
+  /// The command to carry out: this one, or that of the unfinished run that it carries on.
   private func resuming(processes: Int) throws(Failure) -> (RunCommand, ResumedRun?) {
     guard let resume else { return (self, nil) }
     if sample == nil { try ResumedRun.check(Array(CommandLine.arguments.dropFirst())) }
@@ -77,7 +82,7 @@ struct RunCommand: ParsableCommand {
     return (try run.command(like: self), run)
   }
 
-  /// What a run needs, read and checked.
+  /// Reads and checks what a run needs.
   private func inputs(processes: Int = 1) throws -> RunInputs {
     let start = ContinuousClock.now
     try JobOptions.check("--patience", patience, 1...86_400)
@@ -91,7 +96,7 @@ struct RunCommand: ParsableCommand {
       topology: topology, settings: settings, dataset: dataset, feed: feed, start: start)
   }
 
-  /// One of the processes that a launcher has started.
+  /// Takes part in a run of several processes as one that a launcher has started.
   private func runTogether(_ launcher: Launcher) throws {
     #if MPI
       let group = try Failure.catching {
@@ -103,7 +108,8 @@ struct RunCommand: ParsableCommand {
       do {
         try take(part: group)
       } catch let failure as Failure {
-        // Before the others can end: when one of them has, with a failure, the launcher ends this.
+        // The failure is said before the group ends: once another process has ended with a failure,
+        // the launcher kills this one.
         failure.say()
         throw Failure(failure.code, "")
       }
@@ -116,7 +122,7 @@ struct RunCommand: ParsableCommand {
   }
 
   #if MPI
-    /// As rank 0 or as one that follows.
+    /// Meets the other processes, then leads as rank 0 or follows.
     private func take(part group: MPIGroup) throws {
       var (command, resumed) = (self, ResumedRun?.none)
       let found: Result<RunInputs, any Error> = Result {
@@ -137,9 +143,10 @@ struct RunCommand: ParsableCommand {
     }
   #endif
 
-  /// Measures; of several processes, as the one that tells the others.
+  /// Measures, and as rank 0 leads the other processes.
   ///
-  /// - Parameter beforeLoss: takes what is to be done before the end, where a process is lost.
+  /// - Parameter beforeLoss: takes the action to do before this process ends because another is
+  ///   lost.
   private func lead(
     _ inputs: RunInputs, _ party: SeveralProcesses?, _ resumed: ResumedRun?,
     beforeLoss: (@escaping @Sendable () -> String) -> Void = { _ in }
@@ -165,13 +172,13 @@ struct RunCommand: ParsableCommand {
     }
     let folder = try resumed.map(\.folder) ?? RunFolder.chosen(output)
     let (findings, written) = try saved.measure(into: folder)
-    // The table first: a full disk must not take it away.
+    // The table comes first, so that it is shown even where the disk is full.
     let ending = Result { try finish(findings, folder) }
     try Failure.catching { try written.get() }
     try ending.get()
   }
 
-  /// What a child of `--isolate` does: one sample, printed for its parent.
+  /// Takes one sample and prints it for the parent, as a child process of `--isolate`.
   private func takeAlone(_ sample: String, _ inputs: RunInputs) throws {
     let order = try IsolatedSample.order(sample)
     var settings = inputs.settings
@@ -217,7 +224,8 @@ struct RunCommand: ParsableCommand {
       curveSteps: try curveSteps(job.job()), on: topology)
   }
 
-  /// The same number on every machine: it depends on the work, not on the speed.
+  /// The batches of the learning curve. The default depends on the network and the batch only, so
+  /// that it is the same on every machine.
   private func curveSteps(_ job: Job) throws(Failure) -> Int {
     if let curveSteps {
       try JobOptions.check("--curve-steps", curveSteps, 1...10_000_000)

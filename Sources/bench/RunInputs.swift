@@ -2,12 +2,12 @@ import Datasets
 import Machine
 import Measurement
 
-/// What a run is made of, read and checked.
+/// All that a run needs, read and checked.
 struct RunInputs {
   var topology: Topology
   var settings: RunSettings
   var dataset: Dataset
   var feed: RowFeed
-  /// When the command began: its time counts from there.
+  /// The moment from which the run's time counts.
   var start = ContinuousClock.now
 }

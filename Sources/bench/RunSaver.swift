@@ -2,16 +2,17 @@ import Measurement
 import Reports
 import Synchronization
 
-/// Keeps on disk what a run has measured while it goes on.
+/// Writes what a run has measured to disk while the run goes on.
 ///
-/// Thread use: any; the run's own thread hands in what is known, and where a process of several is
-/// lost another thread writes it.
+/// Thread use: any. The run's own thread hands in the measurements, and another thread writes them
+/// where one of several processes is lost.
 final class RunSaver: Sendable {
   private struct State {
     var reports: RunReports?
     var latest: MeasuredRun?
-    /// Whether measurements lie in the folder.
+    /// Whether measurements were written.
     var isSaved = false
+    /// The moment from which the run is written again.
     var next = ContinuousClock.now
   }
 
@@ -19,7 +20,7 @@ final class RunSaver: Sendable {
 
   func begin(_ reports: RunReports) { state.withLock { $0.reports = reports } }
 
-  /// Remembers what is known, and after a round writes it now and then.
+  /// Remembers the measurements, and writes them after some of the rounds.
   func take(_ event: RunEvent) {
     switch event {
     case .sampled(let run): state.withLock { $0.latest = run }
@@ -28,7 +29,7 @@ final class RunSaver: Sendable {
     }
   }
 
-  /// Writes all that came of a run.
+  /// Writes the reports of a run that is over.
   func end(_ findings: RunFindings) throws(ReportError) {
     try state.withLock { (state) throws(ReportError) in
       defer { state.latest = nil }
@@ -36,9 +37,9 @@ final class RunSaver: Sendable {
     }
   }
 
-  /// Writes what is known before the end of a process that can go on no further.
+  /// Writes the measurements before the process ends because another one is lost.
   ///
-  /// - Returns: what is to be said of it.
+  /// - Returns: where they are, to be added to the message; empty where nothing was measured.
   func saveLast() -> String {
     state.withLock { state in
       save(&state, isFinal: true)
@@ -52,13 +53,13 @@ final class RunSaver: Sendable {
       let start = ContinuousClock.now
       guard start >= state.next else { return }
       save(&state, isFinal: false)
-      // The more rounds, the longer it takes: a tenth of the time at most.
+      // Writing takes longer with every round; it may take a tenth of the time.
       let end = ContinuousClock.now
       state.next = end.advanced(by: start.duration(to: end) * 9)
     }
   }
 
-  /// What cannot be written now is tried again, and reported in the end.
+  /// Writes the measurements. A failure is not reported here, because they are written again later.
   private func save(_ state: inout State, isFinal: Bool) {
     guard let reports = state.reports, let run = state.latest,
       (try? reports.write(RunFindings(run, isFinal: isFinal))) != nil

@@ -1,35 +1,36 @@
 import ArgumentParser
 import Measurement
 
-/// How many samples are taken, and how long they last.
+/// The options that say how many samples are taken and how long they last.
 struct SamplingOptions: ParsableArguments {
   @Option(
-    help: "Stop when the 95 % interval of every speedup is narrower than this, in percent.")
+    help: "Stop when the 95 % interval of every speedup is narrower than so many percent of it.")
   var precision = "2"
 
   @Option(
     help: """
-      Seconds that the whole run may take, from its start to its table; where that is short, it \
-      says what it leaves out. Default: 60; none with --rounds or --quick. In a sweep: seconds of \
-      measuring for each value, 3 by default.
+      Seconds that the whole run may take, from its start to its table. If they are too few, the \
+      run says what it leaves out. Default: 60, or no limit with --rounds or --quick. In a sweep: \
+      seconds of measuring for each value, 3 by default.
       """)
   var maxTime: Double?
 
   @Option(
     help: """
-      Interleaved rounds, a timed sample of each strategy in each: exactly so many. Default: at \
-      least 30 (in a sweep 6, in any time), then as --precision and --max-time say; 6 if quick.
+      Exact number of rounds, each with a timed sample of every strategy. Default: at least 30, \
+      until --precision or --max-time ends them; 6 with --quick. In a sweep: at least 6, however \
+      long they take.
       """)
   var rounds: Int?
 
   @Option(
-    help: "Milliseconds that a sample takes at least. Default: 40, or 20 if quick or a sweep.")
+    help: "Milliseconds that a sample takes at least. Default: 40; 20 with --quick or in a sweep.")
   var sampleTime: Double?
 
-  @Option(help: "How often a sample is taken again that something else has disturbed, at most.")
+  @Option(help: "Times that a disturbed sample is taken again at most.")
   var retakes = 3
 
-  /// - Parameter standard: the rounds and seconds that are meant where none are named.
+  /// - Parameter standard: the rule where the user names no rounds.
   func stoppingRule(_ standard: StoppingRule) throws(Failure) -> StoppingRule {
     let digits = precision.hasSuffix("%") ? String(precision.dropLast()) : precision
     guard let percent = Double(digits), percent > 0, percent <= 100 else {
@@ -47,7 +48,7 @@ struct SamplingOptions: ParsableArguments {
     return rule
   }
 
-  /// - Parameter standard: what is meant where the user says nothing.
+  /// - Parameter standard: the seconds where the user names neither seconds nor rounds.
   func maxSeconds(default standard: Double) -> Double {
     maxTime ?? (rounds == nil ? standard : .infinity)
   }

@@ -7,8 +7,8 @@ import Measurement
 import Reports
 import Runtime
 
-/// A benchmark run whose reports are written while it goes on: what `run` does, and `sweep` again
-/// and again.
+/// A benchmark run whose reports are written while it goes on. `bench run` makes one, and `bench
+/// sweep` one for each value.
 struct SavedRun {
   private let prepared: PreparedRun
   private let party: SeveralProcesses?
@@ -19,9 +19,9 @@ struct SavedRun {
   /// Makes, proves and seats every plan.
   ///
   /// - Parameters:
-  ///   - party: the processes that take part, where they are several.
+  ///   - party: the processes that take part; nil where there is one.
   ///   - resumed: the run that this one carries on.
-  ///   - saver: keeps what is measured; of one run only.
+  ///   - saver: writes what is measured; it serves one run only.
   init(
     _ inputs: RunInputs, party: SeveralProcesses? = nil, fleet: Fleet? = nil,
     resumed: ResumedRun? = nil, progress: Progress, saver: RunSaver = RunSaver(),
@@ -49,9 +49,9 @@ struct SavedRun {
   /// The run before anything is measured.
   var run: MeasuredRun { prepared.run }
 
-  /// Measures, and leaves all reports in `folder`.
+  /// Measures and writes all reports to `folder`.
   ///
-  /// - Returns: what came of it, and why it could not be written where it could not.
+  /// - Returns: the findings, and whether they could be written.
   func measure(into folder: RunFolder) throws(Failure) -> (
     RunFindings, written: Result<Void, any Error>
   ) {
@@ -83,7 +83,7 @@ struct SavedRun {
       hosts: party?.group.peers.map(\.host))
   }
 
-  /// What bends the run's figures.
+  /// Warns of what distorts the run's figures.
   func warn(_ logger: Logger) {
     let shared = run.contenders.filter { contender in
       (contender.seated?.crew.isOversubscribed ?? false)
@@ -91,7 +91,7 @@ struct SavedRun {
           && (contender.isOversubscribed ?? false)
     }.map(\.workers)
     for workers in Set(shared).sorted() {
-      logger.warning("\(workers) workers share cores (oversubscribed): their figures say so")
+      logger.warning("\(workers) workers share cores: their rows are marked as oversubscribed")
     }
     let bindings = run.contenders.flatMap(\.seats).map(\.bound)
     if bindings.contains(where: { !$0.matches && !$0.simulated }) {
@@ -101,7 +101,7 @@ struct SavedRun {
 }
 
 extension MeasuredRun {
-  /// Of the strategies that failed, how many and the first one's reason.
+  /// The number of rows that failed, with the reason of the first; nil where none did.
   var failure: Failure? {
     let failed = contenders.filter { $0.status == .failed }
     return failed.first.map {
@@ -114,7 +114,8 @@ extension MeasuredRun {
 }
 
 extension RunFolder {
-  /// The folder that a user has named, or one of this hour below `results`.
+  /// The folder that the user has named, or a new one below `results` named for the time and the
+  /// host.
   static func chosen(_ path: String?) throws(Failure) -> RunFolder {
     let now = Date()
     return try Failure.catching {

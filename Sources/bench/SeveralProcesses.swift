@@ -5,33 +5,36 @@ import Foundation
 import Kernels
 import Machine
 import MessagePassing
+import Reports
 import Runtime
 
 extension Launcher {
-  /// What started this process; nil where it is alone.
+  /// The launcher that started this process as one of several; nil where it is alone.
   static let current: Launcher? = Launcher(ProcessInfo.processInfo.environment).flatMap {
     $0.processes > 1 ? $0 : nil
   }
 
-  /// Says what all would say only once.
+  /// Whether this process is rank 0 or alone, and so prints what all would print.
   static var isFirst: Bool { (current?.rank ?? 0) == 0 }
 }
 
-/// A run of several processes, from their meeting on: what is rank 0's own, and what it knows of
-/// the others.
+/// The processes of a run of several, once they have met, as one of them sees them.
 struct SeveralProcesses {
   let group: any ProcessGroup
+  /// The number of this process among those that may use the same PUs.
   let share: CoreShare
+  /// All numbers of workers that each process will have.
   let widths: [Int]
-  /// Every process's; only at rank 0.
+  /// The requests of all processes; empty except at rank 0.
   let requests: [JoinRequest]
 
-  /// All processes meet, and rank 0 sees whether they can make one run.
+  /// Meets the other processes; rank 0 decides whether all can make one run.
   ///
   /// - Parameters:
-  ///   - inputs: what this process would run, or why it cannot.
-  ///   - widths: the numbers of workers of each process, where so many share rank 0's processors.
-  /// - Throws: the one failure of all, with a message at rank 0 only.
+  ///   - inputs: what this process would run, or the reason why it cannot.
+  ///   - widths: the numbers of workers of each process, where `sharing` processes share rank 0's
+  ///     PUs.
+  /// - Throws: the same failure in all processes, with a message at rank 0 only.
   init(
     _ group: any ProcessGroup, _ inputs: Result<RunInputs, any Error>,
     widths: (_ inputs: RunInputs, _ sharing: Int) throws -> [Int]
@@ -40,7 +43,7 @@ struct SeveralProcesses {
     let own = JoinRequest(inputs)
     guard group.rank == 0 else {
       group.send(NumericJSON.bytes(own), to: 0)
-      // The others may still be reading their data.
+      // Other processes may still be reading their data, so the reply may take long.
       let reply = NumericJSON.value(JoinReply.self, group.receive(from: 0, isSoon: false))
       if let code = reply.refusal { throw Failure(Failure.Code(rawValue: code)!, "") }
       share = reply.share
@@ -69,7 +72,7 @@ struct SeveralProcesses {
     do {
       self.widths = try widths(try inputs.get(), shares[0].count)
     } catch {
-      let failure = error as? Failure ?? Failure(.usage, "\(error)")
+      let failure = Failure(error)
       refuse(failure.code.rawValue)
       throw failure
     }
@@ -80,7 +83,7 @@ struct SeveralProcesses {
     }
   }
 
-  /// What this process does when it is not rank 0.
+  /// Carries out rank 0's commands, in another process than rank 0.
   func follow(_ inputs: RunInputs) {
     let settings = inputs.settings
     let crews = Crews(
@@ -88,7 +91,7 @@ struct SeveralProcesses {
     Follower(group, widths: widths, rule: settings.rule, feed: inputs.feed, crews: crews).serve()
   }
 
-  /// Each host once, with hwloc's XML of its machine.
+  /// The hosts, each once, with hwloc's XML of its machine.
   var hosts: [(name: String, topology: String?)] {
     var seen: Set<String> = []
     return zip(group.peers, requests).compactMap { peer, request in
@@ -99,12 +102,12 @@ struct SeveralProcesses {
 
 extension JoinRequest {
   init(_ inputs: Result<RunInputs, any Error>) {
-    let program = (try? File.read(Bundle.main.executablePath ?? CommandLine.arguments[0])) ?? []
+    let program = (try? File.read(BuildFacts.program)) ?? []
     var (obstacle, found): (Obstacle?, RunInputs?)
     switch inputs {
     case .success(let inputs): found = inputs
     case .failure(let error):
-      let failure = error as? Failure ?? Failure(.usage, "\(error)")
+      let failure = Failure(error)
       obstacle = Obstacle(code: failure.code.rawValue, message: failure.message)
     }
     self.init(

@@ -1,16 +1,16 @@
 import ArgumentParser
 import Strategies
 
-/// `bench strategies`: the registry.
+/// `bench strategies`: lists the registry of strategies.
 struct StrategiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strategies",
-    abstract: "List every strategy that one process can carry out, one name a line.")
+    abstract: "List the strategies, one name a line.")
 
-  @Option(help: "Those that so many processes can carry out.")
+  @Option(help: "List those that so many processes can carry out.")
   var processes = 1
 
-  @Flag(help: "Say what each does.")
+  @Flag(help: "Also tell what each does; * marks the default of its family.")
   var verbose = false
 
   func run() throws {

@@ -1,11 +1,11 @@
 import Foundation
 import Measurement
 
-/// What to sweep, as a user says it.
+/// Reads the arguments of `--axis`.
 enum SweepChoice {
   /// The runs of the axes in `words`, each `NAME` or `NAME=VALUE,VALUE,…`, or of all axes.
   ///
-  /// - Parameter rows: of the training data; no batch can be larger.
+  /// - Parameter rows: the rows of the training data, since no batch can have more.
   static func points(
     of words: [String], around settings: RunSettings, rows: Int
   ) throws(Failure) -> [SweepPoint] {
@@ -38,14 +38,15 @@ enum SweepChoice {
     return points
   }
 
-  /// The axis, and its values in order and each once.
+  /// The axis that a word names, and its values, each once, in ascending order.
   private static func axis(_ word: String) throws(Failure) -> (SweepAxis, [Int]) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let axis = SweepAxis.all.first(where: { $0.name == parts[0] }) else {
       throw Failure(
         .usage,
         "unknown axis '\(parts[0])': expected "
-          + SweepAxis.all.map(\.name).joined(separator: ", ") + ", or such as batch=8,16,32")
+          + SweepAxis.all.map(\.name).joined(separator: ", ")
+          + ", or one with values such as batch=8,16,32")
     }
     guard parts.count == 2 else { return (axis, axis.values) }
     var values: Set<Int> = []
@@ -54,7 +55,7 @@ enum SweepChoice {
       else {
         throw Failure(
           .usage,
-          "--axis \(word): '\(text)' is no value of it; expected numbers from "
+          "--axis \(word): '\(text)' is not a value of this axis; expected numbers from "
             + "\(axis.range.lowerBound) to \(axis.range.upperBound), with commas")
       }
       values.insert(value)

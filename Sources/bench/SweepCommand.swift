@@ -7,27 +7,28 @@ import Measurement
 import Reports
 import Strategies
 
-/// `bench sweep`: how strategies grow with the batch, the network and the workers.
+/// `bench sweep`: measures how strategies scale with the batch, the network and the workers.
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Measure strategies along an axis: batch, width, depth, workers.",
     discussion: """
-      One axis is varied at a time around the job; each value is a run of its own with its own \
-      serial, but numbers of workers share one, in which they are measured side by side. Rows are \
-      kept as they come. 'bench report SWEEP' draws the curves.
+      One axis is varied at a time, and all else stays as the options have it. Each value is a run \
+      with its own serial, except that all numbers of workers are measured side by side in one run. \
+      Rows are written as soon as they are measured. 'bench report SWEEP' draws the curves.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "What to vary, NAME or NAME=VALUE,VALUE,…; may be given again. "
+      "Axis to vary, NAME or NAME=VALUE,VALUE,…; may be repeated. "
         + "Default: batch, width, depth and workers.", valueName: "axis"))
   var axis: [String] = []
 
-  @Option(help: "As of 'run'. Default: the default member of each family, and 1f1b.")
+  @Option(
+    help: "Strategies as for bench run. Default: the default member of each family, and 1f1b.")
   var strategy = Family.allCases.map(\.rawValue).joined(separator: ",") + ",layer-parallel:1f1b"
 
-  @Option(help: "Numbers of workers such as 2 or cores, where they are not what is varied.")
+  @Option(help: "Numbers of workers such as 2 or cores, unless workers is the axis.")
   var workers = "cores"
 
   @OptionGroup var job: JobOptions
@@ -43,10 +44,10 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Show no progress.")
   var noProgress = false
 
-  /// Batches of the learning curves, which are no part of a sweep's story.
+  /// The batches of the learning curves, which a sweep does not show.
   private static let curveSteps = 16
 
-  /// Fewer have no intervals.
+  /// The rounds of each value; fewer have no intervals.
   private static let sureRounds = 6
 
   func run() throws {
@@ -59,7 +60,7 @@ struct SweepCommand: ParsableCommand {
         fewestRounds: Self.sureRounds, precision: 0, seconds: .infinity,
         sureRounds: Self.sureRounds),
       maxSeconds: 3, sampleMilliseconds: 20, curveSteps: Self.curveSteps, on: topology)
-    // What a sweep bounds is its measuring: each value has its sure rounds however long they take.
+    // A sweep limits the measuring only: each value has its sure rounds however long they take.
     (settings.stopping.seconds, settings.maxSeconds) = (settings.maxSeconds, .infinity)
     let dataset = try job.dataset()
     let points = try SweepChoice.points(of: axis, around: settings, rows: dataset.training.rows)

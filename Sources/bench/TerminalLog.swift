@@ -1,6 +1,6 @@
 import Logging
 
-/// Log lines for people: `warning: text` on standard error, without time or place.
+/// Writes log lines for people to standard error: `warning: text`, without time or place.
 struct TerminalLog: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel = Logger.Level.notice

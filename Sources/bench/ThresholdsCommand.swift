@@ -1,14 +1,13 @@
 import ArgumentParser
 import Comparison
-import Files
 
-/// `bench thresholds`: files for `bench check --thresholds`.
+/// `bench thresholds`: writes files for `bench check --thresholds`.
 struct ThresholdsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "thresholds", abstract: "Write files of margins for bench check.",
     subcommands: [Suggest.self])
 
-  /// `bench thresholds suggest`: margins above what runs of one build differ by.
+  /// `bench thresholds suggest`: suggests margins above the differences between runs of one build.
   struct Suggest: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "suggest", abstract: "Suggest margins from several runs of the same build.")
@@ -19,22 +18,17 @@ struct ThresholdsCommand: ParsableCommand {
         valueName: "calibration"))
     var paths: [String]
 
-    @Option(help: "Figures to gate by their names in summary.csv, or how these begin; or all.")
+    @Option(help: "Names of figures to gate, or how they begin, separated by commas; or all.")
     var metric = "speedup"
 
-    @Option(help: ArgumentHelp("Write to a file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
     var output: String?
 
     func run() throws {
-      let (paths, metric) = (paths, metric)
       let text = try Failure.catching {
         try Calibration(Calibration.read(paths), metrics: Metric.list(metric)).thresholdsFile
       }
-      if let output {
-        try Failure.catching { try File.write(text, to: output) }
-      } else {
-        try StandardOutput.write(text)
-      }
+      try StandardOutput.write(text, orTo: output)
     }
   }
 }

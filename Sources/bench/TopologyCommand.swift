@@ -1,19 +1,19 @@
 import ArgumentParser
-import Files
 import Machine
 import Reports
 
-/// `bench topology`: this machine, or another's, as a tree, a table, a drawing or hwloc's forms.
+/// `bench topology`: shows this machine or another one as a tree, a table, a drawing or in hwloc's
+/// forms.
 struct TopologyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "topology", abstract: "Show packages, NUMA nodes, caches and cores.")
 
   @Option(
     name: [.customShort("i"), .long],
-    help: "Another machine: a file.xml, or a description such as 'pack:2 core:4 pu:2'.")
+    help: "Another machine: an XML file of hwloc, or a description such as 'pack:2 core:4 pu:2'.")
   var input: String?
 
-  @Option(name: .customLong("of"), help: "console, csv, xml, svg or synthetic.")
+  @Option(name: .customLong("of"), help: "Form: console, csv, xml, svg or synthetic.")
   var format: String?
 
   @Option(help: "Draw this many workers on their places (svg), or list them (console).")
@@ -25,7 +25,6 @@ struct TopologyCommand: ParsableCommand {
   var file: String?
 
   func run() throws {
-    let (input, placement) = (input, placement)
     let topology = try Failure.catching {
       if let input { return try Topology(source: input) }
       return try Topology()
@@ -45,9 +44,8 @@ struct TopologyCommand: ParsableCommand {
     var all = text.hasSuffix("\n") ? text : text + "\n"
     if form == .console, !places.isEmpty { all += BindingsReport(places, on: topology).text }
     if form == .console, input == nil, let quota = CPUQuota() {
-      all += "cgroup quota: \(quota.cores) cores' worth of time (\(quota.source))\n"
+      all += "cgroup quota: the time of \(quota.cores) cores (\(quota.source))\n"
     }
-    guard let file else { return try StandardOutput.write(all) }
-    try Failure.catching { try File.write(all, to: file) }
+    try StandardOutput.write(all, orTo: file)
   }
 }

@@ -12,7 +12,7 @@ import Reports
 import Runtime
 import Strategies
 
-/// `bench train`: trains one network with one strategy, the plain way.
+/// `bench train`: trains one network with one strategy and measures nothing else.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network with one strategy and test it.")
@@ -23,10 +23,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Number of workers, or cores.")
   var workers = "cores"
 
-  @Option(help: "Times to go through the training rows. Default: 10.")
+  @Option(help: "Passes over the training rows. Default: 10.")
   var epochs: Int?
 
-  @Option(help: "Batches to train, instead of epochs.")
+  @Option(help: "Batches to train, instead of --epochs.")
   var steps: Int?
 
   @OptionGroup var job: JobOptions
@@ -57,7 +57,7 @@ struct TrainCommand: ParsableCommand {
       throw Failure(
         .usage,
         "\(trainer.plan.plan.strategy) trains \(period) batches at a time, more than an epoch of "
-          + "\(feed.maximumSteps): fewer workers or a smaller --sync-every")
+          + "\(feed.maximumSteps): try fewer workers or a smaller --sync-every")
     }
     try train(session, dataset, goals: try goals(rows: feed.rows))
     try save(trainer)
@@ -87,7 +87,8 @@ struct TrainCommand: ParsableCommand {
     return seated.trainer(rule)
   }
 
-  /// The batches after which something is printed: the ends of epochs, or the only end.
+  /// The numbers of batches after which a line is printed: the end of each epoch, or the end of
+  /// `--steps`.
   private func goals(rows: Int) throws(Failure) -> [Int] {
     guard steps == nil || epochs == nil else {
       throw Failure(.usage, "--steps and --epochs exclude each other")
@@ -111,7 +112,7 @@ struct TrainCommand: ParsableCommand {
       if let step = stretch.firstStepNotFinite {
         throw Failure(
           .strategyFailed,
-          "the loss is not a number at batch \(step): try a lower --learning-rate than "
+          "the loss is not finite at batch \(step): try a --learning-rate below "
             + "\(learningRate)")
       }
       if !quiet, stretch.steps > 0 {

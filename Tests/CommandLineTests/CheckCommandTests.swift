@@ -133,7 +133,8 @@ struct CheckCommandTests {
     let folder = try GateSamples.folder()
     let before = try folder.contents()
     let option = try #require(arguments.last { $0.hasPrefix("--") })
-    let says = "\(option) goes \(arguments[0] == "--calibrate" ? "not" : "only") with --calibrate"
+    let says =
+      "\(option) \(arguments[0] == "--calibrate" ? "does not go with" : "needs") --calibrate"
     expectOneLine(try bench(["check"] + arguments, in: folder), code: 64, saying: [says])
     #expect(try folder.contents() == before)
   }

@@ -139,7 +139,7 @@ struct TrainTests {
         "--optimizer", "momentum", "--save-weights", "w",
       ], in: folder)
     #expect(outcome.code == 3 && outcome.complaints.count == 1)
-    #expect(outcome.complaints[0].contains("not a number"))
+    #expect(outcome.complaints[0].contains("not finite"))
     #expect(outcome.complaints[0].contains("--learning-rate"))
     #expect(try folder.contents() == ["tiny.csv"])
   }

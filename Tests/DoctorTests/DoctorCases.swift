@@ -58,11 +58,11 @@ extension DoctorTests {
     Case(
       check: "timer",
       setUp: { $0.clockReadingSeconds = 9e-7 },
-      severity: .ok, says: "900 ns"),
+      severity: .ok, says: "900.0 ns"),
     Case(
       check: "timer",
       setUp: { $0.clockReadingSeconds = 1.1e-6 },
-      severity: .warning, says: "1100 ns"),
+      severity: .warning, says: "1.1 µs"),
     Case(check: "timer", severity: .unknown, says: "what reading"),
     Case(
       check: "clock source",

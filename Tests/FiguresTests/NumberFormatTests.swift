@@ -15,6 +15,8 @@ struct NumberFormatTests {
     (1.234, .significant, "1.23"), (12.34, .significant, "12.3"), (123.4, .significant, "123"),
     (2, .significant, "2"), (0.0123, .shortPercent, "1.23 %"), (0.5, .shortPercent, "50 %"),
     (1536, .bytes, "1.5 KiB"), (Double(3 << 30), .bytes, "3.0 GiB"), (1023, .bytes, "1023 bytes"),
+    (3.21e-7, .exponent, "3e-7"), (0.96, .exponent, "1e0"), (-96, .exponent, "-1e2"),
+    (0, .exponent, "0"),
   ]
 
   @Test(arguments: cases.indices)
@@ -26,6 +28,10 @@ struct NumberFormatTests {
   @Test func changesHaveASign() {
     #expect(0.05.signedText(.percent(1)) == "+5.0 %" && (-2).signedText(.times) == "-2.00×")
     #expect(0.0.signedText(.count) == "+0")
+  }
+
+  @Test func nounsHaveAPlural() {
+    #expect([0, 1, 2].map { $0.counting("row") } == ["0 rows", "1 row", "2 rows"])
   }
 
   @Test func chancesAreNotCalledZero() {

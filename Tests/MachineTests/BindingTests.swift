@@ -34,8 +34,6 @@ import Testing
     #expect(report == BoundReport(requested: "0", actual: nil, simulated: true))
     #expect(!report.matches)
     #expect(topology.currentBinding == nil && topology.lastLocation == nil)
-    var byte: UInt8 = 1
-    #expect(topology.memoryNode(of: &byte, byteCount: 1) == nil)
   }
 
   @Test func unboundWorkersKeepTheirThreadsSet() async throws {
@@ -46,19 +44,6 @@ import Testing
     }
     #expect(report.requested.isEmpty)
     #expect(report.actual == before?.description)
-  }
-
-  @Test func touchedMemoryIsOnAKnownNode() throws {
-    let topology = try Topology()
-    let count = 1 << 20
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 4096)
-    defer { memory.deallocate() }
-    memory.initializeMemory(as: UInt8.self, repeating: 1, count: count)
-    if let node = topology.memoryNode(of: memory, byteCount: count) {
-      #expect(topology.numaNodes.contains { $0.logicalIndex == node })
-    }
-    #expect(topology.memoryNode(of: memory, byteCount: 0) == nil)
-    #expect(topology.memoryNode(of: memory, byteCount: -1) == nil)
   }
 
   @Test func aReportThatDisagreesShows() throws {

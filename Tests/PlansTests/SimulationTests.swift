@@ -264,3 +264,11 @@ extension PlanSimulation {
     }
   }
 }
+
+extension PlanSimulation {
+  /// The share of all workers' time that is waiting: a pipeline's bubble.
+  fileprivate var waitShare: Double {
+    let waiting = spans.indices.reduce(0) { $0 + seconds(.wait, worker: $1) }
+    return waiting / (makespan * Double(spans.count))
+  }
+}

@@ -64,9 +64,6 @@ struct CSVReaderTests {
     }
     #expect(error?.description == "'t.csv' has no column 'c'; it has a, b")
     #expect(error?.exitCode == 65)
-    let report = try Self.parse("a,b\n1,2\n")
-    let expected = ReportError.missingColumn(path: "t.csv", column: "c", columns: ["a", "b"])
-    #expect(throws: expected) { try report.column("c") }
   }
 
   @Test func aMissingFileIsNamed() {

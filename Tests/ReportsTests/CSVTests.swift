@@ -56,7 +56,7 @@ struct CSVTests {
     let column = Column<Double>("value") { .real($0) }
     let text = CSVTable.render(columns: [column], rows: values)
     let report = try CSVReader.parse(Array(text.utf8), path: "t.csv")
-    for (cell, value) in zip(try report.column("value"), values) {
+    for (cell, value) in zip(report.rows.map { $0["value"]! }, values) {
       #expect(Double(cell)?.bitPattern == value.bitPattern)
     }
     #expect(report.rows.count == values.count)
@@ -72,8 +72,8 @@ struct CSVTests {
     let columns = [Column<String>("a") { .text($0) }, Column<String>("b") { .text($0) }]
     let text = CSVTable.render(columns: columns, rows: texts)
     let report = try CSVReader.parse(Array(text.utf8), path: "t.csv")
-    #expect(try report.column("a") == texts)
-    #expect(try report.column("b") == texts)
+    #expect(report.rows.map { $0["a"]! } == texts)
+    #expect(report.rows.map { $0["b"]! } == texts)
   }
 
   @Test func columnsOfOneNameTrap() async {

@@ -1,5 +1,4 @@
 import Figures
-import Foundation
 import Reports
 import Rows
 import Statistics
@@ -28,7 +27,7 @@ public enum ContestTable {
       time(figures.stepSeconds.value), time(figures.bestStepSeconds),
       figures.throughput.value.text(.count), ratio(figures.speedup),
       interval(figures.speedup),
-      entry.finding.map { String(format: "%.0e", $0.lossDifference) } ?? "–",
+      (entry.finding?.lossDifference).text(.exponent),
       entry.status.rawValue,
     ]
   }

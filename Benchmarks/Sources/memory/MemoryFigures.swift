@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// What a process had in memory, in bytes.
@@ -39,7 +40,7 @@ struct MemoryFigures: Codable {
   }
 
   private static func fixed(_ value: Double, _ digits: Int, _ width: Int) -> String {
-    padded(String(format: "%.\(digits)f", value), width)
+    padded(value.text(.fixed(digits)), width)
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -1,9 +1,9 @@
 import Datasets
 import Plans
 
-/// Rows for plans that look at none.
+/// Feeds for plans that read no rows but need a feed.
 package enum ExchangeFeed {
-  /// The run's own feed where it fits the plan; otherwise one of zeros.
+  /// The run's own feed where it fits the plan; otherwise a feed of zeros.
   static func feed(for plan: Plan, like own: RowFeed) throws -> RowFeed {
     own.batch == plan.batch && own.features == plan.shape.inputs ? own : try zeros(for: plan)
   }

@@ -10,7 +10,8 @@ public final class Fleet {
   private var trainers = 0
   private var hasEnded = false
 
-  /// - Parameter widths: the numbers of workers in a process that there will be; as in `Follower`.
+  /// - Parameter widths: all numbers of workers that a process will have; each `Follower` must be
+  ///   given the same ones.
   public init(_ group: any ProcessGroup, widths: [Int]) {
     precondition(group.rank == 0, "rank 0 leads")
     self.group = group
@@ -19,9 +20,10 @@ public final class Fleet {
 
   public var processes: Int { group.count }
 
-  /// The ranks that follow.
+  /// The ranks of the other processes.
   private var others: Range<Int> { 1..<group.count }
 
+  /// Sends every other process a command, followed by `more` as a message of its own.
   func tell(_ command: FleetCommand, _ more: [UInt8]? = nil) {
     let bytes = NumericJSON.bytes(command)
     for rank in others {
@@ -30,10 +32,10 @@ public final class Fleet {
     }
   }
 
-  /// Everyone's answer to the last command, in the order of ranks.
+  /// The answers of the other processes to the last command, in the order of ranks.
   func answers() -> [[UInt8]] { others.map { group.receive(from: $0, isSoon: true) } }
 
-  /// Every worker's seat, in the order of workers, by the width of crews.
+  /// The seats of all workers of all processes, in the order of workers, by the width of crews.
   func takeSeats(_ own: [Int: Crew], on topology: Topology) -> [Int: [Seat]] {
     let widths = own.keys.sorted()
     tell(.takeSeats(widths: widths))
@@ -44,6 +46,7 @@ public final class Fleet {
       uniqueKeysWithValues: widths.map { width in (width, all.flatMap { $0[width]! }) })
   }
 
+  /// A number that no other trainer has.
   func newTrainer() -> Int {
     trainers += 1
     return trainers
@@ -53,7 +56,7 @@ public final class Fleet {
     if !hasEnded { tell(.drop(trainer: trainer)) }
   }
 
-  /// Lets the others go; nothing may be asked of them afterwards.
+  /// Ends the other processes' work; they take no commands afterwards.
   public func end() {
     guard !hasEnded else { return }
     tell(.end)

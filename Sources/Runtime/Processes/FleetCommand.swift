@@ -1,22 +1,23 @@
-/// What rank 0 tells the other processes to do. Each of them does it, and answers.
+/// A command of rank 0 to the other processes.
 enum FleetCommand: Codable {
-  /// Take places for crews of these widths; answers with the `Seat`s of each.
+  /// Makes crews of these widths. The answer is the `Seat`s of each.
   case takeSeats(widths: [Int])
-  /// Make a trainer of the plan whose text is the next message; answers with the reason why there
-  /// is none, or with nothing.
+  /// Makes a trainer of the plan whose text is the next message. The answer is the reason why that
+  /// is impossible, or empty.
   case make(trainer: Int, isOversubscribed: Bool)
-  /// The parameters are the next message, as they lie in memory. No answer.
+  /// Sets the parameters, which are the next message, as bytes in memory order. There is no answer.
   case setParameters(trainer: Int, firstStep: Int)
-  /// No answer.
+  /// Gathers rows. There is no answer.
   case prepare(trainer: Int, firstStep: Int, steps: Int)
-  /// Answers with a `RunRecord`.
+  /// Trains. The answer is a `RunRecord`.
   case run(trainer: Int, steps: Int)
-  /// Answers with the parameters as they lie in memory, zero where they are another process's.
+  /// Asks for the parameters. The answer is their bytes in memory order, with zeros for the
+  /// parameters of other processes.
   case parameters(trainer: Int)
-  /// Answers with a `RunTrace`.
+  /// Trains and traces. The answer is a `RunTrace`.
   case trace(trainer: Int, periods: Int)
-  /// No answer.
+  /// Frees a trainer. There is no answer.
   case drop(trainer: Int)
-  /// No answer: the process ends.
+  /// Ends the process's work. There is no answer.
   case end
 }

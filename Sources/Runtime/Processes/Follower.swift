@@ -4,7 +4,7 @@ import Machine
 import Networks
 import Plans
 
-/// A process that does what rank 0 tells it, until the end.
+/// A process other than rank 0, which carries out rank 0's commands.
 public final class Follower {
   private let group: any ProcessGroup
   private let rule: TrainingRule
@@ -14,8 +14,8 @@ public final class Follower {
   private var trainers: [Int: (trainer: Trainer, feed: RowFeed)] = [:]
 
   /// - Parameters:
-  ///   - widths: as in `Fleet`.
-  ///   - feed: the same rows in the same order as everywhere.
+  ///   - widths: all numbers of workers that a process will have, the same as in `Fleet`.
+  ///   - feed: the rows, the same in the same order as in every other process.
   public init(
     _ group: any ProcessGroup, widths: [Int], rule: TrainingRule, feed: RowFeed, crews: Crews
   ) {
@@ -26,7 +26,7 @@ public final class Follower {
     transport = group.transport(workers: widths.max() ?? 1)
   }
 
-  /// Serves until the run is over.
+  /// Carries out commands until the run is over.
   public func serve() {
     while true {
       let command = NumericJSON.value(FleetCommand.self, group.receive(from: 0, isSoon: false))
@@ -70,7 +70,9 @@ public final class Follower {
       })
   }
 
-  /// - Returns: why there is no such trainer here; empty where there is one.
+  /// Makes a trainer.
+  ///
+  /// - Returns: the reason why that is impossible; empty where it was made.
   private func make(
     _ number: Int, _ text: String, _ isOversubscribed: Bool
   ) -> String {

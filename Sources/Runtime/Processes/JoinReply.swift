@@ -1,11 +1,11 @@
 import Machine
 
-/// What rank 0 answers to a `JoinRequest`: how to take part, or that the run does not take place.
+/// Rank 0's answer to a `JoinRequest`: how to take part, or that the run does not take place.
 public struct JoinReply: Codable, Sendable {
-  /// The exit code, where the run does not take place.
+  /// The exit code to end with where the run does not take place; nil where it does.
   public var refusal: Int32?
   public var share: CoreShare
-  /// The numbers of workers in a process.
+  /// All numbers of workers that each process will have.
   public var widths: [Int]
 
   public init(refusal: Int32? = nil, share: CoreShare = .alone, widths: [Int] = []) {

@@ -1,9 +1,11 @@
 import Engine
 import Machine
 
-/// What a process says of itself before a run of several processes begins; rank 0 compares them.
+/// The description that each process sends of itself before a run of several processes begins. Rank
+/// 0 compares these.
 public struct JoinRequest: Codable, Sendable, Hashable {
-  /// Why a process cannot take part, and the exit code that it would have ended with alone.
+  /// The reason why a process cannot take part, with the exit code that it would end with by
+  /// itself.
   public struct Obstacle: Codable, Sendable, Hashable {
     public var code: Int32
     public var message: String
@@ -40,7 +42,7 @@ public struct JoinRequest: Codable, Sendable, Hashable {
     self.topology = topology
   }
 
-  /// What keeps these processes from one run; nil where nothing does.
+  /// The reason why these processes cannot make one run; nil where they can.
   ///
   /// - Parameters:
   ///   - usage, badData: the exit codes of processes that do not fit together.
@@ -81,7 +83,7 @@ public struct JoinRequest: Codable, Sendable, Hashable {
     return nil
   }
 
-  /// Where two lists of arguments part, with the option that it is the value of.
+  /// The first arguments in which two lists differ, each with the option that it is the value of.
   private static func difference(_ first: [String], _ second: [String]) -> (String, String) {
     var at = 0
     while at < first.count, at < second.count, first[at] == second[at] { at += 1 }
@@ -93,8 +95,8 @@ public struct JoinRequest: Codable, Sendable, Hashable {
     return (words(first), words(second))
   }
 
-  /// Which part of its processors each process takes: those of one machine that may use the same
-  /// ones share them out, where a launcher has not done so already.
+  /// The share of each process in its PUs. Processes of one machine that may use the same PUs
+  /// divide these among themselves, unless the launcher has already done so.
   public static func shares(of all: [JoinRequest], _ peers: [ProcessPeer]) -> [CoreShare] {
     let keys = zip(all, peers).map { "\($1.machine) \($0.allowedPUs)" }
     return keys.enumerated().map { rank, key in

@@ -1,28 +1,34 @@
 import Datasets
 import Engine
 import Plans
+import Workers
 
-/// A plan's trainers in all processes, led by the one of this process.
+/// The trainers of a plan in all processes, led by the one in this process.
 ///
 /// Thread use: one caller at a time.
-// Safe to share: only the caller uses it, and what it holds never changes.
+// Safe to share: its stored properties never change, and only one caller uses it at a time.
 public final class LedTrainer: PlanTrainer, @unchecked Sendable {
-  /// Why another process has no trainer of a plan.
+  /// The error where another process cannot have a trainer of the plan.
   package struct Refusal: Error { package let reason: String }
 
   private let own: Trainer
   private let fleet: Fleet
   private let number: Int
 
+  /// Makes the trainers of all processes.
+  ///
+  /// - Parameter pool: the workers of this process.
   package init(
-    _ plan: VerifiedPlan, make: (Transport) -> Trainer, isOversubscribed: Bool, _ fleet: Fleet
+    _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, isOversubscribed: Bool,
+    _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
     number = fleet.newTrainer()
     fleet.tell(
       .make(trainer: number, isOversubscribed: isOversubscribed),
       Array(plan.plan.description.utf8))
-    own = make(fleet.transport)
+    own = Trainer(
+      plan, rule: rule, pool: pool, oversubscribed: isOversubscribed, transport: fleet.transport)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
@@ -57,7 +63,7 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   public func parameters() -> [Float] {
     fleet.tell(.parameters(trainer: number))
     var all = own.parameters()
-    // Each value is in one process and zero in the others.
+    // Each value is held by one process, and is zero in the answers of the others.
     for other in fleet.answers().map([Float].init(memoryBytes:)) {
       for index in all.indices {
         all[index] = Float(bitPattern: all[index].bitPattern | other[index].bitPattern)
@@ -66,8 +72,8 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
     return all
   }
 
-  /// Times of other hosts are from the moment when their own workers left the barrier at the
-  /// start, which is known to a message's time.
+  /// Traces in all processes. The times of each process count from the moment when its own workers
+  /// left the barrier at the start, so clocks of different hosts agree to about a message's time.
   public func trace(periods: Int, from feed: RowFeed) -> Trace {
     fleet.tell(.trace(trainer: number, periods: periods))
     let trace = own.trace(periods: periods, from: feed)
@@ -79,7 +85,7 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
 }
 
 extension RunRecord {
-  /// The same run as another process saw it, its workers after these.
+  /// The record of a run in this process joined with that of another one, whose workers come after.
   func joined(with other: RunRecord) -> RunRecord {
     var all = self
     all.seconds = max(seconds, other.seconds)

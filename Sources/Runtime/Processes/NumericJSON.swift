@@ -1,7 +1,7 @@
 import Foundation
 
-/// JSON whose numbers may be infinite or NaN, as losses can be: what processes of one build send
-/// each other, and what an unfinished run remembers.
+/// JSON whose numbers may be infinite or NaN, as losses can be. Processes of one build send it to
+/// each other, and unfinished runs are saved in it.
 public enum NumericJSON {
   private static let words = (infinity: "inf", negativeInfinity: "-inf", nan: "nan")
 
@@ -17,7 +17,7 @@ public enum NumericJSON {
 
   /// Reads what another process of this run has sent.
   ///
-  /// - Precondition: the bytes are those of a `Value`: processes of a run are of one build.
+  /// - Precondition: the bytes are those of a `Value`, because processes of a run are of one build.
   public static func value<Value: Decodable>(_: Value.Type, _ bytes: [UInt8]) -> Value {
     do {
       return try read(Value.self, bytes)
@@ -26,7 +26,7 @@ public enum NumericJSON {
     }
   }
 
-  /// Reads what a file holds.
+  /// Reads the content of a file.
   ///
   /// - Throws: a `DecodingError` where the bytes are not JSON of a `Value`.
   public static func read<Value: Decodable>(_: Value.Type, _ bytes: [UInt8]) throws -> Value {
@@ -38,7 +38,7 @@ public enum NumericJSON {
 }
 
 extension [Float] {
-  /// The values as they lie in memory: processes of a run have one byte order.
+  /// The bytes of the values in memory order, which is the same in all processes of a run.
   var memoryBytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
   init(memoryBytes bytes: [UInt8]) {

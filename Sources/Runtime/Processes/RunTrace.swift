@@ -1,7 +1,7 @@
 import Engine
 import Plans
 
-/// A trace without what the plan says anyway.
+/// A trace without its actions, which the plan holds, for another process.
 struct RunTrace: Codable {
   struct Span: Codable {
     var owner: Int
@@ -26,7 +26,9 @@ struct RunTrace: Codable {
     record = trace.record
   }
 
-  /// - Precondition: it is of this plan.
+  /// The spans with the plan's actions.
+  ///
+  /// - Precondition: the trace is of this plan.
   func spans(in plan: Plan) -> [[Trace.Span]] {
     let lists = plan.workers + plan.tasks
     return spans.map {
