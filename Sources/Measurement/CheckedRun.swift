@@ -9,7 +9,9 @@ public struct CheckedRun {
   /// The trainers of the contenders that take part, by the contender's index.
   var trainers: [Int: any PlanTrainer] = [:]
 
-  init(_ prepared: PreparedRun) {
+  /// Compares every contender with serial, then lets it train from the common start for its learning
+  /// curve.
+  public init(_ prepared: PreparedRun) {
     context = prepared.context
     run = prepared.run
     guard !run.wasInterrupted else { return }
@@ -95,9 +97,4 @@ public struct CheckedRun {
     run.contenders[index].stop(.failed, reason)
     trainers[index] = nil
   }
-}
-
-extension PreparedRun {
-  /// Compares every contender with serial, then trains its learning curve from the common start.
-  public func checked() -> CheckedRun { CheckedRun(self) }
 }

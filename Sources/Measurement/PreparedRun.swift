@@ -10,23 +10,17 @@ public struct PreparedRun {
   public internal(set) var run: MeasuredRun
   let admission: Admission
 
-  /// Makes every plan, proves it, and gives it workers. Serial and threaded BLAS take part in every
-  /// run, because every ratio is against them.
+  /// Makes every plan, proves it, and gives it workers.
   ///
-  /// - Parameter unfinished: the run of the same settings that this one carries on.
+  /// - Parameters:
+  ///   - only: the strategies that take part; nil for those of the settings and the bases, which
+  ///     every ratio is against.
+  ///   - unfinished: the run of the same settings that this one carries on.
   /// - Throws: a `MachineError` where workers have no places. A plan that cannot be had is no
   ///   error: its contender says why.
-  public init(_ context: RunContext, carryingOn unfinished: UnfinishedRun? = nil) throws {
-    let bases = Strategy.all.filter(\.isBase)
-    let others = context.settings.strategies.filter { strategy in
-      !bases.contains { $0.name == strategy.name }
-    }
-    try self.init(context, bases + others, carryingOn: unfinished)
-    if let unfinished { run.carryOn(unfinished) }
-  }
-
-  private init(
-    _ context: RunContext, _ strategies: [Strategy], carryingOn unfinished: UnfinishedRun? = nil
+  public init(
+    _ context: RunContext, only strategies: [Strategy]? = nil,
+    carryingOn unfinished: UnfinishedRun? = nil
   ) throws {
     self.context = context
     let (settings, workplace) = (context.settings, context.workplace)
@@ -38,6 +32,8 @@ public struct PreparedRun {
       settings, context.budget, cores: workplace.topology.allowedCoreCount,
       unfinished: unfinished)
     try workplace.takeSeats(widths: settings.workers)
+    let bases = Strategy.all.filter(\.isBase)
+    let strategies = strategies ?? bases + settings.strategies.filter { !$0.isBase }
     var rows: [(strategy: Strategy, width: Int)] = []
     for strategy in strategies {
       for width in strategy.isSerial ? [1] : settings.workers { rows.append((strategy, width)) }
@@ -51,7 +47,7 @@ public struct PreparedRun {
     for index in admission.order(run.contenders) {
       guard !context.isInterrupted() else {
         run.interrupt()
-        return
+        break
       }
       guard admission.proves(run.contenders[index]) else {
         run.contenders[index].leaveOut()
@@ -59,6 +55,7 @@ public struct PreparedRun {
       }
       try seat(index)
     }
+    if let unfinished { run.carryOn(unfinished) }
   }
 
   private mutating func seat(_ index: Int) throws {
@@ -91,7 +88,7 @@ public struct PreparedRun {
   ///
   /// - Throws: `SampleOrder.Impossible` where the strategy cannot run.
   public static func timeAlone(_ order: SampleOrder, _ context: RunContext) throws -> TimedRun {
-    let prepared = try PreparedRun(context, context.settings.strategies)
+    let prepared = try PreparedRun(context, only: context.settings.strategies)
     guard prepared.run.contenders.count == 1, let contender = prepared.run.contenders.first,
       let seated = contender.seated
     else {

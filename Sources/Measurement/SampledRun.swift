@@ -13,7 +13,8 @@ public struct SampledRun {
   private var retakes = RetakeBudget()
   private var disturbances = DisturbanceWatch()
 
-  init(_ checked: CheckedRun) {
+  /// Measures links, roofs and every contender, then traces some periods of each.
+  public init(_ checked: CheckedRun) {
     context = checked.context
     run = checked.run
     trainers = checked.trainers
@@ -156,9 +157,4 @@ public struct SampledRun {
     run.contenders[index].stop(.failed, reason)
     trainers[index] = nil
   }
-}
-
-extension CheckedRun {
-  /// Measures links, roofs and every contender, then traces some periods of each.
-  public func sampled() -> SampledRun { SampledRun(self) }
 }

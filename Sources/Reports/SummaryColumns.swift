@@ -18,24 +18,13 @@ struct SummaryRow: Sendable {
   let dataBytes: Int
 
   static func rows(of findings: RunFindings) -> [SummaryRow] {
-    findings.run.contenders.indices.map { index in
+    let run = findings.run
+    return run.contenders.indices.map {
       SummaryRow(
-        findings.run, findings.run.contenders[index], findings.figures[index],
-        findings.bounds[index])
+        settings: run.settings, dataset: run.dataset.name, contender: run.contenders[$0],
+        figures: findings.figures[$0], bounds: findings.bounds[$0], isIsolated: run.isIsolated,
+        stopReason: run.stopReason, dataBytes: run.dataset.byteCount)
     }
-  }
-
-  private init(
-    _ run: MeasuredRun, _ contender: Contender, _ figures: ContenderFigures?, _ bounds: Bounds
-  ) {
-    settings = run.settings
-    dataset = run.dataset.name
-    isIsolated = run.isIsolated
-    stopReason = run.stopReason
-    dataBytes = run.dataset.byteCount
-    self.contender = contender
-    self.figures = figures
-    self.bounds = bounds
   }
 }
 

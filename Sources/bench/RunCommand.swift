@@ -87,7 +87,13 @@ struct RunCommand: ParsableCommand {
     let start = ContinuousClock.now
     try JobOptions.check("--patience", patience, 1...86_400)
     let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
-    let settings = try settings(on: topology, processes: processes)
+    let settings = try job.settings(
+      strategies: strategy, workers: workers, processes: processes, placement, sampling,
+      stopping: quick
+        ? StoppingRule(rounds: 6)
+        : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: .infinity),
+      maxSeconds: quick ? .infinity : 60, sampleMilliseconds: quick ? 20 : 40,
+      curveSteps: try curveSteps(job.job()), on: topology)
     let dataset = try job.dataset()
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
@@ -212,16 +218,6 @@ struct RunCommand: ParsableCommand {
         .interrupted, "interrupted; what was measured is in \(folder.path)")
     }
     if let failure = run.failure { throw failure }
-  }
-
-  private func settings(on topology: Topology, processes: Int) throws(Failure) -> RunSettings {
-    try job.settings(
-      strategies: strategy, workers: workers, processes: processes, placement, sampling,
-      stopping: quick
-        ? StoppingRule(rounds: 6)
-        : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: .infinity),
-      maxSeconds: quick ? .infinity : 60, sampleMilliseconds: quick ? 20 : 40,
-      curveSteps: try curveSteps(job.job()), on: topology)
   }
 
   /// The batches of the learning curve. The default depends on the network and the batch only, so

@@ -63,7 +63,7 @@ struct SavedRun {
       }
     }
     saver.begin(reports)
-    let sampled = prepared.checked().sampled()
+    let sampled = SampledRun(CheckedRun(prepared))
     progress.clear()
     let findings = RunFindings(sampled.run)
     return (findings, Result { try saver.end(findings) })

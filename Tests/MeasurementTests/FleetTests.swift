@@ -74,7 +74,7 @@ struct FleetTests {
   @Test("Every strategy over processes is equivalent and sends what its plan sends")
   func wholeRun() throws {
     try lead(processes: 2, widths: [1, 2]) { prepared in
-      let run = prepared.checked().sampled().run
+      let run = SampledRun(CheckedRun(prepared)).run
       #expect(run.contenders.contains { $0.strategy.compression == .bfloat16 })
       for contender in run.contenders {
         let mayBeSkipped =
@@ -109,15 +109,15 @@ struct FleetTests {
   @Test("An unfinished run goes on where it was, and a finished one has nothing left")
   func carriesOn() throws {
     let bytes = try lead(processes: 2, widths: [1]) { prepared in
-      let checked = prepared.checked()
+      let checked = CheckedRun(prepared)
       #expect(!UnfinishedRun.isOver(checked.run))
-      let run = checked.sampled().run
+      let run = SampledRun(checked).run
       #expect(UnfinishedRun.isOver(run))
       return NumericJSON.bytes(UnfinishedRun(run))
     }
     let read = try NumericJSON.read(UnfinishedRun.self, bytes)
     try lead(processes: 2, widths: [1], carryingOn: read) { prepared in
-      let run = prepared.checked().sampled().run
+      let run = SampledRun(CheckedRun(prepared)).run
       #expect(run.contenders.filter { $0.status == .ok }.allSatisfy { $0.samples.count == 2 })
     }
   }

@@ -45,6 +45,6 @@ enum TinyRun {
       feed: try RowFeed(dataset.training, batch: batch, order: settings.order),
       topology: try Topology(source: "pack:1 core:2 pu:1"), isInterrupted: isInterrupted,
       tell: tell, sampler: sampler)
-    return try PreparedRun(context, carryingOn: unfinished).checked().sampled().run
+    return SampledRun(CheckedRun(try PreparedRun(context, carryingOn: unfinished))).run
   }
 }

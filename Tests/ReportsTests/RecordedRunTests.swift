@@ -22,7 +22,7 @@ struct RecordedRunTests {
     let context = RunContext(
       settings, dataset: dataset, feed: try RowFeed(rows, batch: 5, order: .none),
       topology: try Topology(source: "pack:1 core:2 pu:1"))
-    return RunFindings(try PreparedRun(context).checked().sampled().run)
+    return RunFindings(SampledRun(CheckedRun(try PreparedRun(context))).run)
   }
 
   /// A run that is read from its folder is the same value as the run just measured.
