@@ -141,7 +141,8 @@ struct YAMLFile {
     _ node: Node, _ name: String, expected: String, _ isTaken: (Double) -> Bool
   ) throws(ComparisonError) -> Double {
     let text = node.scalar?.string
-    guard let number = text.flatMap({ Double($0) }), number.isFinite, isTaken(number) else {
+    guard let number = text.flatMap({ Double(decimal: $0) }), number.isFinite, isTaken(number)
+    else {
       throw malformed(node, "\(name) \(shown(text)): expected \(expected)")
     }
     return number
@@ -156,7 +157,8 @@ struct YAMLFile {
     }
     let digits = text.dropLast().drop { $0 == " " }
     let end = digits.lastIndex { $0 != " " }.map { digits.index(after: $0) } ?? digits.startIndex
-    guard let percent = Double(digits[..<end]), percent.isFinite, isTaken(percent / 100) else {
+    guard let percent = Double(decimal: digits[..<end]), percent.isFinite, isTaken(percent / 100)
+    else {
       throw malformed(node, "\(name) \(shown(text)): expected \(expected)")
     }
     return percent / 100

@@ -145,10 +145,6 @@ public final class Trainer: @unchecked Sendable {
     }
   }
 
-  /// The memory that trainers may take on this machine in bytes: three quarters of it.
-  public static let availableBytes =
-    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4 * 3
-
   /// The bytes that a plan's arenas need, and that its kernels and messages need besides. They are
   /// known before any memory is taken.
   ///

@@ -72,17 +72,17 @@ struct DocumentObject {
     }
     switch type {
     case .cache(let level, let isInstruction):
-      copy("cache_size", atMost: 1 << 60)
+      copy("cache_size", atMost: UInt64(TopologyLimits.objectBytes))
       copy("cache_linesize", atMost: 1 << 20)
       details.append(("depth", "\(level)"))
       let kind = element.attributes["cache_type"] == "1" ? 1 : 0
       details.append(("cache_type", isInstruction ? "2" : "\(kind)"))
     case .memoryCache:
-      copy("cache_size", atMost: 1 << 60)
+      copy("cache_size", atMost: UInt64(TopologyLimits.objectBytes))
       copy("cache_linesize", atMost: 1 << 20)
       details += [("depth", "1"), ("cache_type", "0")]
     case .numaNode:
-      copy("local_memory", atMost: 1 << 60)
+      copy("local_memory", atMost: UInt64(TopologyLimits.objectBytes))
     case .group:
       copy("kind", atMost: UInt64(UInt32.max))
       copy("subkind", atMost: UInt64(UInt32.max))

@@ -14,6 +14,10 @@ public enum MachineError: Error, Hashable, Sendable {
   case unusablePU(index: Int, allowed: String)
   case noUsablePU
   case workersOutOfRange(Int)
+  /// The system refused a worker's thread, in its own words `reason`.
+  case noThread(made: Int, wanted: Int, reason: String)
+  /// OpenBLAS does not return from its first products.
+  case blasHangs(workers: Int, seconds: Int)
 }
 
 extension MachineError: CustomStringConvertible {
@@ -46,6 +50,13 @@ extension MachineError: CustomStringConvertible {
       "no PU of the machine is allowed to this process; expected at least one"
     case .workersOutOfRange(let workers):
       "\(workers) workers asked for; expected 1 to \(Placement.maximumWorkers)"
+    case .noThread(let made, let wanted, let reason):
+      "the system gives threads to \(made) of \(wanted) workers only: \(reason); expected room for "
+        + "all (ulimit -u, ulimit -v, a container's limit of processes), or fewer --workers"
+    case .blasHangs(let workers, let seconds):
+      "OpenBLAS has not finished a product of a millisecond on \(workers) workers within "
+        + "\(seconds) s, as when the system refuses it memory; expected 128 MiB of addresses a "
+        + "worker (ulimit -v), or fewer --workers"
     }
   }
 }

@@ -35,9 +35,37 @@ enum SyntheticDescription {
         throw malformed("at most \(TopologyLimits.objects) objects in all")
       }
     }
-    guard indexNumbers(in: text).allSatisfy({ $0 <= TopologyLimits.osIndex }) else {
-      throw malformed("OS indices of at most \(TopologyLimits.osIndex)")
+    for list in values(of: "indexes=", in: text) {
+      // A number too large for an Int counts as the largest.
+      let numbers = list.split { !$0.isNumber }.map { Int($0) ?? .max }
+      guard numbers.allSatisfy({ $0 <= TopologyLimits.osIndex }) else {
+        throw malformed("OS indices of at most \(TopologyLimits.osIndex)")
+      }
+      // In other forms than a plain list, such as 2*4:1*2, numbers are no indices.
+      let isPlain = list.allSatisfy { $0.isNumber || $0 == "," }
+      guard !isPlain || Set(numbers).count == numbers.count else {
+        throw malformed("each OS index once in a list")
+      }
     }
+    for size in values(of: "size=", in: text) + values(of: "memory=", in: text) {
+      guard bytes(size).map({ $0 <= TopologyLimits.objectBytes }) ?? false else {
+        throw malformed("sizes such as 32MiB, of at most \(binarySize(TopologyLimits.objectBytes))")
+      }
+    }
+  }
+
+  /// The bytes of a size such as 1024, 32MiB or 16GB; nil where the text is none, or too large for
+  /// an Int.
+  private static func bytes(_ size: Substring) -> Int? {
+    let digits = size.prefix { $0.isASCII && $0.isNumber }
+    let units = [
+      "": 1, "kb": 1000, "kib": 1 << 10, "mb": 1_000_000, "mib": 1 << 20, "gb": 1_000_000_000,
+      "gib": 1 << 30, "tb": 1_000_000_000_000, "tib": 1 << 40,
+    ]
+    guard let number = Int(digits), let unit = units[size.dropFirst(digits.count).lowercased()]
+    else { return nil }
+    let (bytes, isTooLarge) = number.multipliedReportingOverflow(by: unit)
+    return isTooLarge ? nil : bytes
   }
 
   private struct Level {
@@ -70,18 +98,15 @@ enum SyntheticDescription {
     return levels
   }
 
-  /// Every number in an `indexes=` attribute; one too large for an Int counts as the largest.
-  private static func indexNumbers(in text: String) -> [Int] {
-    var numbers: [Int] = []
+  /// The values of all attributes whose names end in `name`, such as `indexes=`.
+  private static func values(of name: String, in text: String) -> [Substring] {
+    var values: [Substring] = []
     var rest = Substring(text)
-    while let start = rest.firstRange(of: "indexes=") {
-      let list = rest[start.upperBound...].prefix { $0 != ")" && $0 != " " }
-      for digits in list.split(whereSeparator: { !$0.isNumber }) {
-        numbers.append(Int(digits) ?? Int.max)
-      }
+    while let start = rest.firstRange(of: name) {
+      values.append(rest[start.upperBound...].prefix { $0 != ")" && $0 != " " })
       rest = rest[start.upperBound...]
     }
-    return numbers
+    return values
   }
 }
 

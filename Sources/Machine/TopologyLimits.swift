@@ -8,6 +8,8 @@ enum TopologyLimits {
   static let siblings = 1_024
   /// The largest OS index of a PU or NUMA node.
   static let osIndex = 16_383
+  /// The most bytes of a cache or of a node's memory.
+  static let objectBytes = 1 << 60
   /// The most bytes of a topology file.
   static let fileBytes = 32 << 20
 }

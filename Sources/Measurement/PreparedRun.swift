@@ -16,8 +16,8 @@ public struct PreparedRun {
   ///   - only: the strategies that take part; nil for those of the settings and the bases, which
   ///     every ratio is against.
   ///   - unfinished: the run of the same settings that this one carries on.
-  /// - Throws: a `MachineError` where workers have no places. A plan that cannot be had is no
-  ///   error: its contender says why.
+  /// - Throws: an `UnfinishedRun.Flaw`; a `MachineError` or a `Fleet.NoSeats` where workers have no
+  ///   places or no threads. A plan that cannot be had is no error: its contender says why.
   public init(
     _ context: RunContext, only strategies: [Strategy]? = nil,
     carryingOn unfinished: UnfinishedRun? = nil
@@ -55,7 +55,9 @@ public struct PreparedRun {
       }
       try seat(index)
     }
-    if let unfinished { run.carryOn(unfinished) }
+    if let unfinished {
+      try run.carryOn(unfinished, longest: min(context.feed.maximumSteps, 1 << 32))
+    }
   }
 
   private mutating func seat(_ index: Int) throws {

@@ -25,13 +25,15 @@ public struct RunContext {
   /// - Parameters:
   ///   - feed: the training rows of `dataset`, in the settings' order and batches.
   ///   - share: the number of this process among those that may use the same PUs.
+  ///   - isDry: whether plans are proved and seated only, so that no threads are made.
   ///   - start: when the run began; its `maxSeconds` count from then.
   ///   - isInterrupted: tells whether to stop; it is called between runs of a trainer.
   ///   - tell: takes the run's events, on the caller's thread.
   ///   - sampler: takes a sample in a process of its own; nil to take all samples in this one.
   public init(
     _ settings: RunSettings, dataset: Dataset, feed: RowFeed, topology: Topology,
-    fleet: Fleet? = nil, share: CoreShare = .alone, start: ContinuousClock.Instant = .now,
+    fleet: Fleet? = nil, share: CoreShare = .alone, isDry: Bool = false,
+    start: ContinuousClock.Instant = .now,
     isInterrupted: @escaping () -> Bool = { false },
     tell: @escaping (RunEvent) -> Void = { _ in },
     sampler: ((SampleOrder) throws -> TimedRun)? = nil
@@ -40,7 +42,8 @@ public struct RunContext {
     self.dataset = dataset
     self.feed = feed
     workplace = Workplace(
-      topology, binding: settings.binding, places: settings.places, share: share, fleet: fleet)
+      topology, binding: settings.binding, places: settings.places, share: share, fleet: fleet,
+      isDry: isDry)
     budget = TimeBudget(seconds: settings.maxSeconds, from: start)
     self.start = settings.startingParameters
     counters = CounterReader(

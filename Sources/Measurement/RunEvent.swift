@@ -9,5 +9,6 @@ public enum RunEvent: Sendable {
   case measuring(round: Int, done: Double, widest: Double?)
   /// A sample has been taken; the value is all that is known so far.
   case sampled(MeasuredRun)
-  case roundDone(Int)
+  /// A round is over; the value is all that is known so far.
+  case roundDone(MeasuredRun)
 }

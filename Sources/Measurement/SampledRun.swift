@@ -88,8 +88,10 @@ public struct SampledRun {
         }
         context.tell(.sampled(run))
       }
-      context.tell(.roundDone(run.rounds))
+      // A signal may have ended the process of an isolated sample, and left the round without it.
+      guard !context.isInterrupted() else { return run.interrupt() }
       run.rounds += 1
+      context.tell(.roundDone(run))
       roundSeconds = retakes.elapsed - elapsed
     }
     run.widest = widestSpeedup()

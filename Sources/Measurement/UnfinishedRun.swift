@@ -15,11 +15,13 @@ public struct UnfinishedRun: Codable, Sendable {
 
   var contenders: [Contender]
   var roofs: [RoofSample]
+  /// The number of rounds that were measured whole. Samples of a later round are those of one that
+  /// was cut short.
   var rounds: Int
 
   /// The names of the contenders that have samples.
   var measured: [String] {
-    contenders.filter { !$0.attempts.isEmpty }.map { "\($0.strategy) with \($0.workers)" }
+    contenders.filter { !$0.attempts.isEmpty }.map(\.name)
   }
 
   /// Takes the samples that a run has so far.
@@ -32,8 +34,7 @@ public struct UnfinishedRun: Codable, Sendable {
         stepsPerSample: $0.stepsPerSample, warmUpSteps: $0.warmUpSteps, attempts: $0.attempts)
     }
     roofs = run.roofSamples
-    // A round that was cut short counts, so that no two rounds have the same number.
-    rounds = 1 + (run.contenders.flatMap(\.attempts).map(\.round).max() ?? -1)
+    rounds = run.rounds
   }
 
   /// Whether a run has all its rounds and no failed contender, so that there is nothing to carry
@@ -46,7 +47,16 @@ public struct UnfinishedRun: Codable, Sendable {
 
 extension MeasuredRun {
   /// Adds the samples of an unfinished run of the same settings.
-  mutating func carryOn(_ unfinished: UnfinishedRun) {
+  ///
+  /// A round that was cut short is measured again as a whole, because a ratio is of two samples
+  /// taken soon after each other. Its first samples are kept, and do not count.
+  ///
+  /// - Parameter longest: the most steps whose rows the feed holds at once.
+  /// - Throws: a `Flaw` where a sample cannot be one of this run.
+  mutating func carryOn(
+    _ unfinished: UnfinishedRun, longest: Int
+  ) throws(UnfinishedRun.Flaw) {
+    try unfinished.checkRounds()
     for index in contenders.indices where contenders[index].status == .ok {
       let contender = contenders[index]
       guard
@@ -54,7 +64,12 @@ extension MeasuredRun {
           $0.strategy == contender.strategy.name && $0.workers == contender.workers
         }), !before.attempts.isEmpty
       else { continue }
-      contenders[index].attempts = before.attempts
+      try before.check(period: contender.period, longest: longest)
+      contenders[index].attempts = before.attempts.map { sample in
+        var sample = sample
+        if sample.round >= unfinished.rounds { sample.counts = false }
+        return sample
+      }
       contenders[index].stepsPerSample = before.stepsPerSample
       contenders[index].warmUpSteps = before.warmUpSteps
       contenders[index].isComplete = before.isComplete

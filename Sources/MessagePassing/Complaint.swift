@@ -12,3 +12,6 @@ func complain(_ text: String) {
 
 /// The exit code of a run that has lost a process: `EX_TEMPFAIL`, try again.
 let lostProcessCode: Int32 = 75
+
+/// The exit code of a process that the system refused a thread: `EX_OSERR`.
+let noThreadCode: Int32 = 71

@@ -22,7 +22,7 @@ enum Watch {
   static func start(seconds: Double, _ action: @escaping @Sendable () -> Void) -> Handle {
     let handle = Handle()
     let start = Self.now
-    WorkerPool.detached {
+    keep {
       while !handle.hasEnded {
         if now - start > seconds { return action() }
         usleep(100_000)
@@ -37,11 +37,21 @@ enum Watch {
   static func repeatedly(
     every seconds: Double, _ action: @escaping @Sendable (Double) -> Void
   ) {
-    WorkerPool.detached {
+    keep {
       while true {
         usleep(UInt32(seconds * 1e6))
         action(now)
       }
+    }
+  }
+
+  /// Runs `body` on a thread of its own; without one, this process ends with one line.
+  private static func keep(_ body: @escaping @Sendable () -> Void) {
+    do throws(NoThread) {
+      try WorkerPool.detached(body)
+    } catch {
+      complain("the system gives no thread to watch the other processes: \(error.reason)")
+      _exit(noThreadCode)
     }
   }
 

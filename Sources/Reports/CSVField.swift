@@ -45,7 +45,7 @@ public enum CSVField: Equatable, Sendable {
     case _?:
       if let integer = Int(cell) {
         self = .integer(integer)
-      } else if !cell.allSatisfy(\.isWholeNumber), let real = Double(cell), real.isFinite {
+      } else if !cell.allSatisfy(\.isWholeNumber), let real = Double(decimal: cell), real.isFinite {
         self = .real(real)
       }
     }

@@ -4,8 +4,9 @@ extension RecordedRun {
   /// Reads a run: its folder, or its `summary.csv` or `samples.csv` alone.
   ///
   /// A folder must be whole: `summary.csv` and `environment.json`, and where `samples.csv` is
-  /// there, every sample belongs to a row of the summary, and as many count as it says. A
-  /// file is told by its columns, not its name.
+  /// there, every sample belongs to a row of the summary, as many count as it says, and the
+  /// samples give its step time, throughput and speedup. A file is told by its columns, not its
+  /// name.
   public static func read(_ path: String) throws(ReportError) -> RecordedRun {
     if isFolder(path) { return try readFolder(path) }
     let table = try RunTable(path)

@@ -48,6 +48,8 @@ public struct RunReports: Sendable {
   /// loses nothing.
   public func write(_ findings: RunFindings) throws(ReportError) {
     let run = findings.run
+    // What `--resume` reads comes first, so that it is never older than the rest.
+    try folder.write(Self.json(UnfinishedRun(run)), as: Self.unfinishedName)
     try write(Column.samples, SampleRow.rows(of: run), as: "samples.csv")
     try write(Column.workers, WorkerRow.rows(of: run), as: "workers.csv")
     try write(Column.losses, LossRow.rows(of: run), as: "losses.csv")
@@ -55,14 +57,10 @@ public struct RunReports: Sendable {
     try writeUnlessEmpty(Column.links, LinkRow.rows(of: run), as: "links.csv")
     try writeUnlessEmpty(Column.roofline, RooflineRow.rows(of: findings), as: "roofline.csv")
     try writeUnlessEmpty(Column.products, ProductRow.rows(of: findings), as: "products.csv")
-    // A run without this file is complete.
-    if UnfinishedRun.isOver(run) {
-      folder.remove(Self.unfinishedName)
-    } else {
-      try folder.write(Self.json(UnfinishedRun(run)), as: Self.unfinishedName)
-    }
-    // The summary is written last, because its presence says that the folder holds a run.
+    // The summary is the last report, because its presence says that the folder holds a run.
     try write(Column.summary, SummaryRow.rows(of: findings), as: "summary.csv")
+    // A run without this file is complete.
+    if UnfinishedRun.isOver(run) { folder.remove(Self.unfinishedName) }
   }
 
   private func writeUnlessEmpty<Row>(

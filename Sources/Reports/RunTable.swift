@@ -1,4 +1,5 @@
 import Figures
+import Files
 
 /// A CSV report of a run. Each access checks its cell and throws an error that names the file, the
 /// line and what was expected.
@@ -63,7 +64,7 @@ public struct RunTable {
   @discardableResult
   public func positive(_ row: Int, _ column: String) throws(ReportError) -> Double {
     // A range contains no NaN.
-    guard let number = Double(cell(row, column)), Self.sensible.contains(number) else {
+    guard let number = Double(decimal: cell(row, column)), Self.sensible.contains(number) else {
       throw wrong(row, column, expected: "a number above 0, at most 1e15")
     }
     return number
@@ -74,7 +75,7 @@ public struct RunTable {
   public func share(_ row: Int, _ column: String) throws(ReportError) -> Double? {
     let cell = cell(row, column)
     if cell.isEmpty { return nil }
-    guard let number = Double(cell), (0...Self.sensible.upperBound).contains(number) else {
+    guard let number = Double(decimal: cell), (0...Self.sensible.upperBound).contains(number) else {
       throw wrong(row, column, expected: "a number from 0 to 1e15, or nothing")
     }
     return number

@@ -1,4 +1,6 @@
+import Figures
 import Measurement
+import Statistics
 
 /// The rows of a `samples.csv` that count, by strategy and number of workers.
 struct SamplesFile {
@@ -33,8 +35,8 @@ struct SamplesFile {
     }
   }
 
-  /// Throws where the summary of the same folder lacks a sample's row or states another number of
-  /// samples.
+  /// Throws where the summary of the same folder lacks a sample's row, states another number of
+  /// samples, or states figures that are not those of the samples.
   func check(against summary: SummaryFile, of folder: String) throws(ReportError) {
     let keys = Set(summary.rows.map(\.key))
     for (key, line) in lines.sorted(by: { $0.value < $1.value }) where !keys.contains(key) {
@@ -51,6 +53,30 @@ struct SamplesFile {
             + " \(row.line) of summary.csv has \(row.samples)")
       }
     }
+    for (row, record) in zip(summary.rows, summary.records) {
+      for (column, value) in figures(of: row.key) {
+        guard let stated = record.number(column), abs(stated - value) > 1e-9 * value else {
+          continue
+        }
+        throw .cell(
+          path: summary.path, line: row.line, column: column, value: record.text(column),
+          expected: "\(value), which is what samples.csv gives")
+      }
+    }
+  }
+
+  /// The figures of a row that follow from its samples and serial's; empty where it has none.
+  private func figures(of key: RecordedRun.Key) -> [(column: String, value: Double)] {
+    guard let own = samples[key] else { return [] }
+    let serial = samples[RecordedRun.Key(strategy: "serial", workers: 1)] ?? []
+    let speedup = Speedup.estimate(of: own, over: serial, Bootstrap(seed: 0, resamples: 0))
+    let (rows, seconds) = own.reduce((0.0, 0.0)) { ($0.0 + $1.rows, $0.1 + $1.seconds) }
+    var figures = [
+      (column: "step_seconds", value: median(own.map(\.stepSeconds))),
+      (column: "throughput_samples_per_second", value: rows / seconds),
+    ]
+    if let speedup { figures.append((column: "speedup", value: speedup.value)) }
+    return figures
   }
 
   private struct Slot: Hashable {

@@ -2,6 +2,7 @@ import Figures
 
 /// A `summary.csv` that was read: each row with its line, every figure that is compared checked.
 struct SummaryFile {
+  let path: String
   let records: [Record]
   private(set) var rows: [(key: RecordedRun.Key, line: Int, samples: Int)] = []
 
@@ -13,6 +14,7 @@ struct SummaryFile {
 
   init(_ table: RunTable) throws(ReportError) {
     try table.require(Self.required)
+    path = table.report.path
     var lines: [RecordedRun.Key: Int] = [:]
     var rows: [(key: RecordedRun.Key, line: Int, samples: Int)] = []
     records = try table.records(of: Figure.summary) { (row) throws(ReportError) in

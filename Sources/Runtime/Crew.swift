@@ -10,9 +10,11 @@ import Workers
 
 /// The threads of one number of workers, bound to their places.
 public final class Crew: Sendable {
-  public let pool: WorkerPool
+  /// nil in a dry run.
+  private let threads: WorkerPool?
   public let places: [WorkerPlace]
-  /// The binding of each worker as the system reports it, read back on the worker's own thread.
+  /// The binding of each worker as the system reports it, read back on the worker's own thread. In
+  /// a dry run nobody is bound.
   public let bound: [BoundReport]
   /// The number of cores that the process may use.
   public let cores: Int
@@ -22,23 +24,39 @@ public final class Crew: Sendable {
   /// - Parameters:
   ///   - workers: the number of workers in this process.
   ///   - share: the number of this process among those that may use the same PUs.
-  /// - Throws: whatever `Placement.assign` throws. A binding that fails is no error; it shows in
-  ///   `bound`.
+  ///   - isDry: whether to assign places only, and to make no threads.
+  /// - Throws: whatever `Placement.assign` throws, or `noThread`. A binding that fails is no error;
+  ///   it shows in `bound`.
   public init(
     workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology,
-    share: CoreShare = .alone
+    share: CoreShare = .alone, isDry: Bool = false
   ) throws(MachineError) {
     let places = try Placement.assign(
       workers: workers, binding: binding, places: kind, on: topology, share: share)
-    let reports = Mutex([Int: BoundReport]())
-    pool = WorkerPool(workers) { worker in
-      let report = topology.bindCurrentThread(to: places[worker])
-      reports.withLock { $0[worker] = report }
-    }
     self.places = places
     cores = topology.allowedCoreCount
+    guard !isDry else {
+      threads = nil
+      bound = places.map { _ in BoundReport(requested: "", actual: nil, simulated: false) }
+      return
+    }
+    let reports = Mutex([Int: BoundReport]())
+    do throws(NoThread) {
+      threads = try WorkerPool(workers) { worker in
+        let report = topology.bindCurrentThread(to: places[worker])
+        reports.withLock { $0[worker] = report }
+      }
+    } catch {
+      throw .noThread(made: error.made, wanted: error.wanted, reason: error.reason)
+    }
     let all = reports.withLock { $0 }
     bound = places.indices.map { all[$0]! }
+  }
+
+  /// - Precondition: the crew is not that of a dry run.
+  public var pool: WorkerPool {
+    guard let threads else { preconditionFailure("a dry run has no threads") }
+    return threads
   }
 
   /// Whether the system places some thread: no binding was asked for, or it did not take effect.

@@ -6,6 +6,7 @@ public final class Crews {
   private let binding: Binding
   private let places: PlaceKind
   private let share: CoreShare
+  private let isDry: Bool
   private var crews: [Request: Crew] = [:]
 
   private struct Request: Hashable {
@@ -14,12 +15,16 @@ public final class Crews {
     var share: CoreShare
   }
 
-  /// - Parameter share: the number of this process among those that may use the same PUs.
+  /// - Parameters:
+  ///   - share: the number of this process among those that may use the same PUs.
+  ///   - isDry: whether crews have places only, and no threads.
   public init(
-    on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone
+    on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone,
+    isDry: Bool = false
   ) {
     self.topology = topology
     self.share = share
+    self.isDry = isDry
     self.binding = binding
     self.places = places
   }
@@ -44,7 +49,8 @@ public final class Crews {
     if let crew = crews[request] { return crew }
     let crew = try Crew(
       workers: request.workers, binding: request.binding, places: places, on: topology,
-      share: request.share)
+      share: request.share, isDry: isDry)
+    if !isDry { try crew.multiplyFirst() }
     crews[request] = crew
     return crew
   }

@@ -11,19 +11,23 @@ public final class Workplace {
   package let crews: Crews
   /// The other processes; nil where there are none.
   public let fleet: Fleet?
+  private let isDry: Bool
   /// The seats of all processes' workers, by the width of crews; empty where this process is alone.
   private var seats: [Int: [Seat]] = [:]
   /// The bytes that plans may still allocate.
-  private var freeBytes = Trainer.availableBytes
+  private var freeBytes = FreeMemory.forTraining()
 
-  /// - Parameter share: the number of this process among those that may use the same PUs.
+  /// - Parameters:
+  ///   - share: the number of this process among those that may use the same PUs.
+  ///   - isDry: whether plans are proved and seated only, so that no threads are made.
   public init(
     _ topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone,
-    fleet: Fleet? = nil
+    fleet: Fleet? = nil, isDry: Bool = false
   ) {
     self.topology = topology
     self.fleet = fleet
-    crews = Crews(on: topology, binding: binding, places: places, share: share)
+    self.isDry = isDry
+    crews = Crews(on: topology, binding: binding, places: places, share: share, isDry: isDry)
   }
 
   /// The number of processes that workers are divided among.
@@ -44,11 +48,14 @@ public final class Workplace {
 
   /// Makes every process start its crews of these widths, and learns where all workers sit. Does
   /// nothing where this process is alone.
-  public func takeSeats(widths: [Int]) throws(MachineError) {
+  ///
+  /// - Throws: a `MachineError` where this process has no places or threads for its workers, a
+  ///   `Fleet.NoSeats` where another has none.
+  public func takeSeats(widths: [Int]) throws {
     guard let fleet else { return }
     var own: [Int: Crew] = [:]
     for width in widths { own[width] = try crews.crew(of: width) }
-    seats = fleet.takeSeats(own, on: topology)
+    seats = try fleet.takeSeats(own, on: topology)
   }
 
   /// Cuts the job, proves the plan, and assigns workers and memory to it.
@@ -76,11 +83,12 @@ public final class Workplace {
       ? try crews.unboundWorker()
       : strategy.isSerial
         ? try crews.loneWorker() : try crews.crew(of: plan.plan.workersPerProcess)
+    let blasThreads = strategy.usesThreadedBLAS ? try self.blasThreads(of: job.workers, crew) : 1
     return SeatedPlan(
       strategy: strategy, plan: plan, crew: crew,
       seats: isShared
         ? seats[job.workersPerProcess]! : crew.seats(fleet?.group.peers[0], on: topology),
-      blasThreads: strategy.usesThreadedBLAS ? blasThreads(of: job.workers) : 1)
+      blasThreads: blasThreads)
   }
 
   /// Makes a trainer, which allocates the plan's memory in every process that has workers of it.
@@ -95,11 +103,14 @@ public final class Workplace {
       fleet)
   }
 
-  /// The number of threads that OpenBLAS uses when it is asked for as many as `workers`.
-  private func blasThreads(of workers: Int) -> Int {
+  /// The number of threads that OpenBLAS uses when it is asked for as many as `workers`. A dry run
+  /// does not ask, because OpenBLAS would make the threads.
+  private func blasThreads(of workers: Int, _ crew: Crew) throws(MachineError) -> Int {
     // One of several processes may have fewer cores than the run, and more threads would not help.
     let threads = fleet == nil ? workers : min(workers, max(1, topology.allowedCoreCount))
-    defer { BLAS.setThreads(1) }
-    return BLAS.setThreads(threads)
+    guard !isDry else { return threads }
+    let got = BLAS.setThreads(threads)
+    try crew.multiplyFirst(blasThreads: got)
+    return got
   }
 }

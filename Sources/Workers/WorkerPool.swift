@@ -4,6 +4,15 @@
   import Glibc
 #endif
 
+/// The error where the system gives no more threads.
+public struct NoThread: Error, Equatable {
+  /// The number of threads that were made before the one that was refused; they have ended again.
+  public let made: Int
+  public let wanted: Int
+  /// The system's own words.
+  public let reason: String
+}
+
 /// Threads of our own, one a worker, which sleep between rounds.
 ///
 /// These are never tasks or actors, because a worker must be one thread on one core for the whole
@@ -15,25 +24,30 @@ public final class WorkerPool: Sendable {
   /// - Parameters:
   ///   - count: the number of workers.
   ///   - onStart: runs first on each worker's thread, to bind it.
-  public init(_ count: Int, onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }) {
+  public init(
+    _ count: Int, onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }
+  ) throws(NoThread) {
     precondition(count > 0, "a pool has at least one worker")
-    self.count = count
     let shared = Shared(workers: count)
-    self.shared = shared
-    shared.threads = (0..<count).map { worker in
-      Self.thread {
-        onStart(worker)
-        shared.serve(worker)
+    do throws(NoThread) {
+      for worker in 0..<count {
+        let thread = try Self.thread {
+          onStart(worker)
+          shared.serve(worker)
+        }
+        shared.threads.append(thread)
       }
+    } catch {
+      shared.end()
+      throw NoThread(made: shared.threads.count, wanted: count, reason: error.reason)
     }
+    self.count = count
+    self.shared = shared
     // When the first, empty round is over, all workers are bound.
     run { _ in }
   }
 
-  deinit {
-    shared.start(nil)
-    for thread in shared.threads { pthread_join(thread, nil) }
-  }
+  deinit { shared.end() }
 
   /// Runs `body` once on every worker at the same time and waits for all.
   public func run(_ body: @escaping @Sendable (_ worker: Int) -> Void) {
@@ -41,12 +55,27 @@ public final class WorkerPool: Sendable {
     shared.waitUntilDone()
   }
 
-  /// Runs `body` on a thread of its own that nobody waits for.
-  public static func detached(_ body: @escaping @Sendable () -> Void) {
-    pthread_detach(thread(body))
+  /// Runs `body` as `run` does, and waits for `seconds` at most.
+  ///
+  /// - Returns: whether all workers are done. Where some are not, this pool and its threads stay
+  ///   for ever, because nobody can end a thread that hangs.
+  public func run(
+    within seconds: Double, _ body: @escaping @Sendable (_ worker: Int) -> Void
+  ) -> Bool {
+    shared.start(body)
+    let isDone = shared.waitUntilDone(within: seconds)
+    if !isDone { _ = Unmanaged.passRetained(self) }
+    return isDone
   }
 
-  private static func thread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+  /// Runs `body` on a thread of its own that nobody waits for.
+  public static func detached(_ body: @escaping @Sendable () -> Void) throws(NoThread) {
+    pthread_detach(try thread(body))
+  }
+
+  private static func thread(
+    _ body: @escaping @Sendable () -> Void
+  ) throws(NoThread) -> pthread_t {
     final class Box {
       let body: @Sendable () -> Void
       init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -69,7 +98,10 @@ public final class WorkerPool: Sendable {
           return nil
         }, box)
     #endif
-    precondition(status == 0, "the system gives no more threads (error \(status))")
+    guard status == 0 else {
+      Unmanaged<Box>.fromOpaque(box).release()
+      throw NoThread(made: 0, wanted: 1, reason: String(cString: strerror(status)))
+    }
     #if canImport(Darwin)
       return thread!
     #else
@@ -119,10 +151,33 @@ private final class Shared: @unchecked Sendable {
     }
   }
 
+  /// Ends the workers and waits until their threads are gone.
+  func end() {
+    start(nil)
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
   func waitUntilDone() {
     locked {
       while running > 0 { pthread_cond_wait(changed, mutex) }
       body = nil
+    }
+  }
+
+  /// - Returns: whether the round was over before `seconds` had passed.
+  func waitUntilDone(within seconds: Double) -> Bool {
+    // The clock that conditions wait by.
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    let nanoseconds = end.tv_nsec + Int(seconds * 1e9)
+    end.tv_sec += nanoseconds / 1_000_000_000
+    end.tv_nsec = nanoseconds % 1_000_000_000
+    return locked {
+      while running > 0 {
+        if pthread_cond_timedwait(changed, mutex, &end) == ETIMEDOUT { return running == 0 }
+      }
+      body = nil
+      return true
     }
   }
 

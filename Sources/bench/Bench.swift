@@ -11,8 +11,8 @@ struct Bench: ParsableCommand {
     discussion: """
       Exit codes: 0 success, 1 a regression, 3 a strategy failed or was not equivalent to serial, \
       4 inconclusive and 5 incomparable where the thresholds fail on these, 64 wrong usage, 65 bad \
-      input data, 74 a file could not be read or written, 75 one of several processes was lost, \
-      130 interrupted (what was measured is on disk).
+      input data, 71 the system refused a thread or memory, 74 a file could not be read or written, \
+      75 one of several processes was lost, 130 interrupted (what was measured is on disk).
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [
@@ -33,6 +33,10 @@ enum Main {
   static func main() async {
     // Without this the process would die of a signal where its reader ends, as in `bench … | head`.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is an error of writing like any other.
+    signal(SIGXFSZ, SIG_IGN)
+    // Ctrl-\ ends the process at once. Swift's runtime would print a backtrace and go on.
+    signal(SIGQUIT, SIG_DFL)
     do {
       var command = try Bench.parseAsRoot()
       if let launcher = Launcher.current, !(command is RunCommand) {
@@ -48,6 +52,8 @@ enum Main {
       }
     } catch let failure as Failure {
       failure.say()
+      // Libraries that hang would hang in their own endings too.
+      if failure.code == .system { _exit(failure.code.rawValue) }
       exit(failure.code.rawValue)
     } catch {
       guard Bench.exitCode(for: error).isSuccess else {

@@ -11,6 +11,12 @@ struct Calibrator {
 
   init(_ count: Int, options: [String], _ folder: String) throws(Failure) {
     try JobOptions.check("--runs", count, 2...100)
+    if options.contains(where: { $0 == "--output" || $0.hasPrefix("--output=") }) {
+      throw Failure(
+        .usage,
+        "--output after '--': each run of a calibration gets a folder of its own; expected --output"
+          + " before '--', for the folder of all of them")
+    }
     self.count = count
     self.options = options
     self.folder = folder

@@ -3,8 +3,10 @@ import Datasets
 import Engine
 import Files
 import Machine
+import Measurement
 import Plans
 import Reports
+import Runtime
 
 extension Failure {
   /// Runs a throwing call of a lower floor and turns its error into a failure.
@@ -30,6 +32,7 @@ extension Failure {
       case .malformedSynthetic, .exportFailed, .unknownFormat, .unknownBinding, .unknownPlaces,
         .malformedPUList, .unusablePU, .noUsablePU, .workersOutOfRange:
         .usage
+      case .noThread, .blasHangs: .system
       }
     case let error as DatasetError:
       switch error.kind {
@@ -41,7 +44,8 @@ extension Failure {
     case let error as ReportError: Code(rawValue: error.exitCode)!
     case let error as ComparisonError: Code(rawValue: error.exitCode)!
     case is FileError: .inputOutput
-    case is WeightsError, is PlanError: .badData
+    case is Fleet.NoSeats: .system
+    case is WeightsError, is PlanError, is UnfinishedRun.Flaw: .badData
     // Errors of networks and strategies, whose only source is the command line.
     default: .usage
     }

@@ -9,6 +9,8 @@ struct Failure: Error, CustomStringConvertible {
     case incomparable = 5
     case usage = 64
     case badData = 65
+    /// `EX_OSERR`: the system refused a thread, or the memory of a library.
+    case system = 71
     case inputOutput = 74
     /// 128 + SIGINT, as shells report it.
     case interrupted = 130

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Engine
+import Files
 import Foundation
 import Kernels
 import Machine
@@ -19,7 +20,9 @@ struct JobOptions: ParsableArguments {
   @Option(help: "Optimizer: sgd, momentum or adam.")
   var optimizer = "sgd"
 
-  @Option(help: "Learning rate. Default: 0.1 for sgd, 0.01 for momentum, 0.001 for adam.")
+  @Option(
+    help: "Learning rate. Default: 0.1 for sgd, 0.01 for momentum, 0.001 for adam.",
+    transform: JobOptions.decimal)
   var learningRate: Double?
 
   @Option(help: "Loss: cross-entropy or mse.")
@@ -123,6 +126,14 @@ struct JobOptions: ParsableArguments {
       if !all.contains(found) { all.append(found) }
     }
     return all
+  }
+
+  /// Reads the argument of an option that takes a number.
+  @Sendable static func decimal(_ text: String) throws(Failure) -> Double {
+    guard let number = Double(decimal: text) else {
+      throw Failure(.usage, "expected a decimal number such as 0.1")
+    }
+    return number
   }
 
   /// - Throws: a failure of usage where the value of the option `name` is not in `range`.

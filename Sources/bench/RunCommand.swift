@@ -99,7 +99,9 @@ struct RunCommand: ParsableCommand {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
     return RunInputs(
-      topology: topology, settings: settings, dataset: dataset, feed: feed, start: start)
+      topology: topology, settings: settings, dataset: dataset, feed: feed, start: start,
+      // Where workers are bound is read back on their threads.
+      isDry: dryRun && !placement.reportBindings)
   }
 
   /// Takes part in a run of several processes as one that a launcher has started.
@@ -179,9 +181,13 @@ struct RunCommand: ParsableCommand {
     let folder = try resumed.map(\.folder) ?? RunFolder.chosen(output)
     let (findings, written) = try saved.measure(into: folder)
     // The table comes first, so that it is shown even where the disk is full.
-    let ending = Result { try finish(findings, folder) }
-    try Failure.catching { try written.get() }
+    let ending = Result { try finish(findings, try? written.get()) }
+    let used = try Failure.catching { try written.get() }
     try ending.get()
+    guard used == folder else {
+      throw Failure(
+        .inputOutput, "cannot write to '\(folder.path)'; the reports are in \(used.path)")
+    }
   }
 
   /// Takes one sample and prints it for the parent, as a child process of `--isolate`.
@@ -196,9 +202,10 @@ struct RunCommand: ParsableCommand {
     try StandardOutput.write(IsolatedSample.text(timed))
   }
 
-  private func finish(_ findings: RunFindings, _ folder: RunFolder) throws(Failure) {
+  /// - Parameter folder: the folder of the reports; nil where they could not be written whole.
+  private func finish(_ findings: RunFindings, _ folder: RunFolder?) throws(Failure) {
     let run = findings.run
-    let rows = RecordedRun(findings, path: folder.path).summary
+    let rows = RecordedRun(findings, path: folder?.path ?? "").summary
     if !quiet {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "
@@ -211,11 +218,16 @@ struct RunCommand: ParsableCommand {
         .map { "\n\($0)" }
         .joined()
       try StandardOutput.write(
-        header + SummaryTable.render(rows) + notes + "\n\nReports: \(folder.path)\n")
+        header + SummaryTable.render(rows) + notes + "\n"
+          + (folder.map { "\nReports: \($0.path)\n" } ?? ""))
     }
-    if run.wasInterrupted {
-      throw Failure(
-        .interrupted, "interrupted; what was measured is in \(folder.path)")
+    if run.wasInterrupted, let folder {
+      throw Interrupt.isSeen
+        ? Failure(.interrupted, "interrupted; what was measured is in \(folder.path)")
+        : Failure(
+          .inputOutput,
+          "stopped, because no reports could be written for a while; what was measured is in "
+            + "\(folder.path), which bench --resume carries on")
     }
     if let failure = run.failure { throw failure }
   }

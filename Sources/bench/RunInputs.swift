@@ -10,4 +10,6 @@ struct RunInputs {
   var feed: RowFeed
   /// The moment from which the run's time counts.
   var start = ContinuousClock.now
+  /// Whether plans are made and proved only, so that no threads are needed.
+  var isDry = false
 }

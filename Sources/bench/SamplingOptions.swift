@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Measurement
 
 /// The options that say how many samples are taken and how long they last.
@@ -12,7 +13,7 @@ struct SamplingOptions: ParsableArguments {
       Seconds that the whole run may take, from its start to its table. If they are too few, the \
       run says what it leaves out. Default: 60, or no limit with --rounds or --quick. In a sweep: \
       seconds of measuring for each value, 3 by default.
-      """)
+      """, transform: JobOptions.decimal)
   var maxTime: Double?
 
   @Option(
@@ -24,7 +25,8 @@ struct SamplingOptions: ParsableArguments {
   var rounds: Int?
 
   @Option(
-    help: "Milliseconds that a sample takes at least. Default: 40; 20 with --quick or in a sweep.")
+    help: "Milliseconds that a sample takes at least. Default: 40; 20 with --quick or in a sweep.",
+    transform: JobOptions.decimal)
   var sampleTime: Double?
 
   @Option(help: "Times that a disturbed sample is taken again at most.")
@@ -33,7 +35,7 @@ struct SamplingOptions: ParsableArguments {
   /// - Parameter standard: the rule where the user names no rounds.
   func stoppingRule(_ standard: StoppingRule) throws(Failure) -> StoppingRule {
     let digits = precision.hasSuffix("%") ? String(precision.dropLast()) : precision
-    guard let percent = Double(digits), percent > 0, percent <= 100 else {
+    guard let percent = Double(decimal: digits), percent > 0, percent <= 100 else {
       throw Failure(.usage, "--precision '\(precision)': expected a percentage above 0, such as 2")
     }
     if let maxTime, !(maxTime > 0 && maxTime <= 1e7) {

@@ -31,8 +31,8 @@ struct SavedRun {
     if let party { settings.workers = party.widths }
     let context = RunContext(
       settings, dataset: inputs.dataset, feed: inputs.feed, topology: inputs.topology,
-      fleet: fleet, share: party?.share ?? .alone, start: inputs.start,
-      isInterrupted: { Interrupt.isSeen },
+      fleet: fleet, share: party?.share ?? .alone, isDry: inputs.isDry, start: inputs.start,
+      isInterrupted: { Interrupt.isSeen || saver.isStuck },
       tell: { event in
         progress.show(event)
         saver.take(event)
@@ -51,22 +51,35 @@ struct SavedRun {
 
   /// Measures and writes all reports to `folder`.
   ///
-  /// - Returns: the findings, and whether they could be written.
+  /// - Returns: the findings, and the folder that all reports are in: another one where `folder`
+  ///   could not be written to.
   func measure(into folder: RunFolder) throws(Failure) -> (
-    RunFindings, written: Result<Void, any Error>
+    RunFindings, written: Result<RunFolder, any Error>
   ) {
-    let reports = RunReports(folder)
-    try Failure.catching {
+    let (environment, run, hosts) = (environment, run, party?.hosts ?? [])
+    @Sendable func begun(_ folder: RunFolder) throws -> RunReports {
+      let reports = RunReports(folder)
       try reports.writeMachine(environment, run)
-      for (name, topology) in party?.hosts ?? [] {
+      for (name, topology) in hosts {
         if let topology { try folder.write(topology, as: "topology-\(name).xml") }
       }
+      return reports
     }
-    saver.begin(reports)
+    let (reports, progress) = (try Failure.catching { try begun(folder) }, progress)
+    saver.begin(reports) {
+      let temporary = FileManager.default.temporaryDirectory.path
+      return try begun(.new(in: "\(temporary)/fourways"))
+    } warn: {
+      progress.clear()
+      StandardError.write(line: "warning: \($0)")
+    }
     let sampled = SampledRun(CheckedRun(prepared))
     progress.clear()
-    let findings = RunFindings(sampled.run)
-    return (findings, Result { try saver.end(findings) })
+    // From here on a second signal waits for the reports.
+    return Interrupt.whileSaving {
+      let findings = RunFindings(sampled.run)
+      return (findings, Result { try saver.end(findings) })
+    }
   }
 
   var environment: EnvironmentRecord {
@@ -117,11 +130,12 @@ extension RunFolder {
   /// The folder that the user has named, or a new one below `results` named for the time and the
   /// host.
   static func chosen(_ path: String?) throws(Failure) -> RunFolder {
-    let now = Date()
-    return try Failure.catching {
-      if let path { return try RunFolder.use(path) }
-      let host = OperatingSystemFacts.read().host ?? "unknown"
-      return try RunFolder.create(in: "results", host: host, time: now)
-    }
+    try Failure.catching { try path.map(RunFolder.use) ?? new(in: "results") }
+  }
+
+  /// A new folder below `parent`, named for the time and the host.
+  static func new(in parent: String) throws(ReportError) -> RunFolder {
+    let host = OperatingSystemFacts.read().host ?? "unknown"
+    return try RunFolder.create(in: parent, host: host, time: Date())
   }
 }

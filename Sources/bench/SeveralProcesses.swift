@@ -87,7 +87,8 @@ struct SeveralProcesses {
   func follow(_ inputs: RunInputs) {
     let settings = inputs.settings
     let crews = Crews(
-      on: inputs.topology, binding: settings.binding, places: settings.places, share: share)
+      on: inputs.topology, binding: settings.binding, places: settings.places, share: share,
+      isDry: inputs.isDry)
     Follower(group, widths: widths, rule: settings.rule, feed: inputs.feed, crews: crews).serve()
   }
 

@@ -83,8 +83,10 @@ struct SweepCommand: ParsableCommand {
       let folder = try Failure.catching { try reports.folder(of: point) }
       let (findings, written) = try saved.measure(into: folder)
       try Failure.catching {
-        try written.get()
-        try reports.add(RecordedRun(findings, path: folder.path).summary, of: point)
+        let path = try written.get().path
+        try Interrupt.whileSaving {
+          try reports.add(RecordedRun(findings, path: path).summary, of: point)
+        }
       }
       if let failure = findings.run.failure {
         failures.append(failure)

@@ -133,12 +133,14 @@ struct TrainCommand: ParsableCommand {
     guard let path = saveWeights else { return }
     let tensors = trainer.plan.layout.namedTensors(trainer.parameters())
     try Failure.catching {
-      try Safetensors.write(
-        tensors,
-        metadata: [
-          "network": "\(trainer.plan.plan.shape)", "strategy": trainer.plan.plan.strategy,
-          "trained_steps": "\(trainer.nextStep)",
-        ], to: path)
+      try Interrupt.whileSaving {
+        try Safetensors.write(
+          tensors,
+          metadata: [
+            "network": "\(trainer.plan.plan.shape)", "strategy": trainer.plan.plan.strategy,
+            "trained_steps": "\(trainer.nextStep)",
+          ], to: path)
+      }
     }
   }
 }

@@ -86,6 +86,88 @@ struct InterruptTests {
     Issue.record("the second signal was never needed")
   }
 
+  /// A second signal waits for files that are being written, so that what is on disk is of one
+  /// moment, and what `--resume` reads is never older than what `samples.csv` tells.
+  @Test(arguments: Array(0..<12).sampled(oneIn: 3))
+  func aSecondSignalPartsNoFiles(attempt: Int) throws {
+    let folder = try TinyData.folder()
+    let run = try longRun(in: folder)
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
+    }
+    run.send(SIGINT)
+    usleep(UInt32(attempt) * 3_000)
+    run.send(SIGINT)
+    let outcome = try run.wait(seconds: 20)
+    #expect(outcome.code == 130 || outcome.signal == SIGINT)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/out")
+      .allSatisfy { !$0.hasPrefix(".") })
+    guard try folder.contents("out").contains("summary.csv") else { return }
+    let samples = try Report("out/samples.csv", in: folder)
+    struct Saved: Decodable {
+      struct Row: Decodable { let attempts: [Sample] }
+      struct Sample: Decodable { let round: Int }
+      let contenders: [Row]
+      let roofs: [Sample]
+    }
+    let saved = try JSONDecoder().decode(
+      Saved.self, from: Data(try folder.read("out/unfinished.json").utf8))
+    #expect(
+      saved.contenders.reduce(saved.roofs.count) { $0 + $1.attempts.count } == samples.rows.count)
+    for row in try Report("out/summary.csv", in: folder).rows {
+      let own = samples.rows(row["strategy"]!, workers: Int(try row.number("workers")))
+      #expect(row["samples"] == "\(own.count { $0["counts"] == "true" })")
+    }
+  }
+
+  /// Ctrl-\ ends it, without a word.
+  @Test func quittingQuits() throws {
+    let folder = try TinyData.folder()
+    let run = try longRun(in: folder)
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
+    }
+    run.send(SIGQUIT)
+    let outcome = try run.wait(seconds: 20)
+    #expect(outcome.signal == SIGQUIT && outcome.complaints == [])
+  }
+
+  /// A run that is carried on has as many rounds of each row as were asked for.
+  @Test func aResumedRunHasTheRoundsThatWereAskedFor() throws {
+    let folder = try TinyData.folder()
+    let run = try Bench(
+      ["run"] + TinyData.job + [
+        "--quick", "--rounds", "40", "--sample-time", "2", "--workers", "2", "--output", "out",
+      ], in: folder)
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
+    }
+    run.send(SIGINT)
+    #expect(try run.wait(seconds: 20).code == 130)
+    #expect(try bench(["--resume", "out"], in: folder).code == 0)
+    let rows = try Report("out/summary.csv", in: folder).rows
+    #expect(rows.allSatisfy { $0["status"] != "ok" || $0["samples"] == "40" })
+    #expect(!(try folder.contents("out").contains("unfinished.json")))
+  }
+
+  @Test func anUnfinishedRunThatCannotBeIsRefused() throws {
+    let folder = try TinyData.folder()
+    let run = try longRun(in: folder)
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
+    }
+    run.send(SIGINT)
+    #expect(try run.wait(seconds: 20).code == 130)
+    let text = try folder.read("out/unfinished.json")
+    let bad = text.replacing("\"round\":0", with: "\"round\":-1")
+    try #require(bad != text)
+    try folder.write(bad, to: "out/unfinished.json")
+    let summary = try folder.read("out/summary.csv")
+    let outcome = try bench(["--resume", "out"], in: folder)
+    expectOneLine(outcome, code: 65, saying: ["unfinished.json", "round -1", "expected"])
+    #expect(try folder.read("out/summary.csv") == summary)
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func trainingStopsAfterAWholeBatchAndSavesItsWeights(signal: Int32) throws {
     let folder = try TinyData.folder()

@@ -32,6 +32,58 @@ struct OutputTests {
     #expect(try folder.read("out/summary.csv") == summary)
   }
 
+  /// A run whose folder goes away, as with a full disk, says so at once.
+  private func runThatLosesItsFolder(
+    in folder: TemporaryFolder, temporary: String
+  ) throws -> Bench {
+    let run = try Bench(
+      ["run"] + TinyData.job + [
+        "--quick", "--rounds", "100000", "--sample-time", "2", "--workers", "2", "--strategy",
+        "data-parallel", "--output", "out",
+      ], in: folder, shell: "TMPDIR=\(temporary) exec \"$0\" \"$@\"")
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
+    }
+    try FileManager.default.moveItem(
+      atPath: "\(folder.path)/out", toPath: "\(folder.path)/away")
+    return run
+  }
+
+  @Test func reportsGoToASecondFolderWhereTheFirstIsLost() throws {
+    let folder = try TinyData.folder()
+    try folder.write("", to: "spare/file")
+    let spare = "\(folder.path)/spare/fourways"
+    let run = try runThatLosesItsFolder(in: folder, temporary: "\(folder.path)/spare")
+    func name() -> String? { try? folder.contents("spare/fourways").first }
+    try waitUntil {
+      FileManager.default.fileExists(atPath: "\(spare)/\(name() ?? "")/summary.csv")
+        || !run.isRunning
+    }
+    run.send(SIGINT)
+    let outcome = try run.wait(seconds: 20)
+    let path = "\(spare)/\(try #require(name()))"
+    #expect(outcome.code == 130)
+    #expect(outcome.complaints == ["bench: interrupted; what was measured is in \(path)"])
+    #expect(outcome.output.hasSuffix("\nReports: \(path)\n"))
+    let warning = outcome.errors.split(separator: "\n").filter { $0.contains("cannot write") }
+    #expect(warning.count == 1 && warning[0].contains("'out/"), "\(outcome.errors)")
+    #expect(warning.allSatisfy { $0.hasSuffix("the reports are in \(path) from now on") })
+    let files = try FileManager.default.contentsOfDirectory(atPath: path)
+    #expect(
+      ["environment.json", "samples.csv", "summary.csv", "topology.xml", "unfinished.json"]
+        .allSatisfy(files.contains))
+  }
+
+  @Test func aRunThatCanWriteNowhereStopsAndClaimsNoReports() throws {
+    let folder = try TinyData.folder()
+    let run = try runThatLosesItsFolder(in: folder, temporary: "/proc/nowhere")
+    let outcome = try run.wait(seconds: 60)
+    #expect(outcome.code == 74)
+    #expect(outcome.errors.contains("measuring stops"))
+    #expect(outcome.complaints.count == 1 && outcome.complaints[0].contains("cannot write 'out/"))
+    #expect(outcome.output.contains("data-parallel") && !outcome.output.contains("Reports"))
+  }
+
   @Test(arguments: [
     (["topology", "tiny.csv/machine.svg"], "tiny.csv/machine.svg"),
     (["topology", "--of", "csv", "/proc/fourways"], "/proc/fourways"),

@@ -78,6 +78,13 @@ struct BrokenRun: CustomTestStringConvertible, Sendable {
       BrokenRun(
         "summary.csv", "serial,serial,1,2,", "serial,serial,1,1,",
         "samples.csv has 2 rows of serial with 1", "line 2 of summary.csv has 1"),
+      BrokenRun(
+        "summary.csv", "2,1.9,2.1", "99,1.9,100", "line 5: speedup is '99'",
+        "expected 2.0, which is what samples.csv gives"),
+      BrokenRun("summary.csv", ",150,", ",151,", "line 2: throughput", "'151'", "expected 150.0"),
+      BrokenRun(
+        "samples.csv", "3,3,0,0,1,0,true,\n", "6,3,0,0,1,0,true,\n", "line 2: step_seconds",
+        "expected 0.35"),
       BrokenRun("environment.json", "\"host\"", "\"host", "environment.json", "not JSON"),
       BrokenRun("environment.json", "\"blas_core\"", "\"core\"", "it has no 'blas_core'"),
     ]

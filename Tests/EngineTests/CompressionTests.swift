@@ -30,9 +30,10 @@ struct CompressionTests {
       try RowFeed(example.rows, batch: example.batch, order: .none)
     }
     let parts = Locked([Int: ([Float], RunRecord)]())
-    WorkerPool(plan.processes).run { process in
+    let pools = try groups.map { _ in try WorkerPool(plan.workersPerProcess) }
+    try WorkerPool(plan.processes).run { process in
       let trainer = Trainer(
-        verified, rule: rule, pool: WorkerPool(plan.workersPerProcess), oversubscribed: true,
+        verified, rule: rule, pool: pools[process], oversubscribed: true,
         blasThreads: 1, panel: .plain,
         transport: groups[process].transport(workers: plan.workersPerProcess))
       trainer.setParameters(example.initial)

@@ -12,8 +12,8 @@ struct GrainTests {
   private func trainer(
     _ plan: Plan, of example: TrainingExample, rule: TrainingRule, grain: Int
   ) throws -> Trainer {
-    let trainer = Trainer(
-      try VerifiedPlan(plan), rule: rule, pool: WorkerPool(plan.workers.count),
+    let trainer = try Trainer(
+      VerifiedPlan(plan), rule: rule, pool: WorkerPool(plan.workers.count),
       oversubscribed: true, grain: grain)
     trainer.setParameters(example.initial)
     return trainer

@@ -36,7 +36,7 @@ struct InputPanelTests {
     let plan = try VerifiedPlan(
       try strategy.plan(
         example.job(workers: strategy.isSerial ? 1 : 3, microbatches: 4, staleness: 0)))
-    let pool = WorkerPool(plan.plan.workers.count)
+    let pool = try WorkerPool(plan.plan.workers.count)
     let panel = InputPanel(fitting: plan.plan)
     #expect(panel.width >= 16)
     let trained = [InputPanel.plain, panel].map { panel in

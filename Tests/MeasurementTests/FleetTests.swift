@@ -56,7 +56,7 @@ struct FleetTests {
     let served = Locked(0)
     for rank in 1..<processes {
       let (feed, group) = (try feed(), groups[rank])
-      WorkerPool.detached {
+      try WorkerPool.detached {
         let crews = Crews(on: topology, binding: settings.binding, places: settings.places)
         Follower(group, widths: widths, rule: settings.rule, feed: feed, crews: crews).serve()
         served.withLock { $0 += 1 }

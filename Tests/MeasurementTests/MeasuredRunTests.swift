@@ -134,10 +134,10 @@ struct MeasuredRunTests {
         switch event {
         case .planning, .settling, .measuring, .sampled: break
         case .checking(_, _, let name): checked.append(name)
-        case .roundDone(let round): rounds.append(round)
+        case .roundDone(let run): rounds.append(run.rounds)
         }
       })
-    #expect(rounds == [0, 1, 2])
+    #expect(rounds == [1, 2, 3])
     #expect(checked == ["serial", "blas-threads"])
   }
 }

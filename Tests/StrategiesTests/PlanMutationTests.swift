@@ -74,7 +74,7 @@ struct PlanMutationTests {
     var accepted = 0
     for (job, example) in jobs {
       guard let plan = try? strategy.plan(job), plan.workers.count == job.workers else { continue }
-      let pool = WorkerPool(job.workers)
+      let pool = try WorkerPool(job.workers)
       // Adam tells which update it is; asynchronous pushes come in any order, which it tells too.
       let optimizer = plan.fusesUpdates || strategy.member == "server" ? Optimizer.sgd : .adam
       let rule = TrainingRule(optimizer: optimizer)

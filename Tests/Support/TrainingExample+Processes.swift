@@ -20,11 +20,13 @@ extension TrainingExample {
     let parts = Locked([Int: ([Float], RunRecord)]())
     let feeds = try groups.map { _ in try RowFeed(rows, batch: batch, order: .none) }
     // One thread a process, as each would have.
-    let processes = WorkerPool(plan.processes)
+    let processes = try WorkerPool(plan.processes)
+    let pools = try groups.map { _ in try WorkerPool(plan.workersPerProcess) }
     let example = self
     processes.run { process in
       let transport = groups[process].transport(workers: plan.workersPerProcess)
-      let part = example.part(of: verified, rule: rule, steps: steps, transport, feeds[process])
+      let part = example.part(
+        of: verified, rule: rule, steps: steps, transport, feeds[process], pools[process])
       parts.withLock { $0[process] = part }
     }
     let all = parts.withLock { parts in groups.indices.map { parts[$0]! } }
@@ -43,15 +45,15 @@ extension TrainingExample {
   ) throws -> (parameters: [Float], record: RunRecord) {
     part(
       of: try VerifiedPlan(plan), rule: rule, steps: steps, transport,
-      try RowFeed(rows, batch: batch, order: .none))
+      try RowFeed(rows, batch: batch, order: .none), try WorkerPool(plan.workersPerProcess))
   }
 
   private func part(
-    of plan: VerifiedPlan, rule: TrainingRule, steps: Int, _ transport: Transport, _ feed: RowFeed
+    of plan: VerifiedPlan, rule: TrainingRule, steps: Int, _ transport: Transport,
+    _ feed: RowFeed, _ pool: WorkerPool
   ) -> (parameters: [Float], record: RunRecord) {
     let trainer = Trainer(
-      plan, rule: rule, pool: WorkerPool(plan.plan.workersPerProcess), oversubscribed: true,
-      transport: transport)
+      plan, rule: rule, pool: pool, oversubscribed: true, transport: transport)
     trainer.setParameters(initial)
     // Twice, so that what a run leaves behind counts.
     let period = plan.plan.steps

@@ -46,8 +46,8 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
   public func trainer(
     _ plan: Plan, rule: TrainingRule = TrainingRule(), pool: WorkerPool? = nil
   ) throws -> Trainer {
-    let trainer = Trainer(
-      try VerifiedPlan(plan), rule: rule, pool: pool ?? WorkerPool(plan.workers.count),
+    let trainer = try Trainer(
+      VerifiedPlan(plan), rule: rule, pool: pool ?? WorkerPool(plan.workers.count),
       oversubscribed: true)
     trainer.setParameters(initial)
     return trainer

@@ -23,14 +23,14 @@ struct CountersTests {
   /// Workers write plain memory of their own and read everybody's after each barrier: wrong if a
   /// barrier lets anyone through early, and a race if it orders nothing.
   @Test("A barrier holds everyone until all are there", arguments: 1...8)
-  func barrier(workers: Int) {
+  func barrier(workers: Int) throws {
     let episodes = 200
     let counters = PaddedCounters(1)
     // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
     nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: workers)
     let plain = Plain(workers)
     let wrong = Plain(workers)
-    WorkerPool(workers).run { worker in
+    try WorkerPool(workers).run { worker in
       let wait = SpinWait(oversubscribed: true)
       for episode in 0..<episodes {
         plain[worker] += 1
@@ -44,13 +44,13 @@ struct CountersTests {
   }
 
   @Test("A lock lets one in at a time", arguments: 1...8)
-  func lock(workers: Int) {
+  func lock(workers: Int) throws {
     let rounds = 500
     let counters = PaddedCounters(1)
     // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
     nonisolated(unsafe) let lock = SpinLock(counters.pointer(0))
     let plain = Plain(2)
-    WorkerPool(workers).run { worker in
+    try WorkerPool(workers).run { worker in
       for round in 0..<rounds {
         if round % 2 == 0 || !lock.tryLock() { lock.lock(SpinWait(oversubscribed: true)) }
         // Two writes that nobody may see apart.
@@ -67,14 +67,14 @@ struct CountersTests {
   }
 
   @Test("Waiting for a counter sees what its writer wrote before", arguments: [true, false])
-  func waiting(oversubscribed: Bool) {
+  func waiting(oversubscribed: Bool) throws {
     let counters = PaddedCounters(2)
     // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
     nonisolated(unsafe) let (ping, pong) = (counters.pointer(0), counters.pointer(1))
     let plain = Plain(1)
     let wrong = Plain(2)
     let wait = SpinWait(oversubscribed: oversubscribed)
-    WorkerPool(2).run { worker in
+    try WorkerPool(2).run { worker in
       for round in 1...200 {
         if worker == 0 {
           if plain[0] != 2 * round - 2 { wrong[0] += 1 }

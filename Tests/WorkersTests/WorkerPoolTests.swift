@@ -6,9 +6,9 @@ import Workers
 @Suite("Worker pools")
 struct WorkerPoolTests {
   @Test("Each round runs once on every worker, always on its own thread", arguments: 1...8)
-  func runsEachOnce(workers: Int) {
+  func runsEachOnce(workers: Int) throws {
     let started = Plain(workers)
-    let pool = WorkerPool(workers) { worker in
+    let pool = try WorkerPool(workers) { worker in
       started[worker] = Self.thread
     }
     #expect(pool.count == workers)
@@ -28,34 +28,46 @@ struct WorkerPoolTests {
   }
 
   @Test("All workers of a round run at the same time")
-  func runsTogether() {
+  func runsTogether() throws {
     let counters = PaddedCounters(1)
     // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
     nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: 8)
     // Would never end if a worker had to wait for another's end.
-    WorkerPool(8).run { _ in barrier.wait(episode: 0, SpinWait(oversubscribed: true)) }
+    try WorkerPool(8).run { _ in barrier.wait(episode: 0, SpinWait(oversubscribed: true)) }
     #expect(counters.pointer(0).pointee.load(ordering: .relaxed) == 8)
   }
 
   @Test("A pool that goes takes its threads, and what they hold, with it")
-  func joins() {
+  func joins() throws {
     final class Witness: Sendable {}
     weak var witness: Witness?
     for _ in 0..<20 {
       let held = Witness()
       witness = held
-      let pool = WorkerPool(4) { _ in withExtendedLifetime(held) {} }
+      let pool = try WorkerPool(4) { _ in withExtendedLifetime(held) {} }
       pool.run { _ in withExtendedLifetime(held) {} }
     }
     #expect(witness == nil)
   }
 
+  @Test("A round that hangs is waited for as long as was asked for")
+  func hangs() throws {
+    let pool = try WorkerPool(2)
+    #expect(pool.run(within: 600) { _ in })
+    let isFree = Atomic(false)
+    let isDone = pool.run(within: 0.02) { worker in
+      while worker == 1, !isFree.load(ordering: .relaxed) { sched_yield() }
+    }
+    #expect(!isDone)
+    isFree.store(true, ordering: .relaxed)
+  }
+
   /// Many more than the system would give if any were kept.
   @Test("Pools can be made again and again")
-  func manyPools() {
+  func manyPools() throws {
     let total = Atomic(0)
     for _ in 0..<300 {
-      WorkerPool(4).run { _ in total.add(1, ordering: .relaxed) }
+      try WorkerPool(4).run { _ in total.add(1, ordering: .relaxed) }
     }
     #expect(total.load(ordering: .relaxed) == 1200)
   }
@@ -79,9 +91,9 @@ struct ClockTests {
   }
 
   @Test("Goes on the same for all threads")
-  func isShared() {
+  func isShared() throws {
     let readings = Plain(2)
-    let pool = WorkerPool(2)
+    let pool = try WorkerPool(2)
     for _ in 0..<100 {
       let before = Clock.now()
       pool.run { worker in readings[worker] = Clock.now() }

@@ -35,13 +35,23 @@ public final class Fleet {
   /// The answers of the other processes to the last command, in the order of ranks.
   func answers() -> [[UInt8]] { others.map { group.receive(from: $0, isSoon: true) } }
 
+  /// The error where another process has no places or threads for its workers.
+  public struct NoSeats: Error, CustomStringConvertible {
+    let rank: Int
+    let reason: String
+    public var description: String { "rank \(rank): \(reason)" }
+  }
+
   /// The seats of all workers of all processes, in the order of workers, by the width of crews.
-  func takeSeats(_ own: [Int: Crew], on topology: Topology) -> [Int: [Seat]] {
+  func takeSeats(_ own: [Int: Crew], on topology: Topology) throws(NoSeats) -> [Int: [Seat]] {
     let widths = own.keys.sorted()
     tell(.takeSeats(widths: widths))
+    let others = answers().map { NumericJSON.value(SeatsAnswer.self, $0) }
+    for (rank, answer) in zip(self.others, others) {
+      if let problem = answer.problem { throw NoSeats(rank: rank, reason: problem) }
+    }
     let all =
-      [own.mapValues { $0.seats(group.peers[0], on: topology) }]
-      + answers().map { NumericJSON.value([Int: [Seat]].self, $0) }
+      [own.mapValues { $0.seats(group.peers[0], on: topology) }] + others.map(\.seats)
     return Dictionary(
       uniqueKeysWithValues: widths.map { width in (width, all.flatMap { $0[width]! }) })
   }

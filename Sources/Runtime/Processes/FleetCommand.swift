@@ -1,6 +1,6 @@
 /// A command of rank 0 to the other processes.
 enum FleetCommand: Codable {
-  /// Makes crews of these widths. The answer is the `Seat`s of each.
+  /// Makes crews of these widths. The answer is a `SeatsAnswer`.
   case takeSeats(widths: [Int])
   /// Makes a trainer of the plan whose text is the next message. The answer is the reason why that
   /// is impossible, or empty.
@@ -20,4 +20,12 @@ enum FleetCommand: Codable {
   case drop(trainer: Int)
   /// Ends the process's work. There is no answer.
   case end
+}
+
+/// The answer to `FleetCommand.takeSeats`.
+struct SeatsAnswer: Codable {
+  /// The seats of the process's workers, by the width of crews.
+  var seats: [Int: [Seat]] = [:]
+  /// The reason why some workers have no places or no threads; nil where all have.
+  var problem: String?
 }

@@ -61,13 +61,16 @@ public final class Follower {
   private func answer(_ value: some Encodable) { group.send(NumericJSON.bytes(value), to: 0) }
 
   private func takeSeats(_ widths: [Int]) {
-    let all = widths.compactMap { width in
-      (try? crews.crew(of: width)).map { (width, $0) }
+    var reply = SeatsAnswer()
+    do throws(MachineError) {
+      for width in widths {
+        reply.seats[width] = try crews.crew(of: width)
+          .seats(group.peers[group.rank], on: crews.topology)
+      }
+    } catch {
+      reply.problem = "\(error)"
     }
-    answer(
-      Dictionary(uniqueKeysWithValues: all).mapValues {
-        $0.seats(group.peers[group.rank], on: crews.topology)
-      })
+    answer(reply)
   }
 
   /// Makes a trainer.
@@ -80,7 +83,7 @@ public final class Follower {
       let plan = try Plan(text: text)
       let verified = try VerifiedPlan(plan)
       let bytes = Trainer.bytes(for: verified, rule: rule, process: group.rank)
-      guard bytes <= Trainer.availableBytes else {
+      guard bytes <= FreeMemory.forTraining() else {
         return "needs \(bytes / 1_000_000) MB of memory"
       }
       let trainer = Trainer(
