@@ -29,6 +29,13 @@ public enum BLAS {
   /// OpenBLAS's version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }
 
+  /// The most threads that may multiply at the same time: with more, OpenBLAS runs out of buffers and
+  /// crashes or ends the process. nil where its build options do not say.
+  public static var mostCallers: Int? {
+    configuration.split(separator: " ").first { $0.hasPrefix("MAX_THREADS=") }
+      .flatMap { Int($0.dropFirst("MAX_THREADS=".count)) }
+  }
+
   /// The kind of threads that OpenBLAS was built to make.
   public static var threading: String {
     switch openblas_get_parallel() {
