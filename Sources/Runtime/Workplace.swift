@@ -63,10 +63,10 @@ public final class Workplace {
     _ strategy: Strategy, _ job: Job, _ rule: TrainingRule,
     isOutOfTime: () -> Bool = { false }
   ) throws -> SeatedPlan {
-    if let most = BLAS.mostCallers, job.workersPerProcess > most, !strategy.isBase {
+    guard strategy.isBase || BLAS.bears(callers: job.workersPerProcess) else {
       throw NotApplicable(
         reason: "\(job.workersPerProcess) workers in a process multiply at the same time, and this"
-          + " OpenBLAS was built for \(most)")
+          + " OpenBLAS was built for \(BLAS.mostCallers ?? 0)")
     }
     let plan = try VerifiedPlan(try strategy.plan(job), isOutOfTime: isOutOfTime)
     let isShared = job.processes > 1
