@@ -163,7 +163,7 @@ private final class SVGReader: NSObject, XMLParserDelegate {
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
     qualifiedName: String?, attributes: [String: String]
   ) {
-    func number(_ name: String) -> Double { attributes[name].flatMap(Double.init) ?? .nan }
+    func number(_ name: String) -> Double { attributes[name].flatMap { Double($0) } ?? .nan }
     if name == "svg" { (width, height) = (number("width"), number("height")) }
     isInText = name == "text"
     if isInText {
