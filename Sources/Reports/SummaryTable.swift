@@ -4,6 +4,22 @@ import Statistics
 
 /// The compact table that a run prints in the end; the page of `bench report` has the same columns.
 public enum SummaryTable {
+  /// The order of the table's rows.
+  public enum Order: String, CaseIterable, Sendable {
+    /// The registry's order, in which the members of a family are together.
+    case family
+    /// The largest speedup is first, and rows without one are last.
+    case speedup
+
+    public func sorted(_ rows: [Record]) -> [Record] {
+      guard self == .speedup else { return rows }
+      func speedup(_ row: Record) -> Double { row.number("speedup") ?? -.infinity }
+      return rows.enumerated().sorted {
+        (-speedup($0.element), $0.offset) < (-speedup($1.element), $1.offset)
+      }.map(\.element)
+    }
+  }
+
   /// A column of figures: its title, and its text for people.
   public struct Entry: Sendable {
     public let title: String

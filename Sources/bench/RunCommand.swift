@@ -4,6 +4,7 @@ import Foundation
 import Machine
 import Measurement
 import MessagePassing
+import Pictures
 import Reports
 import Runtime
 import Strategies
@@ -16,16 +17,22 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help:
-      "Strategies, separated by commas: all, FAMILY (its default member), FAMILY:MEMBER, FAMILY:*.")
+      """
+      Strategies, separated by commas: all, FAMILY (its default member), MEMBER, FAMILY:MEMBER, \
+      FAMILY:*.
+      """)
   var strategy = "all"
 
-  @Option(help: "Numbers of workers such as 1,2,4, or cores.")
+  @Option(help: "Numbers of workers such as 1,2,4, or cores, or curve for 1, 2, 4, … cores.")
   var workers = "cores"
 
   @OptionGroup var job: JobOptions
   @OptionGroup var placement: PlacementOptions
 
   @OptionGroup var sampling: SamplingOptions
+
+  @Option(help: "Order of the table's rows: family or speedup.")
+  var sort = SummaryTable.Order.family
 
   @Flag(help: "Take each sample in a process of its own.")
   var isolate = false
@@ -198,7 +205,8 @@ struct RunCommand: ParsableCommand {
 
   private func finish(_ findings: RunFindings, _ folder: RunFolder) throws(Failure) {
     let run = findings.run
-    let rows = RecordedRun(findings, path: folder.path).summary
+    let recorded = RecordedRun(findings, path: folder.path)
+    let rows = recorded.summary
     if !quiet {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "
@@ -210,8 +218,10 @@ struct RunCommand: ParsableCommand {
         + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()
+      let verdict = Findings(recorded).verdict.map { "\($0)\n" }.joined()
       try StandardOutput.write(
-        header + SummaryTable.render(rows) + notes + "\n\nReports: \(folder.path)\n")
+        header + SummaryTable.render(sort.sorted(rows)) + notes + "\n\n" + verdict
+          + "Why: bench report \(folder.path)\n\nReports: \(folder.path)\n")
     }
     if run.wasInterrupted {
       throw Failure(
@@ -232,3 +242,5 @@ struct RunCommand: ParsableCommand {
     return max(fewest, min(quick ? 64 : 320, affordable / flopsPerStep))
   }
 }
+
+extension SummaryTable.Order: ExpressibleByArgument {}

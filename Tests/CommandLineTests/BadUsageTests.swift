@@ -33,7 +33,7 @@ struct BadUsageTests {
   static let choices: [BadUsage] =
     [
       BadUsage(["--strategy", "data-paralel"], "'data-paralel'", "did you mean 'data-parallel'?"),
-      BadUsage(["--strategy", "1f1b"], "'1f1b'", "did you mean", "bench strategies"),
+      BadUsage(["--strategy", "ringg"], "'ringg'", "did you mean 'ring'", "bench strategies"),
       BadUsage(["--strategy", "serial,layer-parallel:tensr"], "'layer-parallel:tensor'"),
       BadUsage(["--strategy", "Serial"], "'serial'"),
       BadUsage(["--strategy", "data-parallel:"], "'data-parallel:'"),
