@@ -72,7 +72,6 @@ extension RecordedRun {
 
 extension Record {
   var family: String { self["family"].isEmpty ? key.family : text("family") }
-  var isOversubscribed: Bool { isTrue("oversubscribed") }
   var speedup: Estimate? { estimate("speedup") }
 }
 

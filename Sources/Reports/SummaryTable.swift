@@ -61,16 +61,20 @@ public enum SummaryTable {
     // A row that was not timed shows no bound either, which would look like a result.
     let isTimed = !row["step_seconds"].isEmpty
     let outcome = outcome.text(row)
-    return [row.key.strategy, "\(row.key.workers)"]
+    return [row.key.strategy, "\(row.key.workers)\(row.isOversubscribed ? "*" : "")"]
       + figures.map { isTimed ? $0.text(row) : "–" } + [outcome.isEmpty ? "–" : outcome]
   }
 
   /// Explains rows that are missing or doubtful, for which the table has no room.
   public static func notes(_ rows: [Record]) -> [String] {
-    rows.filter { !$0["reason"].isEmpty && !$0.isLeftOut }.map { row in
-      let status = row.text("status")
-      return "\(row.key.words) \(status == "ok" ? "was" : "is \(status):") \(row.text("reason"))"
-    }
+    let shared =
+      rows.contains(where: \.isOversubscribed)
+      ? ["* Workers share cores, and the bound is that of the cores."] : []
+    return shared
+      + rows.filter { !$0["reason"].isEmpty && !$0.isLeftOut }.map { row in
+        let status = row.text("status")
+        return "\(row.key.words) \(status == "ok" ? "was" : "is \(status):") \(row.text("reason"))"
+      }
   }
 }
 
@@ -80,6 +84,9 @@ extension RecordedRun.Key {
 }
 
 extension Record {
+  /// Whether the row's threads share cores.
+  public var isOversubscribed: Bool { isTrue("oversubscribed") }
+
   /// Whether the row was left out because the run's time was short.
   var isLeftOut: Bool { text("reason") == Contender.noTime }
 
