@@ -4,15 +4,6 @@ import Testing
 
 /// The Python programs of `docs/model.md`, run as they stand there against what `bench` does.
 struct ModelGuideTests {
-  /// The text between the page's lines ```python and ```, in order.
-  private static let programs: [String] = {
-    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/model.md")
-    let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
-    return text.components(separatedBy: "```python\n").dropFirst()
-      .map { $0.components(separatedBy: "```")[0] }
-  }()
-
   /// What a Python program prints; nil where it fails.
   private static func python(_ program: String, _ arguments: [String] = []) -> String? {
     let (process, output) = (Process(), Pipe())
@@ -30,7 +21,8 @@ struct ModelGuideTests {
 
   @Test(.enabled(if: hasNumPy, "python3 has no NumPy here"))
   func pythonComputesTheAccuracyAndTheFirstWeights() throws {
-    try #require(Self.programs.count == 2)
+    let programs = try Guide.blocks("python", of: "model.md")
+    try #require(programs.count == 2)
     let folder = try TemporaryFolder()
     // 200 images of 4 × 3 pixels whose brightest column tells the class, most of the time.
     func image(_ row: Int) -> [UInt8] {
@@ -55,7 +47,7 @@ struct ModelGuideTests {
 
     let printed = try train(["--epochs", "20"]).output.split(separator: "\n").last
     let accuracy = try #require(printed?.firstMatch(of: /test accuracy ([0-9.]+) %/)).1
-    let computed = try #require(Self.python(Self.programs[1], files))
+    let computed = try #require(Self.python(programs[1], files))
     #expect(computed == "test accuracy \(accuracy)%\n")
 
     // A step too small to change any weight leaves the first ones.
@@ -71,6 +63,6 @@ struct ModelGuideTests {
           assert raw[start + begin:start + end] == weight.astype("<f4").tobytes()
       print("same")
       """
-    #expect(Self.python(Self.programs[0] + compare, files) == "same\n")
+    #expect(Self.python(programs[0] + compare, files) == "same\n")
   }
 }
