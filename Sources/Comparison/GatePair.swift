@@ -1,4 +1,3 @@
-import Figures
 import Reports
 import Statistics
 
@@ -55,7 +54,10 @@ struct GatePair {
     guard !base.isEmpty else { return row(.incomparable, "only the candidate has this row") }
     guard !candidate.isEmpty else { return row(.incomparable, "only the base has this row") }
     if let lacking { return row(.incomparable, "'\(lacking)' has no such row") }
-    if let jobDifference { return row(.incomparable, jobDifference) }
+    let differences = JobDifferences.among(base + candidate)
+    guard differences.isEmpty else {
+      return row(.incomparable, "another job: \(differences.joined(separator: ", "))")
+    }
     switch (reason("skipped", base), reason("skipped", candidate)) {
     case (let reason?, _?):
       // Neither side ever had this row, so that nothing is missing.
@@ -76,24 +78,6 @@ struct GatePair {
 
   private func reason(_ status: String, _ rows: [RunData.Row]) -> String? {
     rows.first { $0.status == status }.map { $0.summary.text("reason") }
-  }
-
-  /// The first column in which the rows are not of one job. A missing value is no difference: older
-  /// files have fewer columns, and a strategy that did not run has no plan to describe.
-  var jobDifference: String? {
-    for column in Figure.summary where column.sharing == .job {
-      let values = (base + candidate).compactMap { row -> CSVField? in
-        // Summaries that do not say so are older than isolation.
-        let isOld = column.name == "isolated" && row.summary.has("network")
-        guard row.summary.has(column.name) else { return isOld ? .flag(false) : nil }
-        let value = row.summary[column.name]
-        return row.status != "ok" && value.isEmpty ? nil : value
-      }
-      if let first = values.first, let other = values.first(where: { $0 != first }) {
-        return "another job: \(column.name) is '\(first.text)' and '\(other.text)'"
-      }
-    }
-    return nil
   }
 
   private func exact(_ metric: Metric, _ rule: Thresholds.Rule) -> GateRow {

@@ -20,13 +20,24 @@ public struct GateReport: Sendable {
 }
 
 extension Gate {
-  /// How many rows have each verdict, in the order of urgency, those of none left out.
+  /// How many rows have each verdict, in the order of urgency, those of none left out; and why,
+  /// where nothing could be judged.
   public var summary: String {
     let counts = GateRow.Verdict.byUrgency.compactMap { verdict in
       let count = rows.count { $0.verdict == verdict }
       return count > 0 ? "\(count) \(verdict.rawValue)" : nil
-    }
-    return counts.isEmpty ? "nothing was gated" : counts.joined(separator: ", ")
+    }.joined(separator: ", ")
+    if Self.isAnyJudged(rows) { return counts }
+    if rows.isEmpty { return "nothing could be judged: no rule matches a row of both sides" }
+    return "nothing could be judged (\(counts)): \(obstacles.joined(separator: "; "))"
+  }
+
+  /// Which inputs differ; where none does, the reasons of the rows, each once and at most three.
+  private var obstacles: [String] {
+    let differences = JobDifferences.among(base + candidate)
+    guard differences.isEmpty else { return differences }
+    var seen: Set<String> = []
+    return Array(rows.map(\.reason).filter { seen.insert($0).inserted }.prefix(3))
   }
 
   /// The rows that fail the gate come first, then those that warn.

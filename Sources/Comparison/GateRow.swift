@@ -11,6 +11,14 @@ public struct GateRow: Sendable {
     case inconclusive
     /// One of the figures is missing, or the two are not of the same thing.
     case incomparable
+
+    /// Whether figures of both sides were held against each other, whatever came of it.
+    var isJudged: Bool {
+      switch self {
+      case .pass, .regression, .improved, .inconclusive: true
+      case .incomparable: false
+      }
+    }
   }
 
   /// The strategy, or the rule's pattern where a rule matched no row.
@@ -20,8 +28,8 @@ public struct GateRow: Sendable {
   /// The metric's name, or `status`.
   public let metric: String
   public let verdict: Verdict
-  /// What the thresholds ask to do about this verdict.
-  public let response: Thresholds.Response
+  /// What the thresholds ask to do about this verdict, or failure where nothing could be judged.
+  public internal(set) var response: Thresholds.Response
   /// Medians over all blocks, or counts.
   public let base: Double?
   public let candidate: Double?

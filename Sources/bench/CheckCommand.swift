@@ -16,9 +16,9 @@ struct CheckCommand: ParsableCommand {
       bench check --calibrate [--runs 5] [--output DIR] [--thresholds FILE] -- [options of bench run]
       """,
     discussion: """
-      The exit code is 1 if a row is a regression. It is also 1 for improved rows, 5 for rows that \
-      are missing or incomparable, and 4 for inconclusive ones, where the thresholds say fail for \
-      these; otherwise it is 0.
+      The exit code is 1 if a row is a regression, and 5 if nothing at all could be judged. It is \
+      also 1 for improved rows, 5 for rows that are missing or incomparable, and 4 for inconclusive \
+      ones, where the thresholds say fail for these; otherwise it is 0.
       """)
 
   @Option(help: "Run folders, or their summary.csv or samples.csv files, separated by commas.")

@@ -27,7 +27,7 @@ struct GateSamples {
     try folder.write(csv(1.03), to: "near.csv")
     try folder.write(csv(1.1, rounds: 3), to: "short.csv")
     try folder.write(
-      "schema_version,round,position,strategy,workers,steps,rows,seconds\n1,0,0,serial,1,1,1,1\n",
+      csv(1).split(separator: "\n").filter { !$0.contains(ring) }.joined(separator: "\n") + "\n",
       to: "gone.csv")
     try folder.write(rules("warn"), to: "warn.yaml")
     try folder.write(rules("fail"), to: "fail.yaml")
@@ -54,7 +54,7 @@ struct CheckCommandTests {
     arguments: [
       ("same.csv", 0, 0, "pass"), ("slow.csv", 1, 1, "regression"),
       ("fast.csv", 0, 1, "improved"), ("near.csv", 0, 4, "inconclusive"),
-      ("short.csv", 0, 4, "inconclusive"), ("gone.csv", 0, 5, "incomparable"),
+      ("short.csv", 0, 4, "inconclusive"),
     ] as [(String, Int32, Int32, String)])
   func theVerdictIsTheExitCode(
     candidate: String, warning: Int32, failing: Int32, verdict: String
@@ -68,6 +68,29 @@ struct CheckCommandTests {
       let row = outcome.output.split(separator: "\n").first { $0.contains(GateSamples.ring) }
       #expect(row?.hasPrefix(verdict) == true, "\(outcome.output)")
     }
+  }
+
+  @Test(arguments: [("warn.yaml", 0), ("fail.yaml", 5)] as [(String, Int32)])
+  func aMissingRowIsWhatTheThresholdsSay(thresholds: String, code: Int32) throws {
+    let folder = try GateSamples.folder()
+    // Serial is judged too, so that something is.
+    try folder.write(
+      folder.read(thresholds).replacing("data-parallel  # and not serial", with: "\"*\""),
+      to: "all.yaml")
+    let outcome = try bench(
+      ["check", "base.csv", "gone.csv", "--thresholds", "all.yaml"], in: folder)
+    #expect(outcome.code == code && outcome.output.contains("\nincomparable data-parallel:ring"))
+    #expect(outcome.errors == (code == 0 ? "" : "bench: 1 incomparable, 1 pass\n"))
+  }
+
+  @Test func nothingJudgedIsCode5() throws {
+    let folder = try GateSamples.folder()
+    let outcome = try bench(
+      ["check", "base.csv", "gone.csv", "--thresholds", "warn.yaml"], in: folder)
+    #expect(outcome.code == 5)
+    let says = "nothing could be judged (1 incomparable): only the base has this row"
+    #expect(outcome.errors == "bench: \(says)\n")
+    #expect(outcome.output.hasSuffix(": \(says)\n"))
   }
 
   @Test func severalRunsASideAreTaken() throws {
