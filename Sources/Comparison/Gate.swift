@@ -91,11 +91,14 @@ public struct Gate: Sendable {
   /// Reports rules that match no row: a misspelt name must not silently gate nothing.
   private static func idle(_ thresholds: Thresholds, _ keys: [RunData.Key]) -> [GateRow] {
     thresholds.rules.filter { rule in !keys.contains(where: rule.matches) }.map { rule in
-      GateRow(
+      // What general rules ask of missing rows holds for a pattern without rows too.
+      let key = RunData.Key(strategy: rule.strategies[0], workers: rule.workers.first ?? 0)
+      let terms = thresholds.terms(for: key, rule.metrics[0]) ?? Thresholds.Terms([rule])
+      return GateRow(
         strategy: rule.strategies.joined(separator: ","),
         workers: rule.workers.count == 1 ? rule.workers[0] : nil,
         metric: rule.metrics.map(\.name).joined(separator: ","), verdict: .incomparable,
-        response: rule.onMissing, reason: "no row of either side matches this rule")
+        response: terms.onMissing, reason: "no row of either side matches this rule")
     }
   }
 }

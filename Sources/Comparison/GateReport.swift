@@ -51,7 +51,9 @@ extension Gate {
 }
 
 extension GateRow.Verdict {
-  static let byUrgency: [Self] = [.regression, .incomparable, .inconclusive, .improved, .pass]
+  static let byUrgency: [Self] = [
+    .regression, .incomparable, .inconclusive, .improved, .notGated, .pass,
+  ]
 }
 
 /// The cells of a verdict, as people read them.

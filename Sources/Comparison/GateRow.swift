@@ -11,12 +11,14 @@ public struct GateRow: Sendable {
     case inconclusive
     /// One of the figures is missing, or the two are not of the same thing.
     case incomparable
+    /// The thresholds take the figure out of the gate, or give it no margin.
+    case notGated = "not gated"
 
     /// Whether figures of both sides were held against each other, whatever came of it.
     var isJudged: Bool {
       switch self {
       case .pass, .regression, .improved, .inconclusive: true
-      case .incomparable: false
+      case .incomparable, .notGated: false
       }
     }
   }
@@ -57,16 +59,16 @@ public struct GateRow: Sendable {
   }
 
   init(
-    _ key: RunData.Key, _ metric: String, _ verdict: Verdict, rule: Thresholds.Rule,
+    _ key: RunData.Key, _ metric: String, _ verdict: Verdict, terms: Thresholds.Terms,
     base: Double? = nil, candidate: Double? = nil, loss: Loss? = nil, reason: String = ""
   ) {
     let response: Thresholds.Response =
       switch verdict {
-      case .pass: .pass
+      case .pass, .notGated: .pass
       case .regression: .fail
-      case .improved: rule.onImproved
-      case .inconclusive: rule.onInconclusive
-      case .incomparable: rule.onMissing
+      case .improved: terms.onImproved
+      case .inconclusive: terms.onInconclusive
+      case .incomparable: terms.onMissing
       }
     self.init(
       strategy: key.strategy, workers: key.workers, metric: metric, verdict: verdict,

@@ -2,10 +2,10 @@
 struct OpenGateRow {
   let key: RunData.Key
   let metric: Metric
-  let rule: Thresholds.Rule
+  let terms: Thresholds.Terms
   let base: Double
   let candidate: Double
-  /// One for each margin of the rule, the relative one first.
+  /// One for each margin, the relative one first.
   let tests: [LossTest]
   /// Why the difference may not come from the program; nil where nothing speaks for that.
   let disturbance: String?
@@ -24,7 +24,7 @@ struct OpenGateRow {
       level: level, alpha: alpha, pValue: pValue, gainPValue: gainPValue)
     let (verdict, reason) = verdict(loss, alpha: alpha, passes: passing != nil)
     return GateRow(
-      key, metric.name, verdict, rule: rule, base: base, candidate: candidate, loss: loss,
+      key, metric.name, verdict, terms: terms, base: base, candidate: candidate, loss: loss,
       reason: reason)
   }
 

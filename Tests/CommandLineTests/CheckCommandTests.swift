@@ -151,6 +151,7 @@ struct CheckCommandTests {
     ["--calibrate", "--markdown", "x"], ["--calibrate", "--benchfmt", "x"],
     ["--calibrate", "--format", "text"], ["--calibrate", "--github"],
     ["--calibrate", "--baseline", "base.csv"], ["--calibrate", "--candidate", "base.csv"],
+    ["--calibrate", "--explain", "serial"],
   ])
   func idleOptionsAreRefused(arguments: [String]) throws {
     let folder = try GateSamples.folder()
@@ -189,6 +190,23 @@ struct CheckCommandTests {
     try folder.write("schema_version: 1\nrules:\n  - metric: speedup\n    relative: -2%\n", to: "t")
     let outcome = try bench(["check", "base.csv", "same.csv", "--thresholds", "t"], in: folder)
     expectOneLine(outcome, code: 65, saying: ["'t' line 4", "-2%", "at least 0 %"])
+  }
+
+  @Test func aRowIsExplained() throws {
+    let folder = try GateSamples.folder()
+    let arguments = ["check", "base.csv", "slow.csv", "--thresholds", "fail.yaml", "--explain"]
+    let outcome = try bench(arguments + ["data-parallel"], in: folder)
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
+    let lines = outcome.output.split(separator: "\n").map {
+      $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+    }
+    #expect(lines.contains("data-parallel:ring 2 speedup relative 3.0 % line 3"))
+    #expect(lines.contains("data-parallel:ring 2 speedup min_blocks 6 default"))
+    expectOneLine(
+      try bench(arguments + ["ring"], in: folder), code: 64, saying: ["'ring'", "serial,1"])
+    expectOneLine(
+      try bench(arguments + ["serial", "--junit", "x"], in: folder), code: 64,
+      saying: ["--junit does not go with --explain"])
   }
 
   /// Real runs, each in a process of its own; what they differ by is the machine's affair.
