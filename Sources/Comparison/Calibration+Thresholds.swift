@@ -63,6 +63,8 @@ extension Calibration {
     let names = Metric.all.filter { $0.scope == .exact }.map(\.name).joined(separator: ", ")
     return "\n  # Counts of the plans, compared by equality.\n  - strategy: \"*\"\n"
       + "    metric: [\(names)]\n" + Self.responses
+      + "\n  # What training comes to is gated where a rule gives it a margin, such as\n"
+      + "  # - metric: test_accuracy\n  #   absolute: 0.01\n"
   }
 
   /// A name in double quotes, as YAML and JSON have them, in one line.
@@ -134,9 +136,8 @@ extension Calibration {
     guard let terms = thresholds.terms(for: floor.key, floor.metric), terms.isGated else {
       return []
     }
-    return [(terms.relative, true), (terms.absolute, false)].compactMap { margin, isRelative in
-      guard let margin else { return nil }
-      return Floor(floor.key, floor.metric, runs, isRelative: isRelative, alpha: alpha)
+    return terms.margins.compactMap { margin, isRelative in
+      Floor(floor.key, floor.metric, runs, isRelative: isRelative, alpha: alpha)
         .map { (margin, $0) }
     }
   }

@@ -59,7 +59,7 @@ public struct Calibration: Sendable {
           problem: "a calibration is of one job; \(row.key): "
             + differences.joined(separator: ", "))
       }
-      for metric in metrics where metric.scope != .exact {
+      for metric in metrics where metric.scope.isSampled {
         if let floor = Floor(
           row.key, metric, runs, isRelative: !metric.canBeZero, alpha: alpha)
         {

@@ -47,6 +47,7 @@ struct GatePair {
       }
       return switch metric.scope {
       case .exact: .decided(exact(metric, terms))
+      case .outcome: .decided(outcome(metric, terms))
       case .job, .withinRun, .machine: timed(metric, terms, maxDisturbed: thresholds.maxDisturbed)
       }
     }
@@ -136,17 +137,14 @@ struct GatePair {
     // This holds for serial's speedup over itself, for example, which cannot be tested.
     if Set(all.joined()).count == 1 { return decided(.pass, "equal in every block") }
     guard terms.relative == nil || all.joined().allSatisfy({ $0 > 0 }) else {
-      return decided(.inconclusive, "of 0 there is no relative change: set an absolute margin only")
+      return decided(.inconclusive, Self.noRelativeChange)
     }
-    let margins = [(terms.relative, true), (terms.absolute, false)]
     return .open(
       OpenGateRow(
         key: key, metric: metric, terms: terms, base: median(all[0]), candidate: median(all[1]),
-        tests: margins.compactMap { margin, isRelative in
-          margin.map {
-            LossTest(
-              metric, base: sides[0], candidate: sides[1], margin: $0, isRelative: isRelative)
-          }
+        tests: terms.margins.map { margin, isRelative in
+          LossTest(
+            metric, base: sides[0], candidate: sides[1], margin: margin, isRelative: isRelative)
         },
         disturbance: disturbance("base", base, metric, all[0].count, maxDisturbed)
           ?? disturbance("candidate", candidate, metric, all[1].count, maxDisturbed)))
@@ -164,6 +162,8 @@ struct GatePair {
       key, metric.name, verdict, terms: terms, base: medians[0], candidate: medians[1],
       reason: reason)
   }
+
+  static let noRelativeChange = "of 0 there is no relative change: set an absolute margin only"
 
   /// Whether a figure and its differences from others are finite.
   private static func isFinite(_ figure: Double) -> Bool { abs(figure) < 1e300 }

@@ -80,17 +80,17 @@ extension GateRow {
         "loss \(signed(loss.value, loss)) (\(bounds)), margin \(shown(loss.margin, loss)), "
           + "p \(chance(loss))")
     } else if let base, let candidate {
-      parts.append("\(shown(base)) before, \(shown(candidate)) now")
+      let margin = loss.map { ", margin \(shown($0.margin, $0))" } ?? ""
+      parts.append("\(shown(base)) before, \(shown(candidate)) now\(margin)")
     }
     if !reason.isEmpty { parts.append(reason) }
     return parts.joined(separator: "; ")
   }
 
   private var bounds: String? {
-    loss.map { loss in
-      let ends = [loss.low, loss.high].map { $0.map { signed($0, loss) } ?? "?" }
-      return "\(ends[0]) … \(ends[1])"
-    }
+    guard let loss, loss.pValue != nil else { return nil }
+    let ends = [loss.low, loss.high].map { $0.map { signed($0, loss) } ?? "?" }
+    return "\(ends[0]) … \(ends[1])"
   }
 
   private func shown(_ figure: Double?) -> String {
@@ -109,6 +109,6 @@ extension GateRow {
 
   /// The p-value of the verdict's claim: of a gain for an improvement, else of a loss.
   private func chance(_ loss: Loss) -> String {
-    (verdict == .improved ? loss.gainPValue : loss.pValue).chanceText
+    (verdict == .improved ? loss.gainPValue : loss.pValue)?.chanceText ?? "–"
   }
 }

@@ -52,10 +52,11 @@ public struct GateRow: Sendable {
     /// The loss's upper bound at the level alpha.
     public let high: Double?
     public let margin: Double
-    /// Holm's adjusted p-value of a loss beyond the margin.
-    public let pValue: Double
+    /// Holm's adjusted p-value of a loss beyond the margin; nil where figures without samples are
+    /// compared by their values.
+    public let pValue: Double?
     /// The same of a gain beyond the margin.
-    public let gainPValue: Double
+    public let gainPValue: Double?
   }
 
   init(

@@ -10,7 +10,14 @@ enum JobDifferences {
   ///
   /// A missing value is no difference: older files have fewer columns, and a strategy that did not
   /// run has no plan to describe.
-  static func among(_ rows: [RunData.Row]) -> [String] {
+  static func among(_ rows: [RunData.Row]) -> [String] { among(rows, in: columns) }
+
+  /// What of one job was trained differently, so that the outcomes cannot be compared.
+  static func ofTraining(_ rows: [RunData.Row]) -> [String] {
+    among(rows, in: ["seed", "trained_rows"])
+  }
+
+  private static func among(_ rows: [RunData.Row], in columns: [String]) -> [String] {
     columns.compactMap { column in
       let values = rows.compactMap { row -> CSVField? in
         // Summaries that do not say so are older than isolation.

@@ -22,6 +22,13 @@ extension Thresholds {
       }
     }
 
+    /// The margins, the relative one first. A loss must exceed all of them.
+    var margins: [(margin: Double, isRelative: Bool)] {
+      [(relative, true), (absolute, false)].compactMap { margin, isRelative in
+        margin.map { ($0, isRelative) }
+      }
+    }
+
     /// The strictest of what is asked of several figures; nil where there are none.
     static func strictest(_ all: [Terms]) -> Terms? {
       guard var terms = all.first else { return nil }
@@ -36,8 +43,7 @@ extension Thresholds {
     /// Why a figure of `metric` is not gated; nil where it is.
     func reasonNotGated(_ metric: Metric) -> String? {
       if !isGated { return note ?? "gate: false (\(deciders["gate"]?.place ?? "default"))" }
-      let needsMargin = metric.scope != .exact
-      return needsMargin && relative == nil && absolute == nil ? "no rule gives it a margin" : nil
+      return metric.scope != .exact && margins.isEmpty ? "no rule gives it a margin" : nil
     }
   }
 }
@@ -82,7 +88,7 @@ extension Thresholds.Terms {
       terms.absolute.map(metric.shown)
     },
     Field("min_blocks", { $0.minBlocks }, { $0.minBlocks = $1 }) { terms, metric in
-      metric.scope == .exact ? nil : "\(terms.minBlocks)"
+      metric.scope.isSampled ? "\(terms.minBlocks)" : nil
     },
     Field("on_missing", { $0.onMissing }, { $0.onMissing = $1 }) { terms, _ in
       terms.onMissing.rawValue
