@@ -13,7 +13,7 @@ extension Gate {
 
   private var heading: String {
     func names(_ runs: [RunData]) -> String { runs.map(\.name).joined(separator: ", ") }
-    return "\(summary): \(names(candidate)) against \(names(base)), alpha \(thresholds.alpha)"
+    return "\(names(candidate)) against \(names(base)), alpha \(thresholds.alpha): \(summary)"
   }
 
   /// GitHub's workflow commands, a line for each row that asks for one: an error where it fails

@@ -20,6 +20,14 @@ public struct Metric: Sendable {
   public var name: String { figure.name }
   public var canBeZero: Bool { figure.canBeZero }
 
+  /// A loss is a change that is turned so that worse is positive.
+  func loss(ofChange change: Double) -> Double {
+    switch direction {
+    case .higherIsBetter: -change
+    case .lowerIsBetter: change
+    }
+  }
+
   /// One strategy's sample, with those that it is compared with in the same block.
   struct Block {
     let workers: Int
@@ -48,6 +56,8 @@ public struct Metric: Sendable {
     },
     Metric("bytes_per_step") { _ in nil },
     Metric("messages_per_step") { _ in nil },
+    Metric("final_loss") { _ in nil },
+    Metric("test_accuracy") { _ in nil },
   ]
 
   private static func harmonicMean(_ samples: [Double]) -> Double {

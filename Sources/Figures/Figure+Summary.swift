@@ -132,8 +132,12 @@ extension Figure {
       `Sources/Measurement/Equivalence.swift`
       """),
     Figure("trained_rows", .number, "rows of the learning curve, from the common start"),
-    Figure("final_loss", .number, "loss of its last batch"),
-    Figure("test_accuracy", .share, "on the test rows, after it"),
+    Figure(
+      "final_loss", .number, better: .lowerIsBetter, sharing: .outcome, canBeZero: true,
+      format: .fixed(4), "loss of its last batch"),
+    Figure(
+      "test_accuracy", .share, better: .higherIsBetter, sharing: .outcome, canBeZero: true,
+      "on the test rows, after it"),
     Figure("status", .words, "`ok`, `skipped` or `failed`"),
     Figure("reason", .words, "why, where it is not plainly `ok`"),
     Figure(

@@ -33,7 +33,7 @@ public enum SummaryTable {
     /// A figure of the summary as the registry has it.
     public init(_ name: String, _ format: NumberFormat? = nil) {
       let figure = Figure.summary[name]
-      self.init(figure.title) { $0.number(name).text(format ?? figure.unit.format) }
+      self.init(figure.title) { $0.number(name).text(format ?? figure.format) }
     }
   }
 

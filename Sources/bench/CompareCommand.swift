@@ -29,7 +29,8 @@ struct CompareCommand: ParsableCommand {
     help: "Order of rows: name, change (worst first), value, p, or none for that of the runs.")
   var sort = Pivot.Sort.none
 
-  @Option(help: "Rows to show, such as 'strategy=data-parallel:*,workers=2'.")
+  @Option(
+    help: "Rows to show, such as 'strategy=data-parallel,workers=2': names, families or patterns.")
   var filter = ""
 
   @Option(help: "Form of the output: text, markdown, csv or json.")

@@ -40,6 +40,18 @@ struct CompareCommandTests {
         == "strategy 1 worker 2 workers 4 workers")
   }
 
+  @Test func whatTrainingCameToIsComparedByFamily() throws {
+    let outcome = try bench(
+      [
+        "compare", Self.reference, "--metric", "final_loss,test_accuracy", "--filter",
+        "strategy=data-parallel,workers=2",
+      ], in: TemporaryFolder())
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("data-parallel:") } == 10, "\(outcome.output)")
+    #expect(lines[0].hasPrefix("final_loss (lower is better"))
+  }
+
   private static let usage: [([String], [String])] = [
     (["--metric", "speed"], ["unknown metric 'speed'", "step_seconds"]),
     (["--rows", "strategy"], ["'workers'", "--rows", "--columns"]),

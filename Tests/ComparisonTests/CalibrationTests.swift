@@ -46,14 +46,13 @@ struct CalibrationTests {
       Array(calibration.thresholdsFile.utf8), path: "suggested")
     #expect(thresholds.alpha == 0.05 && thresholds.maxDisturbed == 0.25)
     for floor in calibration.floors {
-      let rule = try #require(thresholds.rule(for: floor.key, floor.metric))
-      let margin = try #require(floor.isRelative ? rule.relative : rule.absolute)
-      #expect(abs(margin - floor.margin) < 1e-12)
-      #expect(rule.workers == [floor.key.workers])
+      let terms = try #require(thresholds.terms(for: floor.key, floor.metric))
+      let margin = try #require(floor.isRelative ? terms.relative : terms.absolute)
+      #expect(abs(margin - floor.margin) < 1e-12 && terms.isGated)
     }
     let unseen = RunData.Key(strategy: "unseen", workers: 3)
     #expect(
-      thresholds.rule(for: unseen, Self.speedup[0])?.relative
+      thresholds.terms(for: unseen, Self.speedup[0])?.relative
         == calibration.floors.filter { $0.isRelative }.map(\.margin).max())
     for base in runs {
       for candidate in runs {
@@ -132,19 +131,39 @@ struct CalibrationTests {
     expect(runs, says: "batch is '32' and '64'")
   }
 
-  /// A margin of everything is none.
-  @Test func whatIsTooNoisyIsNotGated() throws {
-    let runs = try Self.runs([2, 4.5])
-    let calibration = try Calibration(runs, metrics: Self.speedup)
-    let file = calibration.thresholdsFile
+  /// What an edit of the general rule asks holds for every row.
+  @Test func theGeneralRuleSpeaksForAll() throws {
+    let calibration = try Calibration(Self.runs([2, 2.06]), metrics: Self.speedup)
+    let file = calibration.thresholdsFile.replacing(
+      "on_inconclusive: warn", with: "on_inconclusive: fail")
     let thresholds = try Thresholds.parse(Array(file.utf8), path: "suggested")
-    let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
-    #expect(thresholds.rule(for: ring, Self.speedup[0]) == nil)
-    #expect(file.contains("Too noisy"))
+    for floor in calibration.floors {
+      #expect(thresholds.terms(for: floor.key, floor.metric)?.onInconclusive == .fail)
+    }
+  }
+
+  /// A margin of everything is none, and whoever takes a row out of the gate says so.
+  @Test func whatIsTooNoisyIsListedAsNotGated() throws {
+    let runs = try Self.runs([2, 20])
+    let calibration = try Calibration(runs, metrics: Self.speedup)
+    let thresholds = try Thresholds.parse(
+      Array(calibration.thresholdsFile.utf8), path: "suggested")
+    let possible = calibration.floors[1].shown(calibration.floors[1].possible)
     for (base, candidate) in [(runs[0], runs[1]), (runs[1], runs[0])] {
       let gate = Gate(base: [base], candidate: [candidate], thresholds: thresholds)
-      #expect(gate.exitCode == 0 && gate.rows.allSatisfy { $0.verdict == .pass }, "\(gate.text)")
-      #expect(!gate.rows.contains { $0.strategy == ring.strategy && $0.metric == "speedup" })
+      let verdicts = gate.rows.filter { $0.metric == "speedup" }.map(\.verdict)
+      #expect(verdicts == [.pass, .notGated] && gate.exitCode == 0, "\(gate.text)")
+      #expect(gate.summary == "1 not gated, 5 pass")
+      let row = try #require(gate.rows.first { $0.verdict == .notGated })
+      #expect(row.strategy == "data-parallel:ring" && row.base != nil && row.candidate != nil)
+      #expect(row.reason == "too noisy, runs of the same build may differ by \(possible)")
+      #expect(gate.text.contains("\nnot gated data-parallel:ring"))
+      #expect(gate.text.split(separator: "\n").last?.contains("1 not gated") == true)
+      #expect(gate.junit.contains("skipped=\"1\"") && gate.junit.contains("; \(row.reason)\"/>"))
+      #expect(gate.annotations.isEmpty)
     }
+    // A row that was never seen may be as noisy as the noisiest.
+    let unseen = RunData.Key(strategy: "unseen", workers: 3)
+    #expect(thresholds.terms(for: unseen, Self.speedup[0])?.isGated == false)
   }
 }

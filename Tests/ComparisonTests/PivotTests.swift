@@ -60,6 +60,10 @@ import Testing
     ("", "strategy,workers,run", "", "--rows is empty"), ("host", "run", "", "unknown key 'host'"),
     ("strategy,,workers", "run", "", "unknown key ''"),
     ("strategy,workers", "run", "workers=9", "no row matches the filter 'workers=9'"),
+    (
+      "strategy,workers", "run", "strategy=ring",
+      "no row matches the filter 'strategy=ring'; the strategies are data-parallel:ring, "
+    ),
     ("strategy,workers", "run", "host=9", "unknown filter 'host=9'"),
     ("strategy,workers", "run", "workers", "unknown filter 'workers'"),
     ("strategy,workers", "run", "workers=", "unknown filter 'workers='"),
@@ -90,6 +94,10 @@ import Testing
       table.rows.map(\.label) == [["data-parallel:ring"], ["data-parallel:tree"], ["geomean"]])
     #expect(try report(filter: "strategy=*:tree,strategy=ser*").tables[0].rows.count == 3)
     #expect(try report(filter: "family=data-parallel,strategy=*ring").tables[0].rows.count == 1)
+    // A family's name is one for each of its strategies.
+    let family = try #require(report(filter: "strategy=data-parallel").tables.first)
+    #expect(
+      family.rows.dropLast().map { $0.label[0] } == ["data-parallel:ring", "data-parallel:tree"])
   }
 
   @Test(arguments: [
