@@ -198,7 +198,8 @@ import Testing
     let json = try report().json
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-    #expect(Set(object.keys) == ["schema_version", "runs", "tables", "notes"])
+    #expect(Set(object.keys) == ["schema_version", "runs", "tables", "notes", "job_difference"])
+    #expect(object["job_difference"] is NSNull)
     let tables = try #require(object["tables"] as? [[String: Any]])
     #expect(tables.map { $0["metric"] as? String } == Self.metrics.map(\.name))
     var keys: Set<Set<String>> = []
