@@ -54,7 +54,9 @@ extension PivotTable {
       case .higherIsBetter: "higher is better"
       case .lowerIsBetter: "lower is better"
       }
-    return "\(metric.name) (\(unit)\(better))"
+    let hasChange = rows.contains { $0.cells.contains { $0.change != nil } }
+    let change = metric.canBeZero ? "change: run − base" : "change: run ÷ base − 1"
+    return "\(metric.name) (\(unit)\(better)\(hasChange ? "; \(change)" : ""))"
   }
 }
 
