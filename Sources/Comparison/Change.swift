@@ -54,9 +54,9 @@ public struct Change: Equatable, Sendable {
       }, pValue: pValue, isShown: pValue <= Self.alpha)
   }
 
-  /// The mean of several changes, which no test was made of.
-  init(mean: Double) {
-    self.init(value: mean, interval: nil, pValue: nil, isShown: true)
+  /// The change of a mean, which no test was made of.
+  init(ofMean value: Double) {
+    self.init(value: value, interval: nil, pValue: nil, isShown: true)
   }
 
   private init(value: Double, interval: Interval?, pValue: Double?, isShown: Bool) {

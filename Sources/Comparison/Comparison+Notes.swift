@@ -1,6 +1,14 @@
 import Reports
 
 extension Comparison {
+  /// In what the runs are not of one job, row by row; nil where nothing is known to differ.
+  func jobDifference(_ filter: RowFilter) -> String? {
+    let kept = Set(entries.filter(filter.keeps).map(\.key))
+    let differences = JobDifferences.among(runs, in: kept)
+    guard !differences.isEmpty else { return nil }
+    return "not one job: \(differences.joined(separator: ", "))"
+  }
+
   /// The notes below the tables, a line each.
   func notes(_ filter: RowFilter) -> [String] {
     let kept = entries.filter(filter.keeps)

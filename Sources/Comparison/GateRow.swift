@@ -40,7 +40,7 @@ public struct GateRow: Sendable {
   /// Why the verdict is not the expected one; empty where it needs no explanation.
   public let reason: String
 
-  /// How much worse the candidate is.
+  /// How much worse the candidate is: see `Metric.loss(ofChange:)`.
   public struct Loss: Sendable {
     /// Whether the loss is a share such as 0.02; else it is in the unit of the metric.
     public let isRelative: Bool

@@ -34,9 +34,12 @@ enum JobDifferences {
   }
 
   /// The differences of whole runs, row by row, each once.
-  static func among(_ runs: [RunData]) -> [String] {
+  ///
+  /// - Parameter kept: The rows that matter; nil for all.
+  static func among(_ runs: [RunData], in kept: Set<RunData.Key>? = nil) -> [String] {
     var seen: Set<String> = []
-    return RunData.keys(runs).flatMap { key in among(runs.compactMap { $0.row(key) }) }
+    return RunData.keys(runs).filter { kept?.contains($0) ?? true }
+      .flatMap { key in among(runs.compactMap { $0.row(key) }) }
       .filter { seen.insert($0).inserted }
   }
 }

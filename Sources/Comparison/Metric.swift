@@ -20,7 +20,9 @@ public struct Metric: Sendable {
   public var name: String { figure.name }
   public var canBeZero: Bool { figure.canBeZero }
 
-  /// A loss is a change that is turned so that worse is positive.
+  /// A loss is a change that is turned so that worse is positive. The change is candidate ÷ base − 1,
+  /// or candidate − base where a margin is absolute: a speedup of 2 that becomes 1 is a loss of 50 %,
+  /// a time of 1 s that becomes 2 s one of 100 %.
   func loss(ofChange change: Double) -> Double {
     switch direction {
     case .higherIsBetter: -change

@@ -33,7 +33,7 @@ import Testing
       } else {
         #expect(figures.rate(.improved) == 0, "\(kind)")
       }
-      if figures.slowdown == figures.margin, figures.noise.luck == 0 {
+      if figures.slowdown == GateFigures.atMargin, figures.noise.luck == 0 {
         #expect(figures.rate(.regression) <= alpha && figures.rate(.pass) <= alpha, "\(kind)")
       }
       // What differs between processes cannot be told from a slowdown in one run of each.
