@@ -179,7 +179,7 @@ let package = Package(
     tests("Pictures", ["Reports", "Measurement", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
-    tests("Runtime", ["Engine", "Machine", "Strategies", "Datasets", "Support"]),
+    tests("Runtime", ["Engine", "Kernels", "Machine", "Strategies", "Datasets", "Support"]),
     tests(
       "Measurement",
       [

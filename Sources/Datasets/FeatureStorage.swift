@@ -1,4 +1,4 @@
-import Synchronization
+import Foundation
 
 /// The features of all rows of a set, stored once for all readers: row-major, from a cache line on.
 ///
@@ -12,7 +12,10 @@ final class FeatureStorage: @unchecked Sendable {
   let features: Int
   private let memory: UnsafeMutablePointer<Float>
   /// How many first rows stand behind the last.
-  private let repeated = Mutex(0)
+  private var repeated = 0
+  /// Guards `repeated`. It is the system's, because the thread sanitizer does not know
+  /// `Synchronization.Mutex` and takes what that guards for a race.
+  private let lock = NSLock()
 
   /// - Parameter fill: writes every one of `rows` × `features` elements.
   init(rows: Int, features: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
@@ -40,11 +43,11 @@ final class FeatureStorage: @unchecked Sendable {
   /// - Precondition: at most as many as there are rows.
   func repeatFirst(_ count: Int) {
     precondition(count <= rows, "a batch is no larger than the set")
-    repeated.withLock { done in
-      guard count > done else { return }
-      (memory + (rows + done) * features)
-        .initialize(from: memory + done * features, count: (count - done) * features)
-      done = count
+    lock.withLock {
+      guard count > repeated else { return }
+      (memory + (rows + repeated) * features)
+        .initialize(from: memory + repeated * features, count: (count - repeated) * features)
+      repeated = count
     }
   }
 }

@@ -29,6 +29,16 @@ public enum BLAS {
   /// OpenBLAS's version and build options.
   public static var configuration: String { String(cString: openblas_get_config()) }
 
+  /// The most threads that OpenBLAS was built for; nil where its build options do not say.
+  public static var mostCallers: Int? {
+    configuration.split(separator: " ").first { $0.hasPrefix("MAX_THREADS=") }
+      .flatMap { Int($0.dropFirst("MAX_THREADS=".count)) }
+  }
+
+  /// Whether so many threads may multiply at the same time. With more than `mostCallers`, and as many
+  /// threads of its own, OpenBLAS 0.3.21 may run out of buffers, and then crashes.
+  public static func bears(callers: Int) -> Bool { callers <= mostCallers ?? .max }
+
   /// The kind of threads that OpenBLAS was built to make.
   public static var threading: String {
     switch openblas_get_parallel() {

@@ -1,4 +1,5 @@
 import Figures
+import Kernels
 import Machine
 import Runtime
 import Statistics
@@ -43,7 +44,7 @@ public struct SampledRun {
     let rooms = run.contenders.filter {
       $0.status == .ok && (context.workplace.fleet == nil || $0.isSerial)
     }
-    for workers in Set(rooms.map(\.workers)).sorted() {
+    for workers in Set(rooms.map(\.workers)).sorted() where BLAS.bears(callers: workers) {
       let crews = context.workplace.crews
       guard let crew = workers == 1 ? try? crews.loneWorker() : try? crews.crew(of: workers)
       else { continue }

@@ -16,6 +16,8 @@ public enum Family: String, CaseIterable, Sendable {
 public struct NotApplicable: Error, Equatable, CustomStringConvertible {
   public var reason: String
   public var description: String { reason }
+
+  public init(reason: String) { self.reason = reason }
 }
 
 /// The processes that a strategy's workers may be in.

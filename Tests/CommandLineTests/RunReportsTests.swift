@@ -164,6 +164,22 @@ struct RunReportsTests {
     #expect(rows.map { String($0.split(separator: " ")[1]) } == workers, "\(outcome)")
   }
 
+  /// Threaded BLAS takes part with as many workers, for which roofs are measured too.
+  @Test func moreWorkersThanOpenBLASWasBuiltForAreSkipped() throws {
+    let folder = try TinyData.folder()
+    let outcome = try bench(
+      ["run"] + TinyData.job + [
+        "--quick", "--rounds", "1", "--sample-time", "1", "--strategy", "data-parallel:ring",
+        "--workers", "256", "--output", "out",
+      ], in: folder)
+    #expect(outcome.code == 0, "\(outcome)")
+    let rows = try Report("out/summary.csv", in: folder).rows
+    #expect(rows.prefix(2).allSatisfy { $0["status"] == "ok" } && rows.count == 3)
+    // Unless this one was built for so many.
+    let most = rows[2]["reason"]!.firstMatch(of: /this OpenBLAS was built for ([0-9]+)$/)
+    #expect(most.map { Int($0.1)! < 256 } ?? (rows[2]["status"] == "ok"), "\(outcome)")
+  }
+
   @Test func quietPrintsNothingAndWritesAll() throws {
     let folder = try TinyData.folder()
     let outcome = try bench(TinyData.run + ["--quiet", "--workers", "9"], in: folder)

@@ -42,25 +42,34 @@ struct SweepCommandTests {
   }
 
   @Test func anInterruptKeepsTheRowsSoFar() throws {
-    let folder = try TinyData.folder()
-    let run = try Bench(
-      ["sweep"] + TinyData.job + [
-        "--axis", "batch=4,5", "--strategy", "serial", "--sample-time", "1", "--max-time", "1",
-        "--axis", "depth=1,2,3,4", "--rounds", "100000", "--output", "out",
-      ], in: folder)
-    try waitUntil {
-      FileManager.default.fileExists(atPath: "\(folder.path)/out/runs/batch-5/samples.csv")
-        || !run.isRunning
+    // Where other programs hold this one up, the signal comes late, and what it should interrupt has
+    // ended by itself: then once more, with more time.
+    for seconds in ["1", "4", "16"] {
+      let folder = try TinyData.folder()
+      let run = try Bench(
+        ["sweep"] + TinyData.job + [
+          "--axis", "batch=4,5", "--strategy", "serial", "--sample-time", "1", "--max-time",
+          seconds,
+          "--axis", "depth=1,2,3,4", "--rounds", "100000", "--output", "out",
+        ], in: folder)
+      try waitUntil {
+        FileManager.default.fileExists(atPath: "\(folder.path)/out/runs/batch-5/samples.csv")
+          || !run.isRunning
+      }
+      run.send(SIGINT)
+      let outcome = try run.wait(seconds: 30)
+      #expect(outcome.code == 130)
+      #expect(outcome.complaints == ["bench: interrupted; what was measured is in out"])
+      let rows = try Report("out/sweep.csv", in: folder).rows
+      #expect(
+        rows.filter { $0["value"] == "4" && $0["status"] == "ok" && $0["reason"] == "" }.count == 2)
+      guard rows.contains(where: { $0["value"] == "5" && $0["reason"] != "" }) else { continue }
+      #expect(
+        rows.contains { $0["value"] == "5" && $0["reason"]!.hasPrefix("interrupted after ") })
+      #expect(rows.allSatisfy { $0["axis"] == "batch" })
+      return
     }
-    run.send(SIGINT)
-    let outcome = try run.wait(seconds: 30)
-    #expect(outcome.code == 130)
-    #expect(outcome.complaints == ["bench: interrupted; what was measured is in out"])
-    let rows = try Report("out/sweep.csv", in: folder).rows
-    #expect(
-      rows.filter { $0["value"] == "4" && $0["status"] == "ok" && $0["reason"] == "" }.count == 2)
-    #expect(rows.contains { $0["value"] == "5" && $0["reason"]!.hasPrefix("interrupted after ") })
-    #expect(rows.allSatisfy { $0["axis"] == "batch" })
+    Issue.record("the signal came late each time")
   }
 
   @Test(arguments: [
