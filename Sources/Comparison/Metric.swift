@@ -44,7 +44,7 @@ public struct Metric: Sendable {
 
   /// Every metric; a new one is a line here, under the name of a figure that is compared.
   public static let all: [Metric] = [
-    Metric("speedup", partner: \.serial) { $0.speedup(over: $0.serial) },
+    speedup,
     Metric("speedup_vs_blas", partner: \.blas) { $0.speedup(over: $0.blas) },
     Metric("efficiency", partner: \.serial) { block in
       block.speedup(over: block.serial).map {
@@ -52,7 +52,7 @@ public struct Metric: Sendable {
       }
     },
     Metric("communication_overhead") { $0.sample.overhead },
-    Metric("step_seconds") { $0.sample.stepSeconds },
+    stepSeconds,
     Metric("throughput_samples_per_second", average: harmonicMean) {
       $0.sample.rows / $0.sample.seconds
     },
@@ -61,6 +61,9 @@ public struct Metric: Sendable {
     Metric("final_loss") { _ in nil },
     Metric("test_accuracy") { _ in nil },
   ]
+
+  static let speedup = Metric("speedup", partner: \.serial) { $0.speedup(over: $0.serial) }
+  static let stepSeconds = Metric("step_seconds") { $0.sample.stepSeconds }
 
   private static func harmonicMean(_ samples: [Double]) -> Double {
     1 / mean(samples.map { 1 / $0 })

@@ -54,10 +54,15 @@ public struct Thresholds: Sendable {
   public init(rules: [Rule]) { self.rules = rules }
 
   /// Without a file: speedups, with a margin that memory placement and other luck of a process
-  /// stay below on a quiet machine, and the exact counts of the plans.
+  /// stay below on a quiet machine; the time of a step of serial, which every speedup is a ratio to,
+  /// so that a program that got slower everywhere is seen; and the exact counts of the plans.
   public static let standard = Thresholds(
-    rules: Metric.all.filter { $0.name == "speedup" }.map { Rule(metrics: [$0], relative: 0.02) }
-      + [Rule(metrics: Metric.all.filter { $0.scope == .exact })])
+    rules: [
+      Rule(metrics: [.speedup], relative: 0.02),
+      // Runs minutes apart differ by more than ratios within a run do: see results/gate.
+      Rule(strategies: ["serial"], metrics: [.stepSeconds], relative: 0.10),
+      Rule(metrics: Metric.all.filter { $0.scope == .exact }),
+    ])
 
   /// What is asked of a figure; nil where no rule matches it.
   public func terms(for key: RunData.Key, _ metric: Metric) -> Terms? {

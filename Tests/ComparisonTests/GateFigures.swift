@@ -91,25 +91,6 @@ struct GateFigures: Sendable {
       Column("others_regression") { .integer($0.wronglyRegressed) },
       Column("others_improved") { .integer($0.wronglyImproved) },
     ]
-    + rate("regression") { $0.verdicts[.regression, default: 0] }
-    + rate("others_regression") { $0.wronglyRegressed }
-
-  /// A share of all comparisons, with Wilson's 95 % interval (Wilson, JASA 22, 1927).
-  private static func rate(
-    _ name: String, _ count: @escaping @Sendable (GateFigures) -> Int
-  ) -> [Column<GateFigures>] {
-    @Sendable func end(_ sign: Double, _ figures: GateFigures) -> Double {
-      let (n, z) = (Double(figures.comparisons), 1.959963984540054)
-      let share = Double(count(figures)) / n
-      // Where rounding would leave almost nothing, or almost all.
-      if share == (sign < 0 ? 0 : 1) { return share }
-      let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-      return (share + z * z / (2 * n) + sign * half) / (1 + z * z / n)
-    }
-    return [
-      Column("\(name)_rate") { .real(Double(count($0)) / Double($0.comparisons)) },
-      Column("\(name)_rate_lo") { .real(end(-1, $0)) },
-      Column("\(name)_rate_hi") { .real(end(1, $0)) },
-    ]
-  }
+    + Wilson.columns("regression") { ($0.verdicts[.regression, default: 0], $0.comparisons) }
+    + Wilson.columns("others_regression") { ($0.wronglyRegressed, $0.comparisons) }
 }
