@@ -3,29 +3,24 @@ import Foundation
 import Reports
 
 extension Calibration {
-  /// A thresholds file with a margin for each row and metric: first a rule for rows that this
-  /// calibration has not seen, with the widest margin, then those that it has.
+  /// A thresholds file with a rule for each row and metric: first one for rows that this calibration
+  /// has not seen, as wide as the widest that it has, then those that it has.
   public var thresholdsFile: String {
-    let usable = floors.filter { !$0.isRelative || $0.margin < 1 }
-    let noisy = floors.filter { $0.isRelative && $0.margin >= 1 }
-    let names = Metric.all.filter { metric in floors.contains { $0.metric.name == metric.name } }
-    let general = names.compactMap { metric -> String? in
-      let margins = usable.filter { $0.metric.name == metric.name }
+    let general = Metric.all.compactMap { metric -> String? in
+      let margins = floors.filter { $0.metric.name == metric.name }
       return margins.max { $0.margin < $1.margin }.map { widest in
-        "\n  # Rows that this calibration has not seen: its widest margin.\n"
-          + rule("\"*\"", nil, widest)
+        "\n  # Rows that this calibration has not seen: the widest margin of those that it has.\n"
+          + "  - strategy: \"*\"\n    metric: \(metric.name)\n" + margin(widest)
+          + "    min_blocks: 6\n" + Self.responses
       }
     }
-    let special = usable.map { floor in
+    let special = floors.map { floor in
       "\n  # Runs of the same build differed by \(floor.shown(floor.seen)); more than "
         + "\(floor.shown(floor.possible)) can be ruled out.\n"
-        + rule(Self.quoted(floor.key.strategy), floor.key.workers, floor)
+        + "  - strategy: \(Self.quoted(floor.key.strategy))\n    workers: \(floor.key.workers)\n"
+        + "    metric: \(floor.metric.name)\n" + margin(floor)
     }
-    let skipped = noisy.map {
-      "\n  # Too noisy to gate: runs of the same build may differ by \($0.shown($0.possible)).\n"
-        + match(Self.quoted($0.key.strategy), $0.key.workers, $0) + "    gate: false\n"
-    }
-    return heading + (general + special + skipped).joined() + exactRule
+    return heading + (general + special).joined() + exactRule
   }
 
   private var heading: String {
@@ -34,7 +29,9 @@ extension Calibration {
       # Thresholds for `bench check`, suggested from \(runs.count) runs of one build\(machine).
       # A margin is the largest loss that two of these runs could not rule out, times \
       \(Floor.allowance),
-      # rounded up, at least 1 %. Where several rules match a row and metric the last one counts.
+      # rounded up, at least 1 %. The rules that match a row and metric are merged in their order: a
+      # later rule overrules only the keys that it has. What holds for all belongs into the rules with
+      # strategy "*"; bench check --explain ROW prints which rule decided what.
       schema_version: 1
       # The chance of a false regression among all rows together.
       alpha: 5%
@@ -44,20 +41,19 @@ extension Calibration {
       # In each rule: strategy (names, families, globs), workers and metric are one or a list;
       # relative and absolute are margins, and a loss must exceed both where both are there;
       # on_missing, on_inconclusive and on_improved are pass, warn or fail; gate: false takes figures
-      # out of the gate.
+      # out of the gate, and they are listed as not gated, with the reason.
       rules:
       """
   }
 
-  private func rule(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
-    let margin =
-      floor.isRelative ? "relative: \(floor.margin.text(.percent(1)))" : "absolute: \(floor.margin)"
-    return match(strategy, workers, floor) + "    \(margin)\n    min_blocks: 6\n" + Self.responses
-  }
-
-  private func match(_ strategy: String, _ workers: Int?, _ floor: Floor) -> String {
-    "  - strategy: \(strategy)\n" + (workers.map { "    workers: \($0)\n" } ?? "")
-      + "    metric: \(floor.metric.name)\n"
+  /// The margin's line; a margin of everything is none.
+  private func margin(_ floor: Floor) -> String {
+    guard floor.isRelative else { return "    absolute: \(floor.margin)\n" }
+    guard floor.margin < 1 else {
+      return "    gate: false\n    reason: too noisy, runs of the same build may differ by"
+        + " \(floor.shown(floor.possible))\n"
+    }
+    return "    relative: \(floor.margin.text(.percent(1)))\n"
   }
 
   private static let responses =
@@ -67,6 +63,8 @@ extension Calibration {
     let names = Metric.all.filter { $0.scope == .exact }.map(\.name).joined(separator: ", ")
     return "\n  # Counts of the plans, compared by equality.\n  - strategy: \"*\"\n"
       + "    metric: [\(names)]\n" + Self.responses
+      + "\n  # What training comes to is gated where a rule gives it a margin, such as\n"
+      + "  # - metric: test_accuracy\n  #   absolute: 0.01\n"
   }
 
   /// A name in double quotes, as YAML and JSON have them, in one line.
@@ -135,10 +133,11 @@ extension Calibration {
   private func margins(
     _ floor: Floor, _ thresholds: Thresholds
   ) -> [(margin: Double, floor: Floor)] {
-    let rule = thresholds.rule(for: floor.key, floor.metric)
-    return [(rule?.relative, true), (rule?.absolute, false)].compactMap { margin, isRelative in
-      guard let margin else { return nil }
-      return Floor(floor.key, floor.metric, runs, isRelative: isRelative, alpha: alpha)
+    guard let terms = thresholds.terms(for: floor.key, floor.metric), terms.isGated else {
+      return []
+    }
+    return terms.margins.compactMap { margin, isRelative in
+      Floor(floor.key, floor.metric, runs, isRelative: isRelative, alpha: alpha)
         .map { (margin, $0) }
     }
   }

@@ -53,11 +53,13 @@ public struct Calibration: Sendable {
     self.alpha = alpha
     var floors: [Floor] = []
     for row in runs[0].rows {
-      let pair = GatePair(row.key, base: runs, candidate: [], machines: nil)
-      if let difference = pair.jobDifference {
-        throw .query(problem: "a calibration is of one job; \(row.key): \(difference)")
+      let differences = JobDifferences.among(runs.compactMap { $0.row(row.key) })
+      guard differences.isEmpty else {
+        throw .query(
+          problem: "a calibration is of one job; \(row.key): "
+            + differences.joined(separator: ", "))
       }
-      for metric in metrics where metric.scope != .exact {
+      for metric in metrics where metric.scope.isSampled {
         if let floor = Floor(
           row.key, metric, runs, isRelative: !metric.canBeZero, alpha: alpha)
         {

@@ -18,7 +18,7 @@ public struct Change: Equatable, Sendable {
   public let interval: Interval?
   public let pValue: Double?
   /// Whether the runs show a change: p is at most `alpha`, the summaries' intervals do not overlap,
-  /// or counts differ.
+  /// or figures differ that are one value a run.
   public let isShown: Bool
 
   /// The level of each row's own test. `bench check` is what judges all rows together.
@@ -30,7 +30,7 @@ public struct Change: Equatable, Sendable {
     let step = metric.canBeZero ? to.value - from.value : to.value / from.value - 1
     if let before = base.blocks[metric.name], let after = candidate.blocks[metric.name] {
       self.init(metric, before, after)
-    } else if metric.scope == .exact {
+    } else if !metric.scope.isSampled {
       self.init(value: step, interval: nil, pValue: nil, isShown: step != 0)
     } else if let before = from.interval, let after = to.interval {
       let overlap = before.low <= after.high && after.low <= before.high
@@ -54,9 +54,9 @@ public struct Change: Equatable, Sendable {
       }, pValue: pValue, isShown: pValue <= Self.alpha)
   }
 
-  /// The mean of several changes, which no test was made of.
-  init(mean: Double) {
-    self.init(value: mean, interval: nil, pValue: nil, isShown: true)
+  /// The change of a mean, which no test was made of.
+  init(ofMean value: Double) {
+    self.init(value: value, interval: nil, pValue: nil, isShown: true)
   }
 
   private init(value: Double, interval: Interval?, pValue: Double?, isShown: Bool) {

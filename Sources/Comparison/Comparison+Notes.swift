@@ -1,6 +1,14 @@
 import Reports
 
 extension Comparison {
+  /// In what the runs are not of one job, row by row; nil where nothing is known to differ.
+  func jobDifference(_ filter: RowFilter) -> String? {
+    let kept = Set(entries.filter(filter.keeps).map(\.key))
+    let differences = JobDifferences.among(runs, in: kept)
+    guard !differences.isEmpty else { return nil }
+    return "not one job: \(differences.joined(separator: ", "))"
+  }
+
   /// The notes below the tables, a line each.
   func notes(_ filter: RowFilter) -> [String] {
     let kept = entries.filter(filter.keeps)
@@ -9,8 +17,8 @@ extension Comparison {
 
   /// Explains how the changes were computed.
   private func changeNotes(_ entries: [Entry]) -> [String] {
-    let changes = entries.filter { $0.change != nil && $0.metric.scope != .exact }
-    var notes: [String] = []
+    let changes = entries.filter { $0.change != nil && $0.metric.scope.isSampled }
+    var notes = outcomeNotes(entries.filter { $0.change != nil && $0.metric.scope == .outcome })
     if changes.contains(where: { $0.change?.pValue != nil }) {
       notes.append(
         "change against \(labels[0]): Hodges-Lehmann estimate over blocks with a 95 % interval; p:"
@@ -29,6 +37,18 @@ extension Comparison {
       notes.append("so few blocks as \(few.base) and \(few.own) can show no difference")
     }
     return notes
+  }
+
+  /// Says what a change of an outcome cannot tell.
+  private func outcomeNotes(_ entries: [Entry]) -> [String] {
+    guard !entries.isEmpty else { return [] }
+    let names = metrics.filter { $0.scope == .outcome }.map(\.name).joined(separator: ", ")
+    var seen: Set<String> = []
+    let differences = entries.flatMap { entry in
+      JobDifferences.ofTraining([runs[0], runs[entry.place]].compactMap { $0.row(entry.key) })
+    }.filter { seen.insert($0).inserted }
+    return ["\(names): one value a run, so that no test tells a change from chance"]
+      + differences.map { "warning: \(names): \($0)" }
   }
 
   /// The smallest p-value that so few blocks can have: of all ways to choose the blocks of one run,

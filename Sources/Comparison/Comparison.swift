@@ -43,9 +43,7 @@ public struct Comparison: Sendable {
     self.runs = runs
     self.metrics = metrics
     labels = Self.labels(runs)
-    var keys: [RunData.Key] = []
-    var seen: Set<RunData.Key> = []
-    for row in runs.flatMap(\.rows) where seen.insert(row.key).inserted { keys.append(row.key) }
+    let keys = RunData.keys(runs)
     for metric in metrics {
       for key in keys {
         let rows = runs.map { $0.row(key) }

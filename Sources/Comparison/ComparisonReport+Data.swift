@@ -32,6 +32,7 @@ extension ComparisonReport {
           .object(["run": .field(.text($0)), "path": .field(.text($1.path))])
         }),
       "tables": .array(tables.map(\.document)),
+      "job_difference": .field(CSVField(jobDifference)),
       "notes": .array(notes.map { .field(.text($0)) }),
     ])
     return document.text

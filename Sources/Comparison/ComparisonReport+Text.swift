@@ -7,7 +7,8 @@ extension ComparisonReport {
       let grid = Grid(table)
       return table.heading + "\n" + ConsoleTable(grid.headers).render(grid.rows)
     }
-    return (tables + (notes.isEmpty ? [] : [notes.map { $0 + "\n" }.joined()]))
+    let head = warning.map { [$0 + "\n"] } ?? []
+    return (head + tables + (notes.isEmpty ? [] : [notes.map { $0 + "\n" }.joined()]))
       .joined(separator: "\n")
   }
 
@@ -17,7 +18,8 @@ extension ComparisonReport {
       return "**\(Self.escaped(table.heading))**\n\n" + Self.table(grid.headers, grid.rows)
     }
     let list = notes.map { "- \(Self.escaped($0))\n" }.joined()
-    return (tables + (notes.isEmpty ? [] : [list])).joined(separator: "\n")
+    let head = warning.map { ["**\(Self.escaped($0))**\n"] } ?? []
+    return (head + tables + (notes.isEmpty ? [] : [list])).joined(separator: "\n")
   }
 
   /// A table in Markdown.
@@ -52,7 +54,9 @@ extension PivotTable {
       case .higherIsBetter: "higher is better"
       case .lowerIsBetter: "lower is better"
       }
-    return "\(metric.name) (\(unit)\(better))"
+    let hasChange = rows.contains { $0.cells.contains { $0.change != nil } }
+    let change = metric.canBeZero ? "change: run − base" : "change: run ÷ base − 1"
+    return "\(metric.name) (\(unit)\(better)\(hasChange ? "; \(change)" : ""))"
   }
 }
 

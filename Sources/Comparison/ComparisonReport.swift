@@ -1,6 +1,7 @@
+import Files
 import Reports
 
-/// The tables of a comparison and what must be said below them, in four formats.
+/// The tables of a comparison, with what must be said above and below them, in four formats.
 public struct ComparisonReport: Sendable {
   public enum Format: String, CaseIterable, Sendable {
     case text, markdown, csv, json
@@ -9,6 +10,9 @@ public struct ComparisonReport: Sendable {
   let comparison: Comparison
   let tables: [PivotTable]
   let notes: [String]
+  /// In what the runs are not of one job: `not one job: batch is '32' and '64'`. nil where nothing is
+  /// known to differ.
+  public let jobDifference: String?
 
   public init(
     _ comparison: Comparison, pivot: Pivot, filter: RowFilter
@@ -16,7 +20,11 @@ public struct ComparisonReport: Sendable {
     self.comparison = comparison
     tables = try pivot.tables(comparison, filter)
     notes = comparison.notes(filter)
+    jobDifference = comparison.jobDifference(filter)
   }
+
+  /// The first line for people, where the runs are not of one job.
+  var warning: String? { jobDifference.map { "warning: \($0)".onOneLine } }
 
   public func render(_ format: Format) -> String {
     switch format {

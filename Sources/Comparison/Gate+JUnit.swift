@@ -2,7 +2,7 @@ import Files
 
 extension Gate {
   /// JUnit's XML, as CI systems read it, with one test for each row. A row that fails the gate is a
-  /// failure; an inconclusive or incomparable row that does not fail it is skipped.
+  /// failure; a row that does not fail it and says nothing of the candidate is skipped.
   var junit: String {
     let failures = rows.count { $0.response == .fail }
     let skipped = rows.count { $0.response != .fail && !$0.verdict.isAnswer }
@@ -34,7 +34,7 @@ extension GateRow.Verdict {
   fileprivate var isAnswer: Bool {
     switch self {
     case .pass, .regression, .improved: true
-    case .inconclusive, .incomparable: false
+    case .inconclusive, .incomparable, .notGated: false
     }
   }
 }

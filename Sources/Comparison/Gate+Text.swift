@@ -2,18 +2,24 @@ import Reports
 
 extension Gate {
   var text: String {
-    ConsoleTable(GateRow.headers).render(rowsByUrgency.map(\.cells)) + "\n" + heading + "\n"
+    Self.convention + "\n\n" + ConsoleTable(GateRow.headers).render(rowsByUrgency.map(\.cells))
+      + "\n" + heading + "\n"
   }
 
   /// For a step summary: the verdicts as a table.
   var markdown: String {
-    "### \(ComparisonReport.escaped(heading))\n\n"
+    "### \(ComparisonReport.escaped(heading))\n\n\(Self.convention)\n\n"
       + ComparisonReport.table(GateRow.headers, rowsByUrgency.map(\.cells))
   }
 
+  private static let convention =
+    "loss: the change of the figure, candidate ÷ base − 1 (candidate − base for an absolute margin),"
+    + " positive where it is worse"
+
   private var heading: String {
     func names(_ runs: [RunData]) -> String { runs.map(\.name).joined(separator: ", ") }
-    return "\(summary): \(names(candidate)) against \(names(base)), alpha \(thresholds.alpha)"
+    return "\(names(candidate)) against \(names(base)), alpha \(thresholds.alpha): \(summary)"
+      + (blindness.map { "; \($0)" } ?? "")
   }
 
   /// GitHub's workflow commands, a line for each row that asks for one: an error where it fails

@@ -24,11 +24,18 @@ public struct Gate: Sendable {
     self.candidate = candidate
     self.thresholds = thresholds
     let machines = MachineFingerprint.difference(among: base + candidate)
-    let keys = Self.keys(base + candidate)
+    let keys = RunData.keys(base + candidate)
     let findings = keys.flatMap { key in
       GatePair(key, base: base, candidate: candidate, machines: machines).findings(thresholds)
     }
-    rows = Self.decide(findings, thresholds) + Self.idle(thresholds, keys)
+    var rows = Self.decide(findings, thresholds) + Self.idle(thresholds, keys)
+    if !Self.isAnyJudged(rows) {
+      // A gate that compared nothing must not be green, in whatever form it is read.
+      for row in rows.indices where rows[row].verdict == .incomparable {
+        rows[row].response = .fail
+      }
+    }
+    self.rows = rows
   }
 
   /// Reads the runs of both sides. A path that is twice on a side is refused: it would count as two
@@ -49,20 +56,19 @@ public struct Gate: Sendable {
   }
 
   /// 0 fine · 1 a regression, or an improvement that was asked to fail · 5 incomparable and asked
-  /// to fail · 4 inconclusive and asked to fail.
+  /// to fail, or nothing could be judged · 4 inconclusive and asked to fail.
   public var exitCode: Int32 { Self.exitCode(rows) }
 
   static func exitCode(_ rows: [GateRow]) -> Int32 {
+    guard isAnyJudged(rows) else { return 5 }
     let failing = Set(rows.filter { $0.response == .fail }.map(\.verdict))
     if failing.contains(.regression) || failing.contains(.improved) { return 1 }
     if failing.contains(.incomparable) { return 5 }
     return failing.contains(.inconclusive) ? 4 : 0
   }
 
-  /// Every row of every run once.
-  private static func keys(_ runs: [RunData]) -> [RunData.Key] {
-    var seen = Set<RunData.Key>()
-    return runs.flatMap { $0.rows.map(\.key) }.filter { seen.insert($0).inserted }
+  static func isAnyJudged(_ rows: [GateRow]) -> Bool {
+    rows.contains { $0.verdict.isJudged }
   }
 
   private static func decide(_ findings: [GateFinding], _ thresholds: Thresholds) -> [GateRow] {
@@ -85,11 +91,14 @@ public struct Gate: Sendable {
   /// Reports rules that match no row: a misspelt name must not silently gate nothing.
   private static func idle(_ thresholds: Thresholds, _ keys: [RunData.Key]) -> [GateRow] {
     thresholds.rules.filter { rule in !keys.contains(where: rule.matches) }.map { rule in
-      GateRow(
+      // What general rules ask of missing rows holds for a pattern without rows too.
+      let key = RunData.Key(strategy: rule.strategies[0], workers: rule.workers.first ?? 0)
+      let terms = thresholds.terms(for: key, rule.metrics[0]) ?? Thresholds.Terms([rule])
+      return GateRow(
         strategy: rule.strategies.joined(separator: ","),
         workers: rule.workers.count == 1 ? rule.workers[0] : nil,
         metric: rule.metrics.map(\.name).joined(separator: ","), verdict: .incomparable,
-        response: rule.onMissing, reason: "no row of either side matches this rule")
+        response: terms.onMissing, reason: "no row of either side matches this rule")
     }
   }
 }

@@ -1,4 +1,3 @@
-import Figures
 import Reports
 import Statistics
 
@@ -35,27 +34,37 @@ struct GatePair {
   }
 
   func findings(_ thresholds: Thresholds) -> [GateFinding] {
-    guard let whole = thresholds.rule(for: key) else { return [] }
-    if let row = status(whole) { return [.decided(row)] }
-    return Metric.all.compactMap { metric in
-      thresholds.rule(for: key, metric).map { rule in
-        switch metric.scope {
-        case .exact: .decided(exact(metric, rule))
-        case .job, .withinRun, .machine: timed(metric, rule, maxDisturbed: thresholds.maxDisturbed)
-        }
+    let asked = Metric.all.compactMap { metric in
+      thresholds.terms(for: key, metric).map { (metric: metric, terms: $0) }
+    }
+    let gated = asked.filter { $0.terms.reasonNotGated($0.metric) == nil }
+    if let whole = Thresholds.Terms.strictest(gated.map(\.terms)), let row = status(whole) {
+      return [.decided(row)]
+    }
+    return asked.map { metric, terms in
+      if let reason = terms.reasonNotGated(metric) {
+        return .decided(decide(metric, .notGated, terms, reason))
+      }
+      return switch metric.scope {
+      case .exact: .decided(exact(metric, terms))
+      case .outcome: .decided(outcome(metric, terms))
+      case .job, .withinRun, .machine: timed(metric, terms, maxDisturbed: thresholds.maxDisturbed)
       }
     }
   }
 
   /// The verdict on a row that cannot be measured; nil for one that can.
-  private func status(_ rule: Thresholds.Rule) -> GateRow? {
+  private func status(_ terms: Thresholds.Terms) -> GateRow? {
     func row(_ verdict: GateRow.Verdict, _ reason: String) -> GateRow {
-      GateRow(key, "status", verdict, rule: rule, reason: reason)
+      GateRow(key, "status", verdict, terms: terms, reason: reason)
     }
     guard !base.isEmpty else { return row(.incomparable, "only the candidate has this row") }
     guard !candidate.isEmpty else { return row(.incomparable, "only the base has this row") }
     if let lacking { return row(.incomparable, "'\(lacking)' has no such row") }
-    if let jobDifference { return row(.incomparable, jobDifference) }
+    let differences = JobDifferences.among(base + candidate)
+    guard differences.isEmpty else {
+      return row(.incomparable, "another job: \(differences.joined(separator: ", "))")
+    }
     switch (reason("skipped", base), reason("skipped", candidate)) {
     case (let reason?, _?):
       // Neither side ever had this row, so that nothing is missing.
@@ -78,25 +87,7 @@ struct GatePair {
     rows.first { $0.status == status }.map { $0.summary.text("reason") }
   }
 
-  /// The first column in which the rows are not of one job. A missing value is no difference: older
-  /// files have fewer columns, and a strategy that did not run has no plan to describe.
-  var jobDifference: String? {
-    for column in Figure.summary where column.sharing == .job {
-      let values = (base + candidate).compactMap { row -> CSVField? in
-        // Summaries that do not say so are older than isolation.
-        let isOld = column.name == "isolated" && row.summary.has("network")
-        guard row.summary.has(column.name) else { return isOld ? .flag(false) : nil }
-        let value = row.summary[column.name]
-        return row.status != "ok" && value.isEmpty ? nil : value
-      }
-      if let first = values.first, let other = values.first(where: { $0 != first }) {
-        return "another job: \(column.name) is '\(first.text)' and '\(other.text)'"
-      }
-    }
-    return nil
-  }
-
-  private func exact(_ metric: Metric, _ rule: Thresholds.Rule) -> GateRow {
+  private func exact(_ metric: Metric, _ terms: Thresholds.Terms) -> GateRow {
     func count(_ rows: [RunData.Row]) -> (value: Double?, agree: Bool) {
       let values = rows.map { $0.summary.number(metric.name) }
       return (values[0], values.allSatisfy { $0 == values[0] })
@@ -104,7 +95,7 @@ struct GatePair {
     let (before, now) = (count(base), count(candidate))
     func row(_ verdict: GateRow.Verdict, _ reason: String = "") -> GateRow {
       GateRow(
-        key, metric.name, verdict, rule: rule, base: before.value, candidate: now.value,
+        key, metric.name, verdict, terms: terms, base: before.value, candidate: now.value,
         reason: reason)
     }
     guard before.agree && now.agree else {
@@ -118,17 +109,12 @@ struct GatePair {
   }
 
   private func timed(
-    _ metric: Metric, _ rule: Thresholds.Rule, maxDisturbed: Double
+    _ metric: Metric, _ terms: Thresholds.Terms, maxDisturbed: Double
   ) -> GateFinding {
     let sides = [base, candidate].map { $0.map { $0.blocks[metric.name] ?? [] } }
     let all = sides.map { Array($0.joined()) }
-    let isFinite = all.joined().allSatisfy { abs($0) < 1e300 }
     func decided(_ verdict: GateRow.Verdict, _ reason: String) -> GateFinding {
-      let medians = all.map { isFinite && !$0.isEmpty ? median($0) : nil }
-      return .decided(
-        GateRow(
-          key, metric.name, verdict, rule: rule, base: medians[0], candidate: medians[1],
-          reason: reason))
+      .decided(decide(metric, verdict, terms, reason))
     }
     if metric.scope == .machine, let machines { return decided(.incomparable, machines) }
     for (rows, paths) in zip([base, candidate], paths) {
@@ -136,10 +122,12 @@ struct GatePair {
         return decided(.incomparable, "'\(paths[place])' has no such figure")
       }
     }
-    guard isFinite else { return decided(.incomparable, "a block's figure is not finite") }
+    guard all.joined().allSatisfy(Self.isFinite) else {
+      return decided(.incomparable, "a block's figure is not finite")
+    }
     let fewest = min(all[0].count, all[1].count)
-    guard fewest >= rule.minBlocks else {
-      return decided(.inconclusive, "\(fewest) blocks, fewer than \(rule.minBlocks)")
+    guard fewest >= terms.minBlocks else {
+      return decided(.inconclusive, "\(fewest) blocks, fewer than \(terms.minBlocks)")
     }
     for (runs, paths) in zip(sides, paths) {
       if let place = runs.firstIndex(where: \.isEmpty) {
@@ -148,22 +136,37 @@ struct GatePair {
     }
     // This holds for serial's speedup over itself, for example, which cannot be tested.
     if Set(all.joined()).count == 1 { return decided(.pass, "equal in every block") }
-    guard rule.relative == nil || all.joined().allSatisfy({ $0 > 0 }) else {
-      return decided(.inconclusive, "of 0 there is no relative change: set an absolute margin only")
+    guard terms.relative == nil || all.joined().allSatisfy({ $0 > 0 }) else {
+      return decided(.inconclusive, Self.noRelativeChange)
     }
-    let margins = [(rule.relative, true), (rule.absolute, false)]
     return .open(
       OpenGateRow(
-        key: key, metric: metric, rule: rule, base: median(all[0]), candidate: median(all[1]),
-        tests: margins.compactMap { margin, isRelative in
-          margin.map {
-            LossTest(
-              metric, base: sides[0], candidate: sides[1], margin: $0, isRelative: isRelative)
-          }
+        key: key, metric: metric, terms: terms, base: median(all[0]), candidate: median(all[1]),
+        tests: terms.margins.map { margin, isRelative in
+          LossTest(
+            metric, base: sides[0], candidate: sides[1], margin: margin, isRelative: isRelative)
         },
         disturbance: disturbance("base", base, metric, all[0].count, maxDisturbed)
           ?? disturbance("candidate", candidate, metric, all[1].count, maxDisturbed)))
   }
+
+  /// A verdict that needs no test, beside the medians of both sides where there are some.
+  private func decide(
+    _ metric: Metric, _ verdict: GateRow.Verdict, _ terms: Thresholds.Terms, _ reason: String
+  ) -> GateRow {
+    let medians = [base, candidate].map { rows -> Double? in
+      let blocks = rows.flatMap { $0.blocks[metric.name] ?? [] }
+      return blocks.isEmpty || !blocks.allSatisfy(Self.isFinite) ? nil : median(blocks)
+    }
+    return GateRow(
+      key, metric.name, verdict, terms: terms, base: medians[0], candidate: medians[1],
+      reason: reason)
+  }
+
+  static let noRelativeChange = "of 0 there is no relative change: set an absolute margin only"
+
+  /// Whether a figure and its differences from others are finite.
+  private static func isFinite(_ figure: Double) -> Bool { abs(figure) < 1e300 }
 
   /// Why the difference may not come from the program: too many blocks were disturbed.
   private func disturbance(

@@ -20,13 +20,33 @@ public struct GateReport: Sendable {
 }
 
 extension Gate {
-  /// How many rows have each verdict, in the order of urgency, those of none left out.
+  /// How many rows have each verdict, in the order of urgency, those of none left out; and why,
+  /// where nothing could be judged.
   public var summary: String {
     let counts = GateRow.Verdict.byUrgency.compactMap { verdict in
       let count = rows.count { $0.verdict == verdict }
       return count > 0 ? "\(count) \(verdict.rawValue)" : nil
-    }
-    return counts.isEmpty ? "nothing was gated" : counts.joined(separator: ", ")
+    }.joined(separator: ", ")
+    if Self.isAnyJudged(rows) { return counts }
+    if rows.isEmpty { return "nothing could be judged: no rule matches a row of both sides" }
+    return "nothing could be judged (\(counts)): \(obstacles.joined(separator: "; "))"
+  }
+
+  /// Why a program that got slower everywhere would not be noticed; nil where it would.
+  var blindness: String? {
+    guard Self.isAnyJudged(rows) else { return nil }
+    let times = rows.filter { Metric.named($0.metric)?.scope == .machine }
+    guard !times.contains(where: \.verdict.isJudged) else { return nil }
+    let reason = times.first?.reason ?? "no rule gives step_seconds a margin"
+    return "absolute times are not judged, so nothing is said of the program as a whole: \(reason)"
+  }
+
+  /// Which inputs differ; where none does, the reasons of the rows, each once and at most three.
+  private var obstacles: [String] {
+    let differences = JobDifferences.among(base + candidate)
+    guard differences.isEmpty else { return differences }
+    var seen: Set<String> = []
+    return Array(rows.map(\.reason).filter { seen.insert($0).inserted }.prefix(3))
   }
 
   /// The rows that fail the gate come first, then those that warn.
@@ -40,7 +60,9 @@ extension Gate {
 }
 
 extension GateRow.Verdict {
-  static let byUrgency: [Self] = [.regression, .incomparable, .inconclusive, .improved, .pass]
+  static let byUrgency: [Self] = [
+    .regression, .incomparable, .inconclusive, .improved, .notGated, .pass,
+  ]
 }
 
 /// The cells of a verdict, as people read them.
@@ -67,17 +89,17 @@ extension GateRow {
         "loss \(signed(loss.value, loss)) (\(bounds)), margin \(shown(loss.margin, loss)), "
           + "p \(chance(loss))")
     } else if let base, let candidate {
-      parts.append("\(shown(base)) before, \(shown(candidate)) now")
+      let margin = loss.map { ", margin \(shown($0.margin, $0))" } ?? ""
+      parts.append("\(shown(base)) before, \(shown(candidate)) now\(margin)")
     }
     if !reason.isEmpty { parts.append(reason) }
     return parts.joined(separator: "; ")
   }
 
   private var bounds: String? {
-    loss.map { loss in
-      let ends = [loss.low, loss.high].map { $0.map { signed($0, loss) } ?? "?" }
-      return "\(ends[0]) … \(ends[1])"
-    }
+    guard let loss, loss.pValue != nil else { return nil }
+    let ends = [loss.low, loss.high].map { $0.map { signed($0, loss) } ?? "?" }
+    return "\(ends[0]) … \(ends[1])"
   }
 
   private func shown(_ figure: Double?) -> String {
@@ -96,6 +118,6 @@ extension GateRow {
 
   /// The p-value of the verdict's claim: of a gain for an improvement, else of a loss.
   private func chance(_ loss: Loss) -> String {
-    (verdict == .improved ? loss.gainPValue : loss.pValue).chanceText
+    (verdict == .improved ? loss.gainPValue : loss.pValue)?.chanceText ?? "–"
   }
 }

@@ -11,6 +11,16 @@ public struct GateRow: Sendable {
     case inconclusive
     /// One of the figures is missing, or the two are not of the same thing.
     case incomparable
+    /// The thresholds take the figure out of the gate, or give it no margin.
+    case notGated = "not gated"
+
+    /// Whether figures of both sides were held against each other, whatever came of it.
+    var isJudged: Bool {
+      switch self {
+      case .pass, .regression, .improved, .inconclusive: true
+      case .incomparable, .notGated: false
+      }
+    }
   }
 
   /// The strategy, or the rule's pattern where a rule matched no row.
@@ -20,8 +30,8 @@ public struct GateRow: Sendable {
   /// The metric's name, or `status`.
   public let metric: String
   public let verdict: Verdict
-  /// What the thresholds ask to do about this verdict.
-  public let response: Thresholds.Response
+  /// What the thresholds ask to do about this verdict, or failure where nothing could be judged.
+  public internal(set) var response: Thresholds.Response
   /// Medians over all blocks, or counts.
   public let base: Double?
   public let candidate: Double?
@@ -30,7 +40,7 @@ public struct GateRow: Sendable {
   /// Why the verdict is not the expected one; empty where it needs no explanation.
   public let reason: String
 
-  /// How much worse the candidate is.
+  /// How much worse the candidate is: see `Metric.loss(ofChange:)`.
   public struct Loss: Sendable {
     /// Whether the loss is a share such as 0.02; else it is in the unit of the metric.
     public let isRelative: Bool
@@ -42,23 +52,24 @@ public struct GateRow: Sendable {
     /// The loss's upper bound at the level alpha.
     public let high: Double?
     public let margin: Double
-    /// Holm's adjusted p-value of a loss beyond the margin.
-    public let pValue: Double
+    /// Holm's adjusted p-value of a loss beyond the margin; nil where figures without samples are
+    /// compared by their values.
+    public let pValue: Double?
     /// The same of a gain beyond the margin.
-    public let gainPValue: Double
+    public let gainPValue: Double?
   }
 
   init(
-    _ key: RunData.Key, _ metric: String, _ verdict: Verdict, rule: Thresholds.Rule,
+    _ key: RunData.Key, _ metric: String, _ verdict: Verdict, terms: Thresholds.Terms,
     base: Double? = nil, candidate: Double? = nil, loss: Loss? = nil, reason: String = ""
   ) {
     let response: Thresholds.Response =
       switch verdict {
-      case .pass: .pass
+      case .pass, .notGated: .pass
       case .regression: .fail
-      case .improved: rule.onImproved
-      case .inconclusive: rule.onInconclusive
-      case .incomparable: rule.onMissing
+      case .improved: terms.onImproved
+      case .inconclusive: terms.onInconclusive
+      case .incomparable: terms.onMissing
       }
     self.init(
       strategy: key.strategy, workers: key.workers, metric: metric, verdict: verdict,

@@ -17,27 +17,27 @@ import Statistics
 struct LossTest {
   let isRelative: Bool
   let margin: Double
+  private let metric: Metric
   private let blocks: RankSum
   private let runs: WelchTest?
-  /// The margin on the scale of the test.
-  private let threshold: Double
+  /// The margin of a loss and that of a gain, on the scale of the test.
+  private let most: Double
+  private let least: Double
 
-  /// A loss of 5 % is: 5 % more time, or a speedup that was 1.05 times as high.
-  ///
   /// - Parameters: the blocks of each run of a side; all above 0 where the margin is relative.
   init(
     _ metric: Metric, base: [[Double]], candidate: [[Double]], margin: Double, isRelative: Bool
   ) {
     self.margin = margin
     self.isRelative = isRelative
-    threshold = isRelative ? log1p(margin) : margin
-    let sign: Double =
-      switch metric.direction {
-      case .higherIsBetter: -1
-      case .lowerIsBetter: 1
-      }
+    self.metric = metric
+    // Turned once more, a loss is the change again, whose logarithm is what the test sees.
+    func scaled(_ loss: Double) -> Double {
+      isRelative ? metric.loss(ofChange: log1p(metric.loss(ofChange: loss))) : loss
+    }
+    (most, least) = (scaled(margin), scaled(-margin))
     let sides = [base, candidate].map { side in
-      side.map { run in run.map { sign * (isRelative ? log($0) : $0) } }
+      side.map { run in run.map { metric.loss(ofChange: isRelative ? log($0) : $0) } }
     }
     blocks = RankSum(base: Array(sides[0].joined()), candidate: Array(sides[1].joined()))
     let medians = sides.map { $0.map { median($0) } }
@@ -48,24 +48,26 @@ struct LossTest {
 
   /// The probability of such samples if the loss were within the margin.
   var pValue: Double {
-    max(blocks.pValue(above: threshold), runs?.pValue(above: threshold) ?? 0)
+    max(blocks.pValue(above: most), runs?.pValue(above: most) ?? 0)
   }
 
   /// The probability of such samples if the gain were within the margin.
   var gainPValue: Double {
-    max(blocks.pValue(below: -threshold), runs?.pValue(below: -threshold) ?? 0)
+    max(blocks.pValue(below: least), runs?.pValue(below: least) ?? 0)
   }
 
   /// The probability of such samples if the loss were at the margin or beyond.
   var passPValue: Double {
-    max(blocks.pValue(below: threshold), runs?.pValue(below: threshold) ?? 0)
+    max(blocks.pValue(below: most), runs?.pValue(below: most) ?? 0)
   }
 
   /// - Parameters:
   ///   - level: of the lower bound.
   ///   - alpha: of the upper bound.
   func loss(level: Double, alpha: Double, pValue: Double, gainPValue: Double) -> GateRow.Loss {
-    func shown(_ value: Double) -> Double { isRelative ? expm1(value) : value }
+    func shown(_ value: Double) -> Double {
+      isRelative ? metric.loss(ofChange: expm1(metric.loss(ofChange: value))) : value
+    }
     let low = blocks.lowerBound(alpha: level).map {
       min($0, runs?.lowerBound(alpha: level) ?? $0)
     }

@@ -20,6 +20,16 @@ public struct Metric: Sendable {
   public var name: String { figure.name }
   public var canBeZero: Bool { figure.canBeZero }
 
+  /// A loss is a change that is turned so that worse is positive. The change is candidate ÷ base − 1,
+  /// or candidate − base where a margin is absolute: a speedup of 2 that becomes 1 is a loss of 50 %,
+  /// a time of 1 s that becomes 2 s one of 100 %.
+  func loss(ofChange change: Double) -> Double {
+    switch direction {
+    case .higherIsBetter: -change
+    case .lowerIsBetter: change
+    }
+  }
+
   /// One strategy's sample, with those that it is compared with in the same block.
   struct Block {
     let workers: Int
@@ -34,7 +44,7 @@ public struct Metric: Sendable {
 
   /// Every metric; a new one is a line here, under the name of a figure that is compared.
   public static let all: [Metric] = [
-    Metric("speedup", partner: \.serial) { $0.speedup(over: $0.serial) },
+    speedup,
     Metric("speedup_vs_blas", partner: \.blas) { $0.speedup(over: $0.blas) },
     Metric("efficiency", partner: \.serial) { block in
       block.speedup(over: block.serial).map {
@@ -42,13 +52,18 @@ public struct Metric: Sendable {
       }
     },
     Metric("communication_overhead") { $0.sample.overhead },
-    Metric("step_seconds") { $0.sample.stepSeconds },
+    stepSeconds,
     Metric("throughput_samples_per_second", average: harmonicMean) {
       $0.sample.rows / $0.sample.seconds
     },
     Metric("bytes_per_step") { _ in nil },
     Metric("messages_per_step") { _ in nil },
+    Metric("final_loss") { _ in nil },
+    Metric("test_accuracy") { _ in nil },
   ]
+
+  static let speedup = Metric("speedup", partner: \.serial) { $0.speedup(over: $0.serial) }
+  static let stepSeconds = Metric("step_seconds") { $0.sample.stepSeconds }
 
   private static func harmonicMean(_ samples: [Double]) -> Double {
     1 / mean(samples.map { 1 / $0 })

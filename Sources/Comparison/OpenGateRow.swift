@@ -2,10 +2,10 @@
 struct OpenGateRow {
   let key: RunData.Key
   let metric: Metric
-  let rule: Thresholds.Rule
+  let terms: Thresholds.Terms
   let base: Double
   let candidate: Double
-  /// One for each margin of the rule, the relative one first.
+  /// One for each margin, the relative one first.
   let tests: [LossTest]
   /// Why the difference may not come from the program; nil where nothing speaks for that.
   let disturbance: String?
@@ -22,18 +22,19 @@ struct OpenGateRow {
     let passing = tests.first { $0.passPValue <= alpha }
     let loss = (passing ?? tests[0]).loss(
       level: level, alpha: alpha, pValue: pValue, gainPValue: gainPValue)
-    let (verdict, reason) = verdict(loss, alpha: alpha, passes: passing != nil)
+    let shown: GateRow.Verdict? =
+      pValue <= alpha
+      ? .regression : gainPValue <= alpha ? .improved : passing != nil ? .pass : nil
+    let (verdict, reason) = verdict(shown, loss)
     return GateRow(
-      key, metric.name, verdict, rule: rule, base: base, candidate: candidate, loss: loss,
+      key, metric.name, verdict, terms: terms, base: base, candidate: candidate, loss: loss,
       reason: reason)
   }
 
+  /// - Parameter shown: What the tests show; nil where they show nothing.
   private func verdict(
-    _ loss: GateRow.Loss, alpha: Double, passes: Bool
+    _ shown: GateRow.Verdict?, _ loss: GateRow.Loss
   ) -> (verdict: GateRow.Verdict, reason: String) {
-    let shown: GateRow.Verdict? =
-      loss.pValue <= alpha
-      ? .regression : loss.gainPValue <= alpha ? .improved : passes ? .pass : nil
     if let shown {
       return disturbance.map { (.inconclusive, "\(shown.rawValue), but \($0)") } ?? (shown, "")
     }

@@ -19,7 +19,7 @@ extension PivotCell {
   var shownChange: String? {
     if state == .added || state == .removed { return state.rawValue }
     guard let metric, let change else { return nil }
-    guard change.isShown else { return metric.scope == .exact ? "=" : "~" }
+    guard change.isShown else { return metric.scope.isSampled ? "~" : "=" }
     return metric.shown(change: change.value)
   }
 
@@ -37,10 +37,10 @@ extension PivotCell {
 
 extension Metric {
   /// A figure for people, with its unit.
-  func shown(_ value: Double) -> String { value.text(figure.unit.format) }
+  func shown(_ value: Double) -> String { value.text(figure.format) }
 
   /// A change for people, with its sign; of a figure that can be 0 it is in the figure's own unit.
   func shown(change: Double) -> String {
-    change.signedText(canBeZero ? figure.unit.format : .percent(1))
+    change.signedText(canBeZero ? figure.format : .percent(1))
   }
 }

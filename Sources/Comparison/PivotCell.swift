@@ -37,7 +37,7 @@ public struct PivotCell: Sendable {
     self.metric = metric
     state = .geomean
     figure = Estimate(value: mean, interval: nil)
-    self.change = change.map(Change.init(mean:))
+    self.change = change.map(Change.init(ofMean:))
     blocks = (0, 0)
   }
 

@@ -40,8 +40,9 @@ public struct PivotTable: Sendable {
     let entries: [Comparison.Entry?]
   }
 
-  /// The geometric means of the figures and of the changes in each column, over the lines that
-  /// have all of them; none where they would mix runs or metrics, or where a figure can be 0.
+  /// The geometric means of the figures in each column, over the lines that have all of them, and the
+  /// change of this mean from that of the base's; none where they would mix runs or metrics, or where
+  /// a figure can be 0.
   private static func means(_ lines: [Line], _ pivot: Pivot, _ metric: Metric?) -> Row? {
     guard let metric, !metric.canBeZero, !pivot.rows.contains(.run), pivot.columns.contains(.run)
     else { return nil }
@@ -50,12 +51,13 @@ public struct PivotTable: Sendable {
     }
     guard whole.count > 1, whole[0].contains(where: { $0.place > 0 }) else { return nil }
     let cells = whole[0].indices.map { column in
-      let entries = whole.map { $0[column] }
-      // Of a ratio below 1e-16 the change is -100 %, of which there is no geometric mean.
-      let changes = entries.compactMap { $0.change.map { 1 + $0.value } }.filter { $0 > 0 }
+      let mean = geometricMean(whole.compactMap { $0[column].figure?.value })
+      let bases = whole.compactMap { line in
+        line.first { $0.place == 0 && $0.key == line[column].key }?.figure?.value
+      }
+      let hasChange = whole[0][column].place > 0 && bases.count == whole.count
       return PivotCell(
-        metric, mean: geometricMean(entries.compactMap { $0.figure?.value }),
-        change: changes.count == entries.count ? geometricMean(changes) - 1 : nil)
+        metric, mean: mean, change: hasChange ? mean / geometricMean(bases) - 1 : nil)
     }
     return Row(
       label: ["geomean"] + [String](repeating: "", count: pivot.rows.count - 1), cells: cells)

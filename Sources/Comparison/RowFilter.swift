@@ -1,6 +1,6 @@
-/// Which rows are compared: `strategy=data-parallel:*,workers=2`.
+/// Which rows are compared: `strategy=data-parallel,workers=2`.
 ///
-/// Patterns are those of a shell (`*`, `?`). Several of one key are alternatives; of
+/// A strategy is named by itself or by its family. Patterns are those of a shell (`*`, `?`). Several of one key are alternatives; of
 /// different keys each must hold.
 public struct RowFilter: Sendable {
   private static let keys: [PivotKey] = [.strategy, .family, .workers, .run]
@@ -25,13 +25,22 @@ public struct RowFilter: Sendable {
 
   func keeps(_ entry: Comparison.Entry) -> Bool {
     patterns.allSatisfy { key, patterns in
-      patterns.contains { Glob.matches(key.value(entry), $0) }
+      patterns.contains { pattern in
+        key == .strategy
+          ? entry.key.isNamed(pattern) : Glob.matches(key.value(entry), pattern)
+      }
     }
   }
 
   func apply(_ entries: [Comparison.Entry]) throws(ComparisonError) -> [Comparison.Entry] {
     let kept = entries.filter(keeps)
-    guard !kept.isEmpty else { throw .query(problem: "no row matches the filter '\(text)'") }
+    guard !kept.isEmpty else {
+      var seen: Set<String> = []
+      let names = entries.map(\.key.strategy).filter { seen.insert($0).inserted }
+      throw .query(
+        problem: "no row matches the filter '\(text)'; the strategies are "
+          + names.joined(separator: ", "))
+    }
     return kept
   }
 }

@@ -69,4 +69,10 @@ public struct RunData: Sendable {
   }
 
   public func row(_ key: Key) -> Row? { places[key].map { rows[$0] } }
+
+  /// The key of every row of `runs` once, in the order of the first run that has it.
+  static func keys(_ runs: [RunData]) -> [Key] {
+    var seen = Set<Key>()
+    return runs.flatMap { $0.rows.map(\.key) }.filter { seen.insert($0).inserted }
+  }
 }

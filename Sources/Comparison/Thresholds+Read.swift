@@ -34,8 +34,10 @@ extension Thresholds {
     _ = try file.integer(version, 1...1, "schema_version")
     guard let list = fields["rules"] else { throw file.malformed(root, "expected a key rules") }
     var thresholds = Thresholds(rules: [])
-    for node in try file.list(list, "rules") {
-      thresholds.rules.append(try Rule(node, of: file))
+    let nodes = try file.list(list, "rules")
+    for node in nodes { thresholds.rules.append(try Rule(node, of: file)) }
+    for (rule, node) in zip(thresholds.rules, nodes) {
+      try thresholds.requireMargins(rule, node, of: file)
     }
     if let alpha = fields["alpha"] {
       thresholds.alpha = try file.share(alpha, "alpha", expected: "1e-9 to 0.5") {
@@ -48,12 +50,29 @@ extension Thresholds {
     }
     return thresholds
   }
+
+  /// Refuses a rule whose figures no rule gives a margin: they could not be gated.
+  private func requireMargins(
+    _ rule: Rule, _ node: Node, of file: YAMLFile
+  ) throws(ComparisonError) {
+    guard rule.isGated != false else { return }
+    for metric in rule.metrics where metric.scope != .exact {
+      let hasMargin = rules.contains { other in
+        other.hasMargin && other.metrics.contains { $0.name == metric.name }
+      }
+      guard hasMargin else {
+        throw file.malformed(
+          node,
+          "expected a margin for \(metric.name), such as 'relative: 2%', in this rule or another")
+      }
+    }
+  }
 }
 
 extension Thresholds.Rule {
   private static let keys = [
     "strategy", "workers", "metric", "relative", "absolute", "min_blocks", "on_missing",
-    "on_inconclusive", "on_improved", "gate",
+    "on_inconclusive", "on_improved", "gate", "reason",
   ]
 
   fileprivate init(_ node: Node, of file: YAMLFile) throws(ComparisonError) {
@@ -92,25 +111,22 @@ extension Thresholds.Rule {
     if let node = fields["min_blocks"] {
       minBlocks = try file.integer(node, 1...1_000_000, "min_blocks")
     }
-    onMissing = try file.response(fields["on_missing"], "on_missing") ?? onMissing
-    onInconclusive =
-      try file.response(fields["on_inconclusive"], "on_inconclusive") ?? onInconclusive
-    onImproved = try file.response(fields["on_improved"], "on_improved") ?? onImproved
-    isGated =
-      try fields["gate"].map { node throws(ComparisonError) in
-        try file.flag(node, "gate")
-      } ?? true
-    if isGated { try checkMargins(node, of: file) }
-  }
-
-  private func checkMargins(_ node: Node, of file: YAMLFile) throws(ComparisonError) {
-    let hasMargin = relative != nil || absolute != nil
-    for metric in metrics where (metric.scope == .exact) == hasMargin {
+    onMissing = try file.response(fields["on_missing"], "on_missing")
+    onInconclusive = try file.response(fields["on_inconclusive"], "on_inconclusive")
+    onImproved = try file.response(fields["on_improved"], "on_improved")
+    isGated = try fields["gate"].map { node throws(ComparisonError) in
+      try file.flag(node, "gate")
+    }
+    if let node = fields["reason"] {
+      reason = try file.text(node, "reason")
+      guard isGated == false else {
+        throw file.malformed(node, "a reason is why figures are not gated: expected 'gate: false'")
+      }
+    }
+    line = node.mark?.line
+    if hasMargin, let metric = metrics.first(where: { $0.scope == .exact }) {
       throw file.malformed(
-        node,
-        hasMargin
-          ? "\(metric.name) is compared by equality: expected a rule of its own without margins"
-          : "expected a margin for \(metric.name), such as 'relative: 2%'")
+        node, "\(metric.name) is compared by equality: expected a rule of its own without margins")
     }
   }
 }

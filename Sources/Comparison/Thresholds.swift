@@ -1,3 +1,5 @@
+import Reports
+
 /// What the gate asks of the figures of a candidate, compared with its base.
 public struct Thresholds: Sendable {
   /// What follows from a verdict that is no regression.
@@ -9,7 +11,8 @@ public struct Thresholds: Sendable {
     }
   }
 
-  /// Margins for some rows and metrics.
+  /// What is asked of some rows and metrics. Fields that are nil are left to the other rules that
+  /// match (see `Terms`).
   public struct Rule: Sendable {
     /// Names, families or globs with `*` and `?`; one that matches is enough.
     public var strategies: [String] = ["*"]
@@ -21,18 +24,24 @@ public struct Thresholds: Sendable {
     /// The same in the metric's own unit. Where both are given a loss must exceed both.
     public var absolute: Double?
     /// A side with fewer blocks is inconclusive.
-    public var minBlocks = 6
-    public var onMissing = Response.warn
-    public var onInconclusive = Response.warn
-    public var onImproved = Response.pass
-    /// Without it the rule takes its figures out of the gate, whatever rules before it say.
-    public var isGated = true
+    public var minBlocks: Int?
+    public var onMissing: Response?
+    public var onInconclusive: Response?
+    public var onImproved: Response?
+    /// `false` takes the figures out of the gate, whatever rules before it say.
+    public var isGated: Bool?
+    /// Why they are out of it.
+    public var reason: String?
+    /// Where the rule stands in its file; nil for one that is built in.
+    public var line: Int?
+
+    var hasMargin: Bool { relative != nil || absolute != nil }
+
+    /// Which rule it is, for people.
+    var place: String { line.map { "line \($0)" } ?? "built in" }
 
     public func matches(_ key: RunData.Key) -> Bool {
-      (workers.isEmpty || workers.contains(key.workers))
-        && strategies.contains {
-          Glob.matches(key.strategy, $0) || Glob.matches(key.family, $0)
-        }
+      (workers.isEmpty || workers.contains(key.workers)) && strategies.contains(where: key.isNamed)
     }
   }
 
@@ -45,28 +54,29 @@ public struct Thresholds: Sendable {
   public init(rules: [Rule]) { self.rules = rules }
 
   /// Without a file: speedups, with a margin that memory placement and other luck of a process
-  /// stay below on a quiet machine, and the exact counts of the plans.
+  /// stay below on a quiet machine; the time of a step of serial, which every speedup is a ratio to,
+  /// so that a program that got slower everywhere is seen; and the exact counts of the plans.
   public static let standard = Thresholds(
-    rules: Metric.all.filter { $0.name == "speedup" }.map { Rule(metrics: [$0], relative: 0.02) }
-      + [Rule(metrics: Metric.all.filter { $0.scope == .exact })])
+    rules: [
+      Rule(metrics: [.speedup], relative: 0.02),
+      // Runs minutes apart differ by more than ratios within a run do: see results/gate.
+      Rule(strategies: ["serial"], metrics: [.stepSeconds], relative: 0.10),
+      Rule(metrics: Metric.all.filter { $0.scope == .exact }),
+    ])
 
-  /// The rule for a figure: of those that match, the last, so that special ones follow general;
-  /// nil where the figure is not gated.
-  public func rule(for key: RunData.Key, _ metric: Metric) -> Rule? {
-    let rule = rules.last { $0.matches(key) && $0.metrics.contains { $0.name == metric.name } }
-    return rule?.isGated == true ? rule : nil
-  }
-
-  /// What to do about a whole row: of its figures' rules, the strictest; nil where none is gated.
-  func rule(for key: RunData.Key) -> Rule? {
-    let all = Metric.all.compactMap { rule(for: key, $0) }
-    guard var rule = all.first else { return nil }
-    for other in all.dropFirst() {
-      rule.onMissing = max(rule.onMissing, other.onMissing)
-      rule.onInconclusive = max(rule.onInconclusive, other.onInconclusive)
-      rule.onImproved = max(rule.onImproved, other.onImproved)
+  /// What is asked of a figure; nil where no rule matches it.
+  public func terms(for key: RunData.Key, _ metric: Metric) -> Terms? {
+    let matching = rules.filter { rule in
+      rule.matches(key) && rule.metrics.contains { $0.name == metric.name }
     }
-    return rule
+    return matching.isEmpty ? nil : Terms(matching)
+  }
+}
+
+extension RecordedRun.Key {
+  /// Whether `pattern` is the strategy, its family, or a glob of either.
+  func isNamed(_ pattern: String) -> Bool {
+    Glob.matches(strategy, pattern) || Glob.matches(family, pattern)
   }
 }
 

@@ -75,7 +75,8 @@ extension Figure {
       "bound_speedup", .times, title: "bound",
       """
       total work ÷ the busiest worker's, in matrix operations: what this cut could reach if \
-      communication were free; for `blas-threads`, its threads
+      communication were free; for `blas-threads`, its threads; where threads share cores, at most \
+      the number of cores
       """),
     Figure(
       "compute_fraction", .share,
@@ -132,8 +133,12 @@ extension Figure {
       `Sources/Measurement/Equivalence.swift`
       """),
     Figure("trained_rows", .number, "rows of the learning curve, from the common start"),
-    Figure("final_loss", .number, "loss of its last batch"),
-    Figure("test_accuracy", .share, "on the test rows, after it"),
+    Figure(
+      "final_loss", .number, better: .lowerIsBetter, sharing: .outcome, canBeZero: true,
+      format: .fixed(4), "loss of its last batch"),
+    Figure(
+      "test_accuracy", .share, better: .higherIsBetter, sharing: .outcome, canBeZero: true,
+      "on the test rows, after it"),
     Figure("status", .words, "`ok`, `skipped` or `failed`"),
     Figure("reason", .words, "why, where it is not plainly `ok`"),
     Figure(

@@ -61,6 +61,18 @@ public struct Figure: Sendable {
     case machine
     /// The job: the figure is a count that follows from the plan, compared by equality.
     case exact
+    /// The job, the seed and the rows trained on: the figure is one value a run, what training came
+    /// to.
+    case outcome
+
+    /// Whether a run samples the figure in every round, so that the difference of two runs can be
+    /// tested.
+    public var isSampled: Bool {
+      switch self {
+      case .withinRun, .machine: true
+      case .job, .exact, .outcome: false
+      }
+    }
   }
 
   /// Lower case with underscores, ending in the unit where there is one: `step_seconds`.
@@ -76,12 +88,15 @@ public struct Figure: Sendable {
   public let canBeZero: Bool
   /// What tables for people call it.
   public let title: String
+  /// How people read it.
+  public let format: NumberFormat
   /// What the column holds, in the words of `results/README.md`.
   public let meaning: String
 
   init(
     _ name: String, _ unit: Unit, better: Direction? = nil, sharing: Scope? = nil,
-    hasInterval: Bool = false, canBeZero: Bool = false, title: String? = nil, _ meaning: String
+    hasInterval: Bool = false, canBeZero: Bool = false, title: String? = nil,
+    format: NumberFormat? = nil, _ meaning: String
   ) {
     self.name = name
     self.unit = unit
@@ -90,6 +105,7 @@ public struct Figure: Sendable {
     self.hasInterval = hasInterval
     self.canBeZero = canBeZero
     self.title = title ?? name
+    self.format = format ?? unit.format
     self.meaning = meaning
   }
 

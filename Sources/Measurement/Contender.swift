@@ -66,8 +66,13 @@ public struct Contender: Sendable {
   public var blasThreads: Int { seated?.blasThreads ?? 1 }
 
   /// The speedup that the cut could reach if communication were free and OpenBLAS's threads divided
-  /// every product evenly.
-  public var boundSpeedup: Double? { plan.map { $0.plan.boundSpeedup * Double(blasThreads) } }
+  /// every product evenly; where threads share cores, at most the number of those.
+  public var boundSpeedup: Double? {
+    plan.map { plan in
+      let cut = plan.plan.boundSpeedup * Double(blasThreads)
+      return seated.map { $0.isOversubscribed ? min(cut, Double($0.cores)) : cut } ?? cut
+    }
+  }
 
   /// Whether its threads, OpenBLAS's included, share cores.
   public var isOversubscribed: Bool? { seated?.isOversubscribed }

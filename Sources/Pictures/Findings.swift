@@ -4,8 +4,22 @@ import Reports
 import Statistics
 
 /// A run's results in sentences that are computed from its figures.
-struct Findings {
-  let data: PictureData
+public struct Findings {
+  /// The rows with figures, the rows of one strategy together.
+  private let measured: [Record]
+
+  public init(_ run: RecordedRun) { measured = run.measured }
+
+  /// The results in a few lines: the fastest exact strategy and what costs it most, strategies that
+  /// are not shown to differ from it, and the fastest of another algorithm.
+  public var verdict: [String] {
+    guard let serial else { return [] }
+    var lines = winner
+    if let best = exact.first, let cost = Reason(best, serial: serial)?.largestCost {
+      lines[0] += " \(cost.prefix(1).uppercased())\(cost.dropFirst())."
+    }
+    return lines + relaxed(serial)
+  }
 
   /// A sentence each for the base, the fastest exact strategy, strategies that are not shown to
   /// differ from it, and the fastest of another algorithm.
@@ -16,13 +30,15 @@ struct Findings {
     return [base(serial)] + winner + relaxed(serial)
   }
 
-  var serial: Record? { data.measured.first { $0.key.strategy == "serial" } }
+  private var serial: Record? { measured.first { $0.key.strategy == "serial" } }
 
   /// Rows that could beat serial, the fastest first.
   private var rivals: [Record] {
-    data.measured.filter { $0.key.strategy != "serial" && $0.speedup != nil }
+    measured.filter { $0.key.strategy != "serial" && $0.speedup != nil }
       .sorted { $0.speedup!.value > $1.speedup!.value }
   }
+
+  private var exact: [Record] { rivals.filter { $0.text("equivalence") != "relaxed" } }
 
   private func base(_ serial: Record) -> String {
     let time = serial.number("step_seconds").text(.time(1))
@@ -33,13 +49,13 @@ struct Findings {
   }
 
   private var winner: [String] {
-    let same = rivals.filter { $0.text("equivalence") != "relaxed" }
+    let same = exact
     guard let best = same.first, let speedup = best.speedup else { return [] }
     let figure = Words.figure(best, speedup)
     guard let interval = speedup.interval else {
       return [
-        "Of what trains the same as serial, \(figure) is the largest figure; there are too few"
-          + " rounds for intervals, so nothing is shown."
+        "Largest figure of an exact strategy: \(figure); there are too few rounds for intervals,"
+          + " so nothing is shown."
       ]
     }
     let others = same.dropFirst().filter { row in
@@ -54,26 +70,25 @@ struct Findings {
           + "\(Words.list(others.map(\.key.words)))."
       ]
     if interval.low > 1 {
-      return ["Of what trains the same as serial, the fastest is \(figure)."] + ties
+      return ["Fastest exact strategy: \(figure)."] + ties
     }
     let isBeaten = same.allSatisfy { ($0.speedup?.interval?.high ?? .infinity) < 1 }
     return [
       isBeaten
-        ? "Serial wins over all that train the same; next is \(figure)."
-        : "Nothing that trains the same as serial is shown to beat it; the largest figure is"
-          + " \(figure)."
+        ? "Serial is faster than every exact strategy; next is \(figure)."
+        : "No exact strategy is shown to be faster than serial; the largest figure is \(figure)."
     ] + ties
   }
 
-  /// The fastest strategy of another algorithm, where its figure is larger than that of all exact
-  /// ones.
+  /// The fastest strategy of another algorithm, and what it costs in loss.
   private func relaxed(_ serial: Record) -> [String] {
-    guard let best = rivals.first, best.text("equivalence") == "relaxed", let speedup = best.speedup
+    guard let best = rivals.first(where: { $0.text("equivalence") == "relaxed" }),
+      let speedup = best.speedup
     else { return [] }
-    var sentence = "Another algorithm has a larger figure, \(Words.figure(best, speedup))"
-    let same = rivals.first { $0.text("equivalence") != "relaxed" }?.speedup?.interval
+    var sentence = "Fastest of another algorithm: \(Words.figure(best, speedup))"
+    let same = exact.first?.speedup?.interval
     if let interval = speedup.interval, interval.low <= max(1, same?.high ?? 1) {
-      sentence += ", which is not shown to be faster"
+      sentence += ", which is not shown to be faster than the exact ones"
     }
     if let loss = best.number("final_loss"), let other = serial.number("final_loss") {
       sentence +=

@@ -36,7 +36,7 @@ struct Page {
   let facts: [Fact]
 
   init(_ data: PictureData, pictures: [Figure], notes: [String]) {
-    let findings = Findings(data: data)
+    let findings = Findings(data.run)
     let environment = data.run.environment
     let first = data.run.summary.first
     title =

@@ -45,14 +45,9 @@ public struct PictureData: Sendable {
     return access(path, F_OK) == 0 ? try RunTable(path) : nil
   }
 
-  /// Rows with figures, the rows of one strategy together.
-  var measured: [Record] {
-    let rows = run.summary.filter { $0.text("status") == "ok" && !$0["step_seconds"].isEmpty }
-    return strategies.flatMap { name in rows.filter { $0.key.strategy == name } }
-  }
+  var measured: [Record] { run.measured }
 
-  /// Every strategy's name once, in the order of the summary.
-  var strategies: [String] { run.summary.map(\.key.strategy).unique }
+  var strategies: [String] { run.strategies }
 
   /// Each strategy's fastest row, in the order of the summary.
   var fastest: [Record] {
@@ -64,9 +59,19 @@ public struct PictureData: Sendable {
   }
 }
 
+extension RecordedRun {
+  /// The rows with figures, the rows of one strategy together.
+  var measured: [Record] {
+    let rows = summary.filter { $0.text("status") == "ok" && !$0["step_seconds"].isEmpty }
+    return strategies.flatMap { name in rows.filter { $0.key.strategy == name } }
+  }
+
+  /// Every strategy's name once, in the order of the summary.
+  var strategies: [String] { summary.map(\.key.strategy).unique }
+}
+
 extension Record {
   var family: String { self["family"].isEmpty ? key.family : text("family") }
-  var isOversubscribed: Bool { isTrue("oversubscribed") }
   var speedup: Estimate? { estimate("speedup") }
 }
 

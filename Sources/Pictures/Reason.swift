@@ -11,6 +11,8 @@ import Reports
 struct Reason {
   let name: String
   let sentence: String
+  /// What costs most, as a clause; nil where workers share cores, which costs more than anything.
+  let largestCost: String?
 
   init?(_ row: Record, serial: Record) {
     guard let speedup = row.speedup?.value, speedup > 0,
@@ -29,6 +31,7 @@ struct Reason {
           + " \(base.text(.percent(0))))")
     }
     guard !row.isOversubscribed else {
+      largestCost = nil
       sentence =
         facts.joined(separator: ", ") + ": its workers share cores, so these are no costs"
         + " of the strategy alone."
@@ -57,6 +60,7 @@ struct Reason {
     let verdict =
       largest.loss < 0.02 ? "nothing costs it 2 %" : "what costs most is \(largest.text)"
     sentence = facts.joined(separator: ", ") + ": \(verdict)."
+    largestCost = verdict
   }
 
   private static func share(_ bound: Double) -> String {

@@ -1,4 +1,5 @@
 import Figures
+import Foundation
 import Measurement
 
 /// Says how many rounds a run took and why it took no more.
@@ -22,8 +23,8 @@ public enum RunEnding {
     let disturbed = samples.filter { !$0.disturbances.isEmpty }
     guard let example = disturbed.last?.disturbances.first else { return [] }
     return [
-      "\(disturbed.count) of \(samples.count) samples were disturbed each time they were taken"
-        + " (the last one: \(example)); see bench doctor, and distrust these figures accordingly"
+      "\(disturbed.count) of \(samples.count) samples stayed disturbed after every retake (the last:"
+        + " \(example)); treat their rows with care. bench doctor names causes."
     ]
   }
 
@@ -39,14 +40,53 @@ public enum RunEnding {
   public static func clocks(_ rows: [Record]) -> [String] {
     let most = 0.01
     let costly = rows.compactMap { row in
-      row.number("timer_fraction").flatMap { $0 > most ? ($0, "\(row.key)") : nil }
+      row.number("timer_fraction").flatMap { $0 > most ? ($0, row.key.words) : nil }
     }
     guard let worst = costly.max(by: { $0.0 < $1.0 }) else { return [] }
+    let share = worst.0.text(.percent(1))
     return [
-      "reading the clock costs \(costly.count == 1 ? "" : "\(costly.count) strategies, most of all ")"
-        + "\(worst.1) \(worst.0.text(.percent(1))) of its time: a larger batch or network is"
-        + " measured better"
+      (costly.count == 1
+        ? "Clock reads cost \(worst.1) \(share) of its time"
+        : "Clock reads cost \(costly.count) strategies noticeable time (worst: \(worst.1), \(share))")
+        + "; a larger batch or network is measured better."
     ]
+  }
+
+  /// Explains rates whose ratio to serial's is not the speedup; empty where all agree within a
+  /// tenth.
+  public static func rates(_ rows: [Record]) -> [String] {
+    func rate(_ row: Record) -> Double? { row.number("throughput_samples_per_second") }
+    guard let serial = rows.first(where: { $0.key.strategy == "serial" }), let base = rate(serial)
+    else { return [] }
+    let differing = rows.compactMap { row -> (row: Record, ratio: Double, speedup: Double)? in
+      guard let rate = rate(row), let speedup = row.number("speedup"), speedup > 0 else {
+        return nil
+      }
+      return (row, rate / base, speedup)
+    }.filter { abs($0.ratio / $0.speedup - 1) > 0.1 }
+    func distance(_ ratio: Double, _ speedup: Double) -> Double { abs(log(ratio / speedup)) }
+    guard
+      let worst = differing.max(by: {
+        distance($0.ratio, $0.speedup) < distance($1.ratio, $1.speedup)
+      })
+    else { return [] }
+    return [
+      "rows/s is all rows ÷ all time, speedup the median of paired rounds; disturbed rounds part them"
+        + " (worst: \(worst.row.key.words), \(worst.ratio.text(.times)) by rows/s,"
+        + " \(worst.speedup.text(.times)) by rounds)."
+    ]
+  }
+
+  /// Tells that the environment, not OpenBLAS, chose the kernels.
+  ///
+  /// - Parameter core: the name of the kernels in use.
+  public static func kernels(_ core: String) -> [String] {
+    ["OPENBLAS_CORETYPE", "OPENBLAS_CORE"].compactMap { name in
+      ProcessInfo.processInfo.environment[name].map {
+        "\(name)=\($0) is set: every strategy uses OpenBLAS's \(core) kernels, whether or not"
+          + " they are the fastest here."
+      }
+    }
   }
 
   /// Warns of samples that are short because a sample of shuffled rows is at most an epoch.

@@ -35,8 +35,14 @@ struct SummaryFile {
   private static func check(
     _ figure: Figure, _ table: RunTable, _ row: Int
   ) throws(ReportError) {
-    guard !table.cell(row, figure.name).isEmpty else { return }
-    if figure.canBeZero {
+    let cell = table.cell(row, figure.name)
+    guard !cell.isEmpty else { return }
+    if figure.sharing == .outcome {
+      // A loss may diverge beyond what a share or a time can be.
+      guard let number = Double(cell), number.isFinite, number >= 0 else {
+        throw table.wrong(row, figure.name, expected: "a number from 0, or nothing")
+      }
+    } else if figure.canBeZero {
       try table.share(row, figure.name)
     } else {
       try table.positive(row, figure.name)

@@ -4,6 +4,22 @@ import Statistics
 
 /// The compact table that a run prints in the end; the page of `bench report` has the same columns.
 public enum SummaryTable {
+  /// The order of the table's rows.
+  public enum Order: String, CaseIterable, Sendable {
+    /// The registry's order, in which the members of a family are together.
+    case family
+    /// The largest speedup is first, and rows without one are last.
+    case speedup
+
+    public func sorted(_ rows: [Record]) -> [Record] {
+      guard self == .speedup else { return rows }
+      func speedup(_ row: Record) -> Double { row.number("speedup") ?? -.infinity }
+      return rows.enumerated().sorted {
+        (-speedup($0.element), $0.offset) < (-speedup($1.element), $1.offset)
+      }.map(\.element)
+    }
+  }
+
   /// A column of figures: its title, and its text for people.
   public struct Entry: Sendable {
     public let title: String
@@ -17,7 +33,7 @@ public enum SummaryTable {
     /// A figure of the summary as the registry has it.
     public init(_ name: String, _ format: NumberFormat? = nil) {
       let figure = Figure.summary[name]
-      self.init(figure.title) { $0.number(name).text(format ?? figure.unit.format) }
+      self.init(figure.title) { $0.number(name).text(format ?? figure.format) }
     }
   }
 
@@ -45,16 +61,20 @@ public enum SummaryTable {
     // A row that was not timed shows no bound either, which would look like a result.
     let isTimed = !row["step_seconds"].isEmpty
     let outcome = outcome.text(row)
-    return [row.key.strategy, "\(row.key.workers)"]
+    return [row.key.strategy, "\(row.key.workers)\(row.isOversubscribed ? "*" : "")"]
       + figures.map { isTimed ? $0.text(row) : "–" } + [outcome.isEmpty ? "–" : outcome]
   }
 
   /// Explains rows that are missing or doubtful, for which the table has no room.
   public static func notes(_ rows: [Record]) -> [String] {
-    rows.filter { !$0["reason"].isEmpty && !$0.isLeftOut }.map { row in
-      let status = row.text("status")
-      return "\(row.key.words) \(status == "ok" ? "was" : "is \(status):") \(row.text("reason"))"
-    }
+    let shared =
+      rows.contains(where: \.isOversubscribed)
+      ? ["* Workers share cores, and the bound is that of the cores."] : []
+    return shared
+      + rows.filter { !$0["reason"].isEmpty && !$0.isLeftOut }.map { row in
+        let status = row.text("status")
+        return "\(row.key.words) \(status == "ok" ? "was" : "is \(status):") \(row.text("reason"))"
+      }
   }
 }
 
@@ -64,6 +84,9 @@ extension RecordedRun.Key {
 }
 
 extension Record {
+  /// Whether the row's threads share cores.
+  public var isOversubscribed: Bool { isTrue("oversubscribed") }
+
   /// Whether the row was left out because the run's time was short.
   var isLeftOut: Bool { text("reason") == Contender.noTime }
 

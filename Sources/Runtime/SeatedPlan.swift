@@ -19,6 +19,14 @@ public struct SeatedPlan: Sendable {
     crew.isOversubscribed || blasThreads > crew.cores || sharesSeats
   }
 
+  /// The number of cores that the workers of all processes have together.
+  public var cores: Int {
+    let taken = seats.compactMap { seat in
+      seat.place.core.map { "\(seat.machine) \($0.logical)" }
+    }
+    return taken.isEmpty ? crew.cores : Set(taken).count
+  }
+
   /// Whether the system places some of the plan's threads.
   public var isUnbound: Bool { crew.isUnbound || blasThreads > 1 }
 

@@ -9,19 +9,19 @@ public enum SelectionError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknown(let name, let nearest):
       "unknown strategy '\(name)': did you mean '\(nearest)'? 'bench strategies' lists them all"
-    case .empty: "no strategy given: expected all, FAMILY, FAMILY:MEMBER or FAMILY:*"
+    case .empty: "no strategy given: expected all, FAMILY, MEMBER, FAMILY:MEMBER or FAMILY:*"
     }
   }
 }
 
 extension Strategy {
-  /// The strategies of a list such as `all`, `data-parallel`, `layer-parallel:*,serial`, in the
-  /// registry's order and each once.
+  /// The strategies of a list such as `all`, `data-parallel`, `ring`, `layer-parallel:*,serial`, in
+  /// the registry's order and each once.
   ///
   /// `all` and `FAMILY:*` leave out what needs several processes where there is only one. Where
   /// there are several and the family's default member cannot use them, the family's bare name
-  /// stands for the first member that can. A name such as `data-parallel:ring+bf16` is that of a
-  /// compressed strategy.
+  /// stands for the first member that can. A name such as `data-parallel:ring+bf16` or `ring+bf16`
+  /// is that of a compressed strategy.
   ///
   /// - Parameter compressions: with several processes, each strategy that can be compressed is
   ///   followed by its forms with these compressions.
@@ -40,13 +40,14 @@ extension Strategy {
       }
       if let compression, !known.contains(compression) { known.append(compression) }
       let variants = withVariants(known)
-      if let variant = variants.first(where: { $0.name == wanted && $0.compression != nil }) {
+      if let variant = variants.first(where: { $0.compression != nil && $0.isCalled(wanted) }) {
         names.insert(variant.name)
         continue
       }
       let found = named(wanted, processes: processes)
       guard !found.isEmpty else {
-        let known = ["all"] + Family.allCases.map(\.rawValue) + variants.map(\.name)
+        let known =
+          ["all"] + Family.allCases.map(\.rawValue) + variants.flatMap { [$0.name, $0.shortName] }
         let nearest = known.min { distance($0, wanted) < distance($1, wanted) }!
         throw .unknown(wanted, nearest: nearest)
       }
@@ -59,6 +60,13 @@ extension Strategy {
     return withVariants(known).filter { names.contains($0.name) }
   }
 
+  /// The name without its family: `ring` or `ring+bf16`. No two strategies share one.
+  var shortName: String {
+    name.firstIndex(of: ":").map { String(name[name.index(after: $0)...]) } ?? name
+  }
+
+  private func isCalled(_ wanted: String) -> Bool { wanted == name || wanted == shortName }
+
   /// Every strategy, each followed by its compressed forms where it can be compressed.
   private static func withVariants(_ compressions: [Compression]) -> [Strategy] {
     all.flatMap { strategy in
@@ -67,7 +75,7 @@ extension Strategy {
   }
 
   private static func named(_ wanted: String, processes: Int) -> [Strategy] {
-    let named = all.filter { $0.name == wanted && $0.member != nil }
+    let named = all.filter { $0.member != nil && $0.isCalled(wanted) }
     guard named.isEmpty else { return named }
     if wanted == "all" || wanted.hasSuffix(":*") {
       return all.filter {

@@ -8,17 +8,17 @@ import Foundation
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Gate a candidate against a baseline: pass, regression, improved, inconclusive or"
-      + " incomparable.",
+    abstract: "Gate a candidate against a baseline: pass, regression, improved, inconclusive,"
+      + " incomparable or not gated.",
     usage: """
       bench check BASELINE CANDIDATE [--thresholds FILE] [--junit FILE] ...
       bench check --baseline A1,A2,... --candidate B1,B2,... [--thresholds FILE] ...
       bench check --calibrate [--runs 5] [--output DIR] [--thresholds FILE] -- [options of bench run]
       """,
     discussion: """
-      The exit code is 1 if a row is a regression. It is also 1 for improved rows, 5 for rows that \
-      are missing or incomparable, and 4 for inconclusive ones, where the thresholds say fail for \
-      these; otherwise it is 0.
+      The exit code is 1 if a row is a regression, and 5 if nothing at all could be judged. It is \
+      also 1 for improved rows, 5 for rows that are missing or incomparable, and 4 for inconclusive \
+      ones, where the thresholds say fail for these; otherwise it is 0.
       """)
 
   @Option(help: "Run folders, or their summary.csv or samples.csv files, separated by commas.")
@@ -54,6 +54,13 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Also print annotations for GitHub, as is always done in GitHub Actions.")
   var github = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Instead of verdicts, print which rule decided what for a row: a strategy or family, and its"
+        + " number of workers behind a comma, such as data-parallel:ring,2.",
+      valueName: "row"))
+  var explain: String?
+
   @Flag(help: "Run one build several times to measure the noise of this machine.")
   var calibrate = false
 
@@ -84,6 +91,9 @@ struct CheckCommand: ParsableCommand {
     let gate = try Failure.catching {
       try Gate(base: base, candidate: candidate, thresholds: thresholds)
     }
+    if let explain {
+      return try StandardOutput.write(Failure.catching { try gate.explanation(of: explain) })
+    }
     try StandardOutput.write(report.render(gate))
     try writeFiles(gate)
     try tellGitHub(gate, format)
@@ -95,16 +105,19 @@ struct CheckCommand: ParsableCommand {
 
   /// Refuses options that would have no effect.
   private func refuseIdleOptions() throws(Failure) {
-    let given =
-      calibrate
-      ? [
-        ("baseline", baseline != nil), ("candidate", candidate != nil), ("format", format != nil),
-        ("junit", junit != nil), ("json", json != nil), ("markdown", markdown != nil),
-        ("benchfmt", benchfmt != nil), ("github", github),
-      ] : [("runs", runs != nil), ("output", output != nil)]
-    if let (name, _) = given.first(where: \.1) {
-      throw Failure(.usage, "--\(name) \(calibrate ? "does not go with" : "needs") --calibrate")
+    let sides = [
+      ("baseline", baseline != nil), ("candidate", candidate != nil), ("explain", explain != nil),
+    ]
+    let reports = [
+      ("format", format != nil), ("junit", junit != nil), ("json", json != nil),
+      ("markdown", markdown != nil), ("benchfmt", benchfmt != nil), ("github", github),
+    ]
+    func refuse(_ options: [(String, Bool)], _ reason: String) throws(Failure) {
+      if let (name, _) = options.first(where: \.1) { throw Failure(.usage, "--\(name) \(reason)") }
     }
+    if calibrate { return try refuse(sides + reports, "does not go with --calibrate") }
+    try refuse([("runs", runs != nil), ("output", output != nil)], "needs --calibrate")
+    if explain != nil { try refuse(reports, "does not go with --explain") }
   }
 
   private func sides() throws(Failure) -> (base: [String], candidate: [String]) {

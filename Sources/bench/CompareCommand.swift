@@ -29,8 +29,12 @@ struct CompareCommand: ParsableCommand {
     help: "Order of rows: name, change (worst first), value, p, or none for that of the runs.")
   var sort = Pivot.Sort.none
 
-  @Option(help: "Rows to show, such as 'strategy=data-parallel:*,workers=2'.")
+  @Option(
+    help: "Rows to show, such as 'strategy=data-parallel,workers=2': names, families or patterns.")
   var filter = ""
+
+  @Flag(help: "Refuse runs of different jobs, such as other networks, batches or data.")
+  var sameJob = false
 
   @Option(help: "Form of the output: text, markdown, csv or json.")
   var format = ComparisonReport.Format.text
@@ -39,15 +43,20 @@ struct CompareCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let text = try Failure.catching {
+    let report = try Failure.catching {
       let metrics = try Metric.list(metric)
       let pivot = try Pivot(
         rows: try PivotKey.list(rows), columns: try PivotKey.list(columns), sort: sort)
       let filter = try RowFilter(filter)
       let comparison = Comparison(try paths.map(RunData.read), metrics: metrics)
-      return try ComparisonReport(comparison, pivot: pivot, filter: filter).render(format)
+      return try ComparisonReport(comparison, pivot: pivot, filter: filter)
     }
-    try StandardOutput.write(text, orTo: output)
+    if let difference = report.jobDifference {
+      if sameJob { throw Failure(.incomparable, difference) }
+      // A table of nothing but figures has no place for it.
+      if format == .csv { StandardError.write(line: "warning: \(difference)") }
+    }
+    try StandardOutput.write(report.render(format), orTo: output)
   }
 }
 

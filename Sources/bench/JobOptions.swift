@@ -179,7 +179,8 @@ struct JobOptions: ParsableArguments {
     }
   }
 
-  /// The numbers of a list such as `1,2,4` or `cores`, each once, in ascending order.
+  /// The numbers of a list such as `1,2,4`, `cores` or `curve`, each once, in ascending order.
+  /// `curve` stands for 1, 2, 4 and so on, up to the number of cores and with it.
   ///
   /// - Parameter sharing: the number of processes that divide the cores among themselves.
   static func workers(
@@ -189,11 +190,16 @@ struct JobOptions: ParsableArguments {
     var numbers: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let word = part.trimmingCharacters(in: .whitespaces)
-      let number = word == "cores" ? max(1, topology.allowedCoreCount / sharing) : Int(word) ?? 0
+      let cores = max(1, topology.allowedCoreCount / sharing)
+      if word == "curve" {
+        numbers.formUnion(sequence(first: 1) { 2 * $0 }.prefix { $0 < min(cores, most) })
+      }
+      let number = ["cores", "curve"].contains(word) ? cores : Int(word) ?? 0
       guard (1...most).contains(number) else {
         throw Failure(
           .usage,
-          "--workers '\(text)': expected numbers from 1 to \(most), or 'cores', with commas")
+          "--workers '\(text)': expected numbers from 1 to \(most), 'cores' or 'curve', with commas"
+        )
       }
       numbers.insert(number)
     }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Kernels
 import Machine
 import Measurement
 import MessagePassing
+import Pictures
 import Reports
 import Runtime
 import Strategies
@@ -16,16 +18,22 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help:
-      "Strategies, separated by commas: all, FAMILY (its default member), FAMILY:MEMBER, FAMILY:*.")
+      """
+      Strategies, separated by commas: all, FAMILY (its default member), MEMBER, FAMILY:MEMBER, \
+      FAMILY:*.
+      """)
   var strategy = "all"
 
-  @Option(help: "Numbers of workers such as 1,2,4, or cores.")
+  @Option(help: "Numbers of workers such as 1,2,4, or cores, or curve for 1, 2, 4, … cores.")
   var workers = "cores"
 
   @OptionGroup var job: JobOptions
   @OptionGroup var placement: PlacementOptions
 
   @OptionGroup var sampling: SamplingOptions
+
+  @Option(help: "Order of the table's rows: family or speedup.")
+  var sort = SummaryTable.Order.family
 
   @Flag(help: "Take each sample in a process of its own.")
   var isolate = false
@@ -205,7 +213,8 @@ struct RunCommand: ParsableCommand {
   /// - Parameter folder: the folder of the reports; nil where they could not be written whole.
   private func finish(_ findings: RunFindings, _ folder: RunFolder?) throws(Failure) {
     let run = findings.run
-    let rows = RecordedRun(findings, path: folder?.path ?? "").summary
+    let recorded = RecordedRun(findings, path: folder?.path ?? "")
+    let rows = recorded.summary
     if !quiet {
       let header =
         "\(run.settings.shape), batch \(run.settings.batch), "
@@ -213,13 +222,14 @@ struct RunCommand: ParsableCommand {
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
       let notes =
         (SummaryTable.notes(rows) + RunEnding.omissions(run) + RunEnding.clocks(rows)
-        + RunEnding.shortSamples(run)
+        + RunEnding.rates(rows) + RunEnding.kernels(BLAS.core) + RunEnding.shortSamples(run)
         + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()
+      let verdict = Findings(recorded).verdict.map { "\($0)\n" }.joined()
       try StandardOutput.write(
-        header + SummaryTable.render(rows) + notes + "\n"
-          + (folder.map { "\nReports: \($0.path)\n" } ?? ""))
+        header + SummaryTable.render(sort.sorted(rows)) + notes + "\n\n" + verdict
+          + (folder.map { "Why: bench report \($0.path)\n\nReports: \($0.path)\n" } ?? ""))
     }
     if run.wasInterrupted, let folder {
       throw Interrupt.isSeen
@@ -244,3 +254,5 @@ struct RunCommand: ParsableCommand {
     return max(fewest, min(quick ? 64 : 320, affordable / flopsPerStep))
   }
 }
+
+extension SummaryTable.Order: ExpressibleByArgument {}

@@ -12,12 +12,14 @@ import Reports
 import Runtime
 import Strategies
 
-/// `bench train`: trains one network with one strategy and measures nothing else.
+/// `bench train`: trains the network with each strategy from the same start, one after the other,
+/// and measures nothing else.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a network with one strategy and test it.")
+    commandName: "train",
+    abstract: "Train the network with one strategy or several, one after the other, and test it.")
 
-  @Option(help: "One strategy, such as data-parallel or layer-parallel:1f1b.")
+  @Option(help: "Strategies, separated by commas, such as data-parallel or serial,1f1b,tensor.")
   var strategy = "data-parallel"
 
   @Option(help: "Number of workers, or cores.")
@@ -35,43 +37,114 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Write the trained weights to this safetensors file.")
   var saveWeights: String?
 
+  @Flag(
+    help: """
+      Train each further strategy beside the first, batch by batch, and say at which batch they part \
+      by more than rounding, and by which neuron.
+      """)
+  var partings = false
+
   @Flag(help: "Print nothing but errors.")
   var quiet = false
+
+  /// Where a strategy's training has ended.
+  private struct Ending {
+    let name: String
+    let workers: Int
+    let isSynchronous: Bool
+    let stretch: TrainingSession.Stretch
+    let accuracy: Double
+  }
 
   func run() throws {
     Interrupt.watch()
     let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
+    let strategies = try strategies()
+    let workers = try workers(on: topology)
     let dataset = try job.dataset()
-    let trainer = try trainer(on: topology)
     let order = try job.order(default: "epoch")
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: job.batch, order: order)
     }
     let initial = try job.initialParameters()
     if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
-    trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
-
-    let period = trainer.plan.plan.steps
-    let session = TrainingSession(trainer, feed: feed) { Interrupt.isSeen }
-    guard period <= feed.maximumSteps else {
-      throw Failure(
-        .usage,
-        "\(trainer.plan.plan.strategy) trains \(period) batches at a time, more than an epoch of "
-          + "\(feed.maximumSteps): try fewer workers or a smaller --sync-every")
+    let goals = try goals(rows: feed.rows)
+    if partings {
+      return try part(strategies, workers, on: topology, feed, initial, until: goals.last!)
     }
-    try train(session, dataset, goals: try goals(rows: feed.rows))
-    try save(trainer)
+    var endings: [Ending] = []
+    for strategy in strategies where !Interrupt.isSeen {
+      let trainer: Trainer
+      do {
+        trainer = try self.trainer(strategy, workers, on: topology, longest: feed.maximumSteps)
+      } catch {
+        guard strategies.count > 1, error.code == .usage else { throw error }
+        if !quiet { try StandardOutput.write("\(strategy.name)  skipped: \(error)\n") }
+        continue
+      }
+      trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
+      let session = TrainingSession(trainer, feed: feed) { Interrupt.isSeen }
+      if let ending = try train(session, dataset, goals: goals) { endings.append(ending) }
+      try save(trainer)
+    }
+    if strategies.count > 1, !quiet { try StandardOutput.write("\n" + table(endings)) }
     if Interrupt.isSeen { throw Failure(.interrupted, "interrupted after a whole batch") }
   }
 
-  private func trainer(on topology: Topology) throws(Failure) -> Trainer {
-    let strategyName = strategy
-    let found = try Failure.catching { try Strategy.select(strategyName) }
-    let counts = try JobOptions.workers(workers, on: topology)
-    guard found.count == 1, counts.count == 1 else {
-      throw Failure(.usage, "bench train takes one strategy and one number of workers")
+  /// Says where each further strategy parts from the first.
+  private func part(
+    _ strategies: [Strategy], _ workers: Int, on topology: Topology, _ feed: RowFeed,
+    _ initial: [Float]?, until goal: Int
+  ) throws(Failure) {
+    func trainer(_ strategy: Strategy) throws(Failure) -> Trainer {
+      let trainer = try self.trainer(strategy, workers, on: topology, longest: feed.maximumSteps)
+      trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
+      return trainer
     }
-    let (strategy, workers) = (found[0], found[0].isSerial ? 1 : counts[0])
+    for strategy in strategies.dropFirst() where !Interrupt.isSeen {
+      let (first, second) = (try trainer(strategies[0]), try trainer(strategy))
+      for plan in [first.plan.plan, second.plan.plan] where plan.consistency == .relaxed {
+        throw Failure(
+          .usage,
+          "--partings: \(plan.strategy) is another algorithm, whose weights are its own from the "
+            + "first update on: expected strategies that are synchronous")
+      }
+      let parting = Parting.find(first, second, feed: feed, until: goal) { Interrupt.isSeen }
+      let workers = second.plan.plan.workers.count.counting("worker")
+      guard parting != nil || !Interrupt.isSeen else { break }
+      try StandardOutput.write(
+        "\(strategy.name) with \(workers) and \(strategies[0].name) "
+          + (parting.map { "part \($0)" } ?? "have not parted after \(first.nextStep) batches")
+          + "\n")
+    }
+    if Interrupt.isSeen { throw Failure(.interrupted, "interrupted after a whole batch") }
+  }
+
+  private func strategies() throws(Failure) -> [Strategy] {
+    let names = strategy
+    let found = try Failure.catching { try Strategy.select(names) }
+    guard !partings || found.count > 1 else {
+      throw Failure(.usage, "--partings takes two strategies or more, such as serial,gpipe")
+    }
+    guard saveWeights == nil || found.count == 1 else {
+      throw Failure(.usage, "--save-weights takes one strategy, not \(found.count)")
+    }
+    return found
+  }
+
+  private func workers(on topology: Topology) throws(Failure) -> Int {
+    let counts = try JobOptions.workers(workers, on: topology)
+    guard counts.count == 1 else {
+      throw Failure(.usage, "--workers '\(workers)': bench train takes one number of workers")
+    }
+    return counts[0]
+  }
+
+  /// - Parameter longest: the most batches that may be trained at a time.
+  private func trainer(
+    _ strategy: Strategy, _ workers: Int, on topology: Topology, longest: Int
+  ) throws(Failure) -> Trainer {
+    let workers = strategy.isSerial ? 1 : workers
     let (job, rule) = (try job.job(workers: workers), try job.rule())
     let (binding, places) = (try placement.binding(), try placement.placeKind())
     let seated = try Failure.catching {
@@ -80,6 +153,13 @@ struct TrainCommand: ParsableCommand {
       } catch let error as Workplace.NotEnoughMemory {
         throw Failure(.usage, "\(strategy.name) with \(workers) workers \(error)")
       }
+    }
+    let period = seated.plan.plan.steps
+    guard period <= longest else {
+      throw Failure(
+        .usage,
+        "\(strategy.name) trains \(period) batches at a time, more than an epoch of \(longest): try"
+          + " fewer workers or a smaller --sync-every")
     }
     if placement.reportBindings {
       try StandardOutput.write(seated.seats.map { "\($0.binding)\n" }.joined())
@@ -102,31 +182,56 @@ struct TrainCommand: ParsableCommand {
     return (1...epochs).map { ($0 * rows + job.batch - 1) / job.batch }
   }
 
+  /// Trains to each of the goals, and prints a line at each.
+  ///
+  /// - Returns: how it ended; nil where nothing was trained.
   private func train(
     _ session: TrainingSession, _ dataset: Dataset, goals: [Int]
-  ) throws(Failure) {
-    let layout = session.trainer.plan.layout
+  ) throws(Failure) -> Ending? {
+    let plan = session.trainer.plan
+    let (name, workers) = (plan.plan.strategy, plan.plan.workers.count)
     let learningRate = try job.rule().learningRate
-    for (index, goal) in goals.enumerated() {
+    var ending: Ending?
+    for (index, goal) in goals.enumerated() where !Interrupt.isSeen {
       let stretch = session.train(until: goal)
       if let step = stretch.firstStepNotFinite {
         throw Failure(
           .strategyFailed,
-          "the loss is not finite at batch \(step): try a --learning-rate below "
+          "the loss of \(name) is not finite at batch \(step): try a --learning-rate below "
             + "\(learningRate)")
       }
-      if !quiet, stretch.steps > 0 {
-        let accuracy = Evaluation.accuracy(
-          session.trainer.parameters(), layout: layout, on: dataset.test)
-        let what =
-          steps == nil ? "epoch \(index + 1)/\(goals.count)" : "\(stretch.steps) batches"
-        try StandardOutput.write(
-          "\(what)  loss \(stretch.meanLoss.text(.fixed(4)))  test accuracy "
-            + "\(accuracy.text(.percent(1)))  "
-            + "\(stretch.rowsPerSecond.text(.count)) rows/s\n")
-      }
-      if Interrupt.isSeen { return }
+      guard !quiet, stretch.steps > 0 else { continue }
+      let accuracy = Evaluation.accuracy(
+        session.trainer.parameters(), layout: plan.layout, on: dataset.test)
+      ending = Ending(
+        name: name, workers: workers, isSynchronous: plan.plan.consistency == .synchronous,
+        stretch: stretch, accuracy: accuracy)
+      let what = steps == nil ? "epoch \(index + 1)/\(goals.count)" : "\(stretch.steps) batches"
+      try StandardOutput.write(
+        "\(name) with \(workers.counting("worker"))  \(what)  loss "
+          + "\(stretch.meanLoss.text(.fixed(4)))  test accuracy \(accuracy.text(.percent(1)))  "
+          + "\(stretch.rowsPerSecond.text(.count)) rows/s\n")
     }
+    return ending
+  }
+
+  /// A line for each strategy, with the figures of its last printed line.
+  private func table(_ endings: [Ending]) -> String {
+    let losses = Set(endings.filter(\.isSynchronous).map(\.stretch.meanLoss))
+    let note =
+      losses.count > 1
+      ? "Strategies that train the same differ by rounding, which may become visible: --partings says"
+        + " at which batch, and why.\n" : ""
+    return ConsoleTable([
+      .init("strategy", .left), .init("workers"), .init("loss"), .init("test accuracy"),
+      .init("rows/s"),
+    ]).render(
+      endings.map {
+        [
+          $0.name, "\($0.workers)", $0.stretch.meanLoss.text(.fixed(4)),
+          $0.accuracy.text(.percent(1)), $0.stretch.rowsPerSecond.text(.count),
+        ]
+      }) + note
   }
 
   private func save(_ trainer: Trainer) throws(Failure) {

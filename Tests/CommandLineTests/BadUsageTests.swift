@@ -33,7 +33,7 @@ struct BadUsageTests {
   static let choices: [BadUsage] =
     [
       BadUsage(["--strategy", "data-paralel"], "'data-paralel'", "did you mean 'data-parallel'?"),
-      BadUsage(["--strategy", "1f1b"], "'1f1b'", "did you mean", "bench strategies"),
+      BadUsage(["--strategy", "ringg"], "'ringg'", "did you mean 'ring'", "bench strategies"),
       BadUsage(["--strategy", "serial,layer-parallel:tensr"], "'layer-parallel:tensor'"),
       BadUsage(["--strategy", "Serial"], "'serial'"),
       BadUsage(["--strategy", "data-parallel:"], "'data-parallel:'"),
@@ -128,7 +128,10 @@ struct BadUsageTests {
     BadUsage(["train"] + TinyData.job + ["--steps", "0"], "--steps 0"),
     BadUsage(["train"] + TinyData.job + ["--steps", "-5"], "--steps"),
     BadUsage(["train"] + TinyData.job + ["--steps", "9", "--epochs", "1"], "exclude"),
-    BadUsage(["train"] + TinyData.job + ["--strategy", "all"], "one strategy"),
+    BadUsage(
+      ["train"] + TinyData.job + ["--strategy", "serial,ring", "--save-weights", "w"],
+      "--save-weights takes one strategy, not 2"),
+    BadUsage(["train"] + TinyData.job + ["--workers", "1,2"], "'1,2'", "one number of workers"),
     BadUsage(["train"] + TinyData.job + ["--workers", "1,2"], "one number of workers"),
     BadUsage(["train"] + TinyData.job + ["--learning-rate", "0"], "--learning-rate"),
     BadUsage(

@@ -27,7 +27,7 @@ struct GateSamples {
     try folder.write(csv(1.03), to: "near.csv")
     try folder.write(csv(1.1, rounds: 3), to: "short.csv")
     try folder.write(
-      "schema_version,round,position,strategy,workers,steps,rows,seconds\n1,0,0,serial,1,1,1,1\n",
+      csv(1).split(separator: "\n").filter { !$0.contains(ring) }.joined(separator: "\n") + "\n",
       to: "gone.csv")
     try folder.write(rules("warn"), to: "warn.yaml")
     try folder.write(rules("fail"), to: "fail.yaml")
@@ -54,7 +54,7 @@ struct CheckCommandTests {
     arguments: [
       ("same.csv", 0, 0, "pass"), ("slow.csv", 1, 1, "regression"),
       ("fast.csv", 0, 1, "improved"), ("near.csv", 0, 4, "inconclusive"),
-      ("short.csv", 0, 4, "inconclusive"), ("gone.csv", 0, 5, "incomparable"),
+      ("short.csv", 0, 4, "inconclusive"),
     ] as [(String, Int32, Int32, String)])
   func theVerdictIsTheExitCode(
     candidate: String, warning: Int32, failing: Int32, verdict: String
@@ -68,6 +68,29 @@ struct CheckCommandTests {
       let row = outcome.output.split(separator: "\n").first { $0.contains(GateSamples.ring) }
       #expect(row?.hasPrefix(verdict) == true, "\(outcome.output)")
     }
+  }
+
+  @Test(arguments: [("warn.yaml", 0), ("fail.yaml", 5)] as [(String, Int32)])
+  func aMissingRowIsWhatTheThresholdsSay(thresholds: String, code: Int32) throws {
+    let folder = try GateSamples.folder()
+    // Serial is judged too, so that something is.
+    try folder.write(
+      folder.read(thresholds).replacing("data-parallel  # and not serial", with: "\"*\""),
+      to: "all.yaml")
+    let outcome = try bench(
+      ["check", "base.csv", "gone.csv", "--thresholds", "all.yaml"], in: folder)
+    #expect(outcome.code == code && outcome.output.contains("\nincomparable data-parallel:ring"))
+    #expect(outcome.errors == (code == 0 ? "" : "bench: 1 incomparable, 1 pass\n"))
+  }
+
+  @Test func nothingJudgedIsCode5() throws {
+    let folder = try GateSamples.folder()
+    let outcome = try bench(
+      ["check", "base.csv", "gone.csv", "--thresholds", "warn.yaml"], in: folder)
+    #expect(outcome.code == 5)
+    let says = "nothing could be judged (1 incomparable): only the base has this row"
+    #expect(outcome.errors == "bench: \(says)\n")
+    #expect(outcome.output.hasSuffix(": \(says)\n"))
   }
 
   @Test func severalRunsASideAreTaken() throws {
@@ -102,7 +125,7 @@ struct CheckCommandTests {
       try folder.read("a.txt").contains("BenchmarkStep/strategy=data-parallel:ring/workers=2"))
     #expect(try folder.read("steps.md") == "before\n" + folder.read("a.md"))
     #expect(outcome.output.contains("\n::error title=data-parallel%3Aring with 2"))
-    #expect(outcome.output.hasPrefix("verdict"))
+    #expect(outcome.output.hasPrefix("loss: the change") && outcome.output.contains("\nverdict"))
   }
 
   /// Annotations behind a document would break it.
@@ -128,6 +151,7 @@ struct CheckCommandTests {
     ["--calibrate", "--markdown", "x"], ["--calibrate", "--benchfmt", "x"],
     ["--calibrate", "--format", "text"], ["--calibrate", "--github"],
     ["--calibrate", "--baseline", "base.csv"], ["--calibrate", "--candidate", "base.csv"],
+    ["--calibrate", "--explain", "serial"],
   ])
   func idleOptionsAreRefused(arguments: [String]) throws {
     let folder = try GateSamples.folder()
@@ -166,6 +190,23 @@ struct CheckCommandTests {
     try folder.write("schema_version: 1\nrules:\n  - metric: speedup\n    relative: -2%\n", to: "t")
     let outcome = try bench(["check", "base.csv", "same.csv", "--thresholds", "t"], in: folder)
     expectOneLine(outcome, code: 65, saying: ["'t' line 4", "-2%", "at least 0 %"])
+  }
+
+  @Test func aRowIsExplained() throws {
+    let folder = try GateSamples.folder()
+    let arguments = ["check", "base.csv", "slow.csv", "--thresholds", "fail.yaml", "--explain"]
+    let outcome = try bench(arguments + ["data-parallel"], in: folder)
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
+    let lines = outcome.output.split(separator: "\n").map {
+      $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+    }
+    #expect(lines.contains("data-parallel:ring 2 speedup relative 3.0 % line 3"))
+    #expect(lines.contains("data-parallel:ring 2 speedup min_blocks 6 default"))
+    expectOneLine(
+      try bench(arguments + ["ring"], in: folder), code: 64, saying: ["'ring'", "serial,1"])
+    expectOneLine(
+      try bench(arguments + ["serial", "--junit", "x"], in: folder), code: 64,
+      saying: ["--junit does not go with --explain"])
   }
 
   /// Real runs, each in a process of its own; what they differ by is the machine's affair.

@@ -40,6 +40,33 @@ struct CompareCommandTests {
         == "strategy 1 worker 2 workers 4 workers")
   }
 
+  @Test func whatTrainingCameToIsComparedByFamily() throws {
+    let outcome = try bench(
+      [
+        "compare", Self.reference, "--metric", "final_loss,test_accuracy", "--filter",
+        "strategy=data-parallel,workers=2",
+      ], in: TemporaryFolder())
+    #expect(outcome.code == 0 && outcome.errors == "", "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("data-parallel:") } == 10, "\(outcome.output)")
+    #expect(lines[0].hasPrefix("final_loss (lower is better"))
+  }
+
+  @Test func anotherJobIsSaidOrRefused() throws {
+    let folder = try TemporaryFolder()
+    let summary = try String(contentsOfFile: Self.reference + "/summary.csv", encoding: .utf8)
+    try folder.write(summary.replacing("784-128-64-10", with: "784-32-10"), to: "b.csv")
+    let arguments = ["compare", Self.reference + "/summary.csv", "b.csv"]
+    let says = "not one job: network is '784-128-64-10' and '784-32-10'"
+    let outcome = try bench(arguments, in: folder)
+    #expect(outcome.code == 0 && outcome.output.hasPrefix("warning: \(says)\n"), "\(outcome)")
+    let csv = try bench(arguments + ["--format", "csv"], in: folder)
+    #expect(csv.code == 0 && csv.errors == "warning: \(says)\n", "\(csv)")
+    expectOneLine(try bench(arguments + ["--same-job"], in: folder), code: 5, saying: [says])
+    let same = try bench(["compare", Self.reference, Self.reference, "--same-job"], in: folder)
+    #expect(same.code == 0)
+  }
+
   private static let usage: [([String], [String])] = [
     (["--metric", "speed"], ["unknown metric 'speed'", "step_seconds"]),
     (["--rows", "strategy"], ["'workers'", "--rows", "--columns"]),

@@ -26,6 +26,16 @@ struct PlanCommandTests {
     }
   }
 
+  @Test func theGuidesExampleIsSound() throws {
+    let folder = try TemporaryFolder()
+    let examples = try Guide.blocks("plan", of: "plan.md")
+    try #require(examples.count == 1)
+    try folder.write(examples[0], to: "plan.txt")
+    let verified = try bench(["plan", "--verify", "plan.txt"], in: folder)
+    #expect(verified.code == 0 && verified.errors == "", "\(verified.errors)")
+    #expect(verified.output.contains("bound 1.75×"))
+  }
+
   private static func lines() throws -> [String] {
     let printed = try bench(
       ["plan", "--network", "6-5-3", "--batch", "4", "--workers", "2"], in: TemporaryFolder())

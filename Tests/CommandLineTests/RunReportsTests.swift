@@ -153,6 +153,17 @@ struct RunReportsTests {
     }
   }
 
+  /// `curve` is 1, 2, 4 and so on up to the cores of a machine that is only described.
+  @Test(arguments: [(6, ["1", "2", "4", "6"]), (4, ["1", "2", "4"]), (1, ["1"])])
+  func aCurveOfWorkersEndsWithTheCores(cores: Int, workers: [String]) throws {
+    let outcome = try bench(
+      ["run"] + TinyData.job + ["--dry-run", "--strategy", "ring", "--workers", "curve"],
+      in: try TinyData.folder(),
+      shell: "HWLOC_SYNTHETIC='core:\(cores) pu:1' exec \"$0\" \"$@\"")
+    let rows = outcome.output.split(separator: "\n").filter { $0.hasPrefix("data-parallel:ring ") }
+    #expect(rows.map { String($0.split(separator: " ")[1]) } == workers, "\(outcome)")
+  }
+
   /// Threaded BLAS takes part with as many workers, for which roofs are measured too.
   @Test func moreWorkersThanOpenBLASWasBuiltForAreSkipped() throws {
     let folder = try TinyData.folder()

@@ -118,16 +118,39 @@ struct TrainTests {
 
   @Test func everyEpochIsALine() throws {
     let folder = try TinyData.folder()
-    let outcome = try bench(["train"] + TinyData.job + ["--epochs", "3"], in: folder)
+    let outcome = try bench(
+      ["train"] + TinyData.job + ["--epochs", "3", "--workers", "2"], in: folder)
     let lines = outcome.output.split(separator: "\n")
     #expect(outcome.code == 0 && outcome.errors == "" && lines.count == 3)
     for (index, line) in lines.enumerated() {
-      #expect(line.hasPrefix("epoch \(index + 1)/3  loss "))
+      #expect(line.hasPrefix("data-parallel:direct with 2 workers  epoch \(index + 1)/3  loss "))
       #expect(line.contains("test accuracy "))
     }
     let steps = try bench(["train"] + TinyData.job + ["--steps", "5"], in: folder)
-    #expect(steps.output.hasPrefix("5 batches  loss ") && steps.output.hasSuffix(" rows/s\n"))
+    #expect(steps.output.contains("  5 batches  loss ") && steps.output.hasSuffix(" rows/s\n"))
     #expect(try folder.contents() == ["tiny.csv"])
+  }
+
+  /// Several strategies train one after the other from the same start, and end in one table; what
+  /// cannot cut the network is skipped with its reason.
+  @Test func severalStrategiesEndInATable() throws {
+    let outcome = try bench(
+      ["train"] + TinyData.job + [
+        "--epochs", "2", "--workers", "3", "--strategy", "serial,ring,1f1b",
+      ], in: try TinyData.folder())
+    #expect(outcome.code == 0 && outcome.complaints == [])
+    let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0].hasPrefix("serial with 1 worker  epoch 1/2  loss "))
+    #expect(lines[3].hasPrefix("data-parallel:ring with 3 workers  epoch 2/2  loss "))
+    #expect(lines[4].hasPrefix("layer-parallel:1f1b  skipped: "))
+    #expect(lines[5] == "" && lines[6].split(separator: " ").prefix(2) == ["strategy", "workers"])
+    func figures(_ line: Substring) -> [String] {
+      line.split(separator: " ").filter { $0.contains(".") }.map(String.init)
+    }
+    #expect(lines[8].hasPrefix("serial ") && figures(lines[8]) == figures(lines[1]))
+    #expect(lines[9].hasPrefix("data-parallel:ring ") && figures(lines[9]) == figures(lines[3]))
+    // Both are the same training.
+    #expect(figures(lines[8]) == figures(lines[9]))
   }
 
   @Test func aLossThatIsNoNumberEndsTrainingAndSavesNothing() throws {
@@ -142,5 +165,24 @@ struct TrainTests {
     #expect(outcome.complaints[0].contains("not finite"))
     #expect(outcome.complaints[0].contains("--learning-rate"))
     #expect(try folder.contents() == ["tiny.csv"])
+  }
+
+  @Test func partingsAreLookedForBatchByBatch() throws {
+    func train(_ strategies: String) throws -> Outcome {
+      try bench(
+        ["train"] + TinyData.job + [
+          "--strategy", strategies, "--steps", "5", "--workers", "2", "--partings",
+        ], in: try TinyData.folder())
+    }
+    let outcome = try train("serial,ring,gpipe")
+    #expect(outcome.code == 0, "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].hasPrefix("data-parallel:ring with 2 workers and serial "))
+    for (strategies, says) in [
+      ("serial", "two strategies or more"), ("serial,averaging", "averaging is another algorithm"),
+    ] {
+      let outcome = try train(strategies)
+      #expect(outcome.code == 64 && outcome.errors.contains(says), "\(outcome)")
+    }
   }
 }

@@ -154,6 +154,38 @@ enum Made {
     #expect(labels(["x/run", "x/run", "x/run"]) == ["x/run", "x/run (2)", "x/run (3)"])
   }
 
+  /// Side by side their figures would look like a change.
+  @Test func anotherJobIsSaidFirst() throws {
+    func run(_ job: [String: String], _ name: String) -> RunData {
+      let blocks = ["speedup": GateRuns.blocks(2)]
+      return GateRuns.run(
+        [
+          GateRuns.row(blocks, job, strategy: "serial", workers: 1),
+          GateRuns.row(blocks, job.merging(["microbatches": name]) { $1 }, strategy: "gpipe"),
+        ], name: name)
+    }
+    func report(_ filter: String, _ runs: RunData...) throws -> ComparisonReport {
+      try ComparisonReport(
+        Comparison(runs, metrics: [Self.speedup]), pivot: Pivot(), filter: RowFilter(filter))
+    }
+    let (a, b) = (run([:], "4"), run(["network": "784-20-10", "batch": "6|4"], "4"))
+    let says = "not one job: network is '784-10' and '784-20-10', batch is '32' and '6|4'"
+    let other = try report("", a, b)
+    #expect(other.jobDifference == says)
+    #expect(other.text.hasPrefix("warning: \(says)\n\nspeedup"))
+    let escaped = says.replacing("|", with: "\\|")
+    #expect(other.markdown.hasPrefix("**warning: \(escaped)**\n\n**speedup"))
+    #expect(other.json.contains("\"job_difference\" : \"\(says)\""))
+    #expect(other.csv.hasPrefix("schema_version,"))
+    #expect(try report("", a, a, b).jobDifference == says)
+    // What no row of the tables has is no difference of theirs.
+    let pipe = run([:], "8")
+    #expect(try report("", a, pipe).jobDifference == "not one job: microbatches is '4' and '8'")
+    for same in [try report("strategy=serial", a, pipe), try report("", a, a)] {
+      #expect(same.jobDifference == nil && same.text.hasPrefix("speedup"))
+    }
+  }
+
   @Test func anotherMachineIsSaid() throws {
     let good = try SmallRun().write("a")
     let other = try SmallRun().replacing("AMD EPYC", with: "Other", in: "environment.json")

@@ -9,20 +9,26 @@ import Testing
 
 /// The gate on simulated noise, where the truth is known. The figures are published.
 @Suite struct DetectionTests {
-  private static let published = BuildFacts.packageFolder + "/results/gate/detection.csv"
+  private static let isRewriting =
+    ProcessInfo.processInfo.environment["REWRITE_GATE_FIGURES"] != nil
 
-  /// Recomputes `results/gate/detection.csv`, or in a quick run some of its rows, which must say the
-  /// same, and checks what is claimed of them. `REWRITE_GATE_FIGURES=1` writes the file anew.
-  @Test func theGateKeepsItsWord() async throws {
-    let isRewriting = ProcessInfo.processInfo.environment["REWRITE_GATE_FIGURES"] != nil
-    let all = await GateFigures.all(isSampled: !isRewriting)
-    let text = CSVTable.render(columns: GateFigures.columns, rows: all)
-    if isRewriting { try File.write(text, to: Self.published) }
-    let published = try String(decoding: File.read(Self.published), as: UTF8.self)
+  /// Compares figures with those of a file in `results/gate`, or writes it anew where
+  /// `REWRITE_GATE_FIGURES=1`. A quick run has only some of the rows, which must say the same.
+  private func publish<Row>(_ rows: [Row], _ columns: [Column<Row>], as name: String) throws {
+    let path = "\(BuildFacts.packageFolder)/results/gate/\(name)"
+    let text = CSVTable.render(columns: columns, rows: rows)
+    if Self.isRewriting { try File.write(text, to: path) }
+    let published = try String(decoding: File.read(path), as: UTF8.self)
     #expect(
-      !all.isEmpty
+      !rows.isEmpty
         && Set(text.split(separator: "\n")).isSubset(of: Set(published.split(separator: "\n"))))
     #expect(!Thoroughness.isFull || published == text)
+  }
+
+  /// Recomputes `detection.csv` and checks what is claimed of it.
+  @Test func theGateKeepsItsWord() async throws {
+    let all = await GateFigures.all(isSampled: !Self.isRewriting)
+    try publish(all, GateFigures.columns, as: "detection.csv")
     let alpha = Thresholds.standard.alpha
     for figures in all {
       let kind = "\(figures.noise.name), \(figures.slowdown)"
@@ -33,7 +39,7 @@ import Testing
       } else {
         #expect(figures.rate(.improved) == 0, "\(kind)")
       }
-      if figures.slowdown == figures.margin, figures.noise.luck == 0 {
+      if figures.slowdown == GateFigures.atMargin, figures.noise.luck == 0 {
         #expect(figures.rate(.regression) <= alpha && figures.rate(.pass) <= alpha, "\(kind)")
       }
       // What differs between processes cannot be told from a slowdown in one run of each.
@@ -41,6 +47,27 @@ import Testing
         #expect(figures.rate(.regression) >= 0.95, "\(kind)")
       }
       if figures.slowdown == 0.10 { #expect(figures.rate(.regression) >= 0.95, "\(kind)") }
+    }
+  }
+
+  /// Recomputes `whole-program.csv` and checks what is claimed of it: a program that takes half as
+  /// long again in all that it does is found, although no ratio within its runs has changed.
+  @Test func aProgramThatIsSlowerEverywhereIsFound() async throws {
+    let all = await WholeProgramFigures.all(
+      isSampled: !Self.isRewriting, environment: try GateRuns.environment())
+    try publish(all, WholeProgramFigures.columns, as: "whole-program.csv")
+    for figures in all {
+      let kind = "\(figures)"
+      let alpha = Thresholds.standard.alpha
+      // Three runs a side, each at an hour of its own, may leave a doubt.
+      if figures.slowdown == 0.50 {
+        #expect(figures.rate(.regression) >= (figures.runs == 3 ? 0.9 : 1), "\(kind)")
+      }
+      if figures.slowdown > 0 { #expect(figures.rate(.improved) <= alpha, "\(kind)") }
+      if figures.slowdown == 0, figures.margin == Thresholds.standard.rules[1].relative {
+        #expect(figures.rate(.regression) <= alpha, "\(kind)")
+      }
+      #expect(Double(figures.ratiosMoved) <= alpha * 200, "\(kind)")
     }
   }
 

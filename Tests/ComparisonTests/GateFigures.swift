@@ -22,8 +22,10 @@ struct GateFigures: Sendable {
   /// The default number of blocks.
   static let blocks = 30
   static let comparisons = 200
-  /// One is as large as the margin: not yet a regression, and no pass either.
-  static let slowdowns = [0, 0.02, 0.03, 0.05, 0.10]
+  /// One makes the speedup lose just the margin: not yet a regression, and no pass either.
+  static let slowdowns = [0, atMargin, 0.03, 0.05, 0.10]
+  /// A time that is 1 ÷ 0.98 times as long leaves 98 % of a speedup.
+  static let atMargin = 1 / 0.98 - 1
 
   /// Simulates the comparisons and asks the gate with its default thresholds.
   init(_ noise: SimulatedNoise, slowdown: Double, seed: UInt64) {
@@ -89,25 +91,6 @@ struct GateFigures: Sendable {
       Column("others_regression") { .integer($0.wronglyRegressed) },
       Column("others_improved") { .integer($0.wronglyImproved) },
     ]
-    + rate("regression") { $0.verdicts[.regression, default: 0] }
-    + rate("others_regression") { $0.wronglyRegressed }
-
-  /// A share of all comparisons, with Wilson's 95 % interval (Wilson, JASA 22, 1927).
-  private static func rate(
-    _ name: String, _ count: @escaping @Sendable (GateFigures) -> Int
-  ) -> [Column<GateFigures>] {
-    @Sendable func end(_ sign: Double, _ figures: GateFigures) -> Double {
-      let (n, z) = (Double(figures.comparisons), 1.959963984540054)
-      let share = Double(count(figures)) / n
-      // Where rounding would leave almost nothing, or almost all.
-      if share == (sign < 0 ? 0 : 1) { return share }
-      let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-      return (share + z * z / (2 * n) + sign * half) / (1 + z * z / n)
-    }
-    return [
-      Column("\(name)_rate") { .real(Double(count($0)) / Double($0.comparisons)) },
-      Column("\(name)_rate_lo") { .real(end(-1, $0)) },
-      Column("\(name)_rate_hi") { .real(end(1, $0)) },
-    ]
-  }
+    + Wilson.columns("regression") { ($0.verdicts[.regression, default: 0], $0.comparisons) }
+    + Wilson.columns("others_regression") { ($0.wronglyRegressed, $0.comparisons) }
 }

@@ -19,16 +19,19 @@ struct IncomparableTests {
     ] as [(String, String, GateRow.Verdict)])
   func aStatusIsAVerdict(base: String, candidate: String, verdict: GateRow.Verdict) {
     let runs = [base, candidate].map { status in
-      Runs.run([Runs.row(Self.speed, ["status": status, "reason": "why"])])
+      Runs.run([
+        Runs.row(Self.speed, ["status": status, "reason": "why"]),
+        Runs.row(Self.speed, strategy: "data-parallel:tree"),
+      ])
     }
     let rows = Runs.rows(runs[0], runs[1], Runs.rule(relative: 0.02))
-    #expect(rows.map(\.verdict) == [verdict] && rows[0].metric == "status")
+    #expect(rows.map(\.verdict) == [verdict, .pass] && rows[0].metric == "status")
     let skippedAlways = base == "skipped" && candidate == "skipped"
     let asked: Thresholds.Response =
       switch verdict {
       case .regression: .fail
       case .incomparable: skippedAlways ? .pass : .warn
-      case .pass, .improved, .inconclusive: .pass
+      case .pass, .improved, .inconclusive, .notGated: .pass
       }
     #expect(rows[0].response == asked)
   }
@@ -176,9 +179,43 @@ struct IncomparableTests {
     #expect(rows[1].strategy == "data-paralel" && rows[1].response == .fail)
   }
 
+  /// A gate that compared nothing is not green, whatever its rules say of missing rows.
+  @Test(arguments: Thresholds.Response.allCases)
+  func nothingJudgedFails(response: Thresholds.Response) throws {
+    var rule = Runs.rule(relative: 0.02)
+    rule.onMissing = response
+    func gate(_ candidate: [RunData.Row]) -> Gate {
+      Gate(
+        base: [Runs.run([Runs.row(Self.speed), Runs.row(Self.speed, workers: 4)])],
+        candidate: [Runs.run(candidate)], thresholds: Thresholds(rules: [rule]))
+    }
+    let job = ["network": "784-20-10", "batch": "64"]
+    let other = gate([2, 4].map { Runs.row(Self.speed, job, workers: $0) })
+    #expect(other.exitCode == 5 && other.rows.allSatisfy { $0.response == .fail })
+    let says = "network is '784-10' and '784-20-10'; batch is '32' and '64'"
+    #expect(other.summary == "nothing could be judged (2 incomparable): \(says)")
+    #expect(other.text.split(separator: "\n").last?.hasSuffix(other.summary) == true)
+    #expect(other.junit.contains("failures=\"2\" skipped=\"0\""))
+    let elsewhere = gate([Runs.row(Self.speed, strategy: "data-parallel:tree")])
+    #expect(elsewhere.exitCode == 5)
+    let lonely = ["base", "candidate"].map { "only the \($0) has this row" }
+    #expect(elsewhere.summary.hasSuffix(": " + lonely.joined(separator: "; ")))
+    // One row that is judged leaves the others to the rule.
+    let partly = gate([Runs.row(Self.speed), Runs.row(Self.speed, job, workers: 4)])
+    #expect(partly.exitCode == (response == .fail ? 5 : 0))
+    #expect(partly.summary == "1 incomparable, 1 pass")
+  }
+
+  @Test func rulesThatMatchNothingJudgeNothing() {
+    let run = Runs.run([Runs.row(Self.speed)])
+    let none = Gate(base: [run], candidate: [run], thresholds: Thresholds(rules: []))
+    #expect(none.exitCode == 5 && none.summary.hasPrefix("nothing could be judged"))
+  }
+
   @Test(
     arguments: [
-      ([], 0), ([(.pass, .pass), (.inconclusive, .warn)], 0), ([(.regression, .fail)], 1),
+      ([], 5), ([(.incomparable, .warn)], 5), ([(.incomparable, .pass), (.pass, .pass)], 0),
+      ([(.pass, .pass), (.inconclusive, .warn)], 0), ([(.regression, .fail)], 1),
       ([(.improved, .fail), (.incomparable, .fail)], 1), ([(.improved, .warn)], 0),
       ([(.inconclusive, .fail), (.incomparable, .fail)], 5), ([(.inconclusive, .fail)], 4),
       ([(.regression, .fail), (.incomparable, .fail), (.inconclusive, .fail)], 1),

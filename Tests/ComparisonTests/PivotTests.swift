@@ -60,6 +60,10 @@ import Testing
     ("", "strategy,workers,run", "", "--rows is empty"), ("host", "run", "", "unknown key 'host'"),
     ("strategy,,workers", "run", "", "unknown key ''"),
     ("strategy,workers", "run", "workers=9", "no row matches the filter 'workers=9'"),
+    (
+      "strategy,workers", "run", "strategy=ring",
+      "no row matches the filter 'strategy=ring'; the strategies are data-parallel:ring, "
+    ),
     ("strategy,workers", "run", "host=9", "unknown filter 'host=9'"),
     ("strategy,workers", "run", "workers", "unknown filter 'workers'"),
     ("strategy,workers", "run", "workers=", "unknown filter 'workers='"),
@@ -90,6 +94,10 @@ import Testing
       table.rows.map(\.label) == [["data-parallel:ring"], ["data-parallel:tree"], ["geomean"]])
     #expect(try report(filter: "strategy=*:tree,strategy=ser*").tables[0].rows.count == 3)
     #expect(try report(filter: "family=data-parallel,strategy=*ring").tables[0].rows.count == 1)
+    // A family's name is one for each of its strategies.
+    let family = try #require(report(filter: "strategy=data-parallel").tables.first)
+    #expect(
+      family.rows.dropLast().map { $0.label[0] } == ["data-parallel:ring", "data-parallel:tree"])
   }
 
   @Test(arguments: [
@@ -118,8 +126,31 @@ import Testing
     #expect(abs(stated - Foundation.pow(median * median, 1 / 3)) < 1e-12)
   }
 
+  /// The change of the mean is that of the means that stand beside it, whatever the rows' estimates.
+  @Test func theMeansChangeIsThatOfTheMeans() throws {
+    // Medians of 2 and 0.5, but every other pair of blocks is equal: Hodges-Lehmann says no change.
+    let runs = [[0.5, 0.5, 0.5, 2, 2], [0.5, 0.5, 2, 2, 2]].enumerated().map { place, seconds in
+      Made.run("\(place)", [Made.ring: seconds, Made.tree: seconds], blocks: 5)
+    }
+    let report = try report(runs: runs, metrics: [Self.metrics[0]])
+    let means = try #require(report.tables[0].rows.last).cells
+    let printed = means.map { $0.figure!.value }
+    #expect(printed[0] > printed[1])
+    #expect(abs(means[1].change!.value - (printed[1] / printed[0] - 1)) < 1e-12)
+    #expect(report.text.contains("speedup (×, higher is better; change: run ÷ base − 1)"))
+    // With two runs beside the base, each has its own.
+    let three = try self.report(
+      runs: runs + [Self.runs[0]], metrics: [Self.metrics[0]], filter: "workers=2")
+    let cells = try #require(three.tables[0].rows.last).cells
+    #expect(cells[0].change == nil)
+    for cell in cells.dropFirst() {
+      let expected = cell.figure!.value / cells[0].figure!.value - 1
+      #expect(abs(cell.change!.value - expected) < 1e-12)
+    }
+  }
+
   /// A ratio of 1e-20 leaves nothing of the candidate: its change is -1 in binary64.
-  @Test func whatShrinksToNothingHasNoMeanChange() throws {
+  @Test func whatShrinksToNothingHasAMeanChange() throws {
     let runs = [1e-10, 1e10].map { seconds in
       Made.run("\(seconds)", [Made.ring: Array(repeating: seconds, count: 8)])
     }
@@ -132,7 +163,8 @@ import Testing
       let report = try report(runs: runs, metrics: [Self.metrics[0]])
       #expect(report.tables[0].rows.contains { $0.cells[1].change?.value == -1 })
       let mean = try #require(report.tables[0].rows.last)
-      #expect(mean.label[0] == "geomean" && mean.cells[1].change == nil)
+      let change = try #require(mean.cells[1].change?.value)
+      #expect(mean.label[0] == "geomean" && -1 <= change && change < -0.99)
       for format in ComparisonReport.Format.allCases { #expect(!report.render(format).isEmpty) }
     }
   }
@@ -148,7 +180,7 @@ import Testing
   @Test func textAndMarkdownSayTheSame() throws {
     let report = try report(metrics: [Self.metrics[0]])
     let text = report.text.split(separator: "\n").map(String.init)
-    #expect(text[0] == "speedup (×, higher is better)")
+    #expect(text[0] == "speedup (×, higher is better; change: run ÷ base − 1)")
     #expect(
       text[1].split(separator: " ") == [
         "strategy", "workers", "a", "b|c", "change", "95", "%", "interval", "p",
@@ -190,7 +222,8 @@ import Testing
     let json = try report().json
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-    #expect(Set(object.keys) == ["schema_version", "runs", "tables", "notes"])
+    #expect(Set(object.keys) == ["schema_version", "runs", "tables", "notes", "job_difference"])
+    #expect(object["job_difference"] is NSNull)
     let tables = try #require(object["tables"] as? [[String: Any]])
     #expect(tables.map { $0["metric"] as? String } == Self.metrics.map(\.name))
     var keys: Set<Set<String>> = []

@@ -20,6 +20,8 @@ struct SimulatedNoise: Sendable, CustomTestStringConvertible {
   /// The share of blocks in which something else runs for a while: samples next to each other,
   /// up to four, take 20 to 80 % longer.
   var bursts = 0.0
+  /// By how much what a whole block shares goes on from one block to the next: a standard deviation.
+  var walk = 0.01
   /// What memory placement does to each row of a run, alike in all its blocks: a standard
   /// deviation.
   var luck = 0.0
@@ -42,39 +44,48 @@ struct SimulatedNoise: Sendable, CustomTestStringConvertible {
     }
 
   /// A run whose `slow` row takes `slowdown` longer: 0.05 for 5 %.
+  ///
+  /// - Parameters:
+  ///   - rows: How many strategies it has, serial among them.
+  ///   - start: By what share all of its times are longer than those of other runs, as a logarithm.
   func run(
-    blocks: Int, slow: RunData.Key? = nil, slowdown: Double = 0, _ generator: inout SplitMix64
+    blocks: Int, rows: Int = SimulatedNoise.rows.count, slow: RunData.Key? = nil,
+    slowdown: Double = 0, start: Double = 0, environment: EnvironmentRecord? = nil,
+    _ generator: inout SplitMix64
   ) -> RunData {
+    let rows = Self.rows.prefix(rows)
     var samples: [RunData.Key: [RecordedSample]] = [:]
-    let luck = Self.rows.map { _ in exp(self.luck * Self.normal(&generator)) }
-    var drift = 0.0
+    let luck = rows.map { _ in exp(self.luck * Self.normal(&generator)) }
+    var drift = start
     for round in 0..<blocks {
-      drift += 0.01 * Self.normal(&generator)
-      var order = Array(Self.rows.indices)
+      drift += walk * Self.normal(&generator)
+      var order = Array(rows.indices)
       generator.shuffle(&order)
       let isHit = generator.nextUnit() < bursts
-      let start = generator.next(below: order.count)
-      let end = start + 1 + generator.next(below: 4)
+      let first = generator.next(below: order.count)
+      let end = first + 1 + generator.next(below: 4)
       for (position, row) in order.enumerated() {
         // Two times make a ratio.
         let scatter =
           (hasHeavyTails ? Self.student(&generator) : Self.normal(&generator))
           * ratio / 2.0.squareRoot()
         let burst = 1 + 0.2 + 0.6 * generator.nextUnit()
-        var seconds = Self.rows[row].seconds * luck[row] * exp(drift + scatter)
-        if isHit, (start..<end).contains(position) { seconds *= burst }
-        if Self.rows[row].key == slow { seconds *= 1 + slowdown }
-        samples[Self.rows[row].key, default: []].append(
+        var seconds = rows[row].seconds * luck[row] * exp(drift + scatter)
+        if isHit, (first..<end).contains(position) { seconds *= burst }
+        if rows[row].key == slow { seconds *= 1 + slowdown }
+        samples[rows[row].key, default: []].append(
           RecordedSample(
             round: round, steps: 1000, rows: 32_000, seconds: 1000 * seconds, overhead: nil,
             isDisturbed: false))
       }
     }
-    return RunData(RecordedRun(name: "simulated", path: "simulated", samples: samples))
+    let run = RunData(RecordedRun(name: "simulated", path: "simulated", samples: samples))
+    return RunData(
+      name: run.name, path: run.path, rows: run.rows, environment: environment)
   }
 
   /// Box and Muller's method.
-  private static func normal(_ generator: inout SplitMix64) -> Double {
+  static func normal(_ generator: inout SplitMix64) -> Double {
     (-2 * log(1 - generator.nextUnit())).squareRoot() * cos(2 * .pi * generator.nextUnit())
   }
 

@@ -28,7 +28,7 @@ struct ThresholdsTests {
           on_inconclusive: pass
           on_improved: warn
         - {strategy: serial, workers: 1, metric: bytes_per_step}
-        - {strategy: serial, metric: speedup, gate: false}
+        - {strategy: serial, metric: speedup, gate: false, reason: it is its own base}
       """)
     #expect(thresholds.alpha == 0.01 && thresholds.maxDisturbed == 0.5)
     let rules = thresholds.rules
@@ -43,11 +43,13 @@ struct ThresholdsTests {
     #expect(rules.map(\.workers) == [[], [2, 4], [1], []])
     #expect(rules.map(\.relative) == [0.02, 0.05, nil, nil])
     #expect(rules.map(\.absolute) == [nil, 1e-6, nil, nil])
-    #expect(rules.map(\.minBlocks) == [6, 10, 6, 6])
-    #expect(rules.map(\.onMissing) == [.warn, .fail, .warn, .warn])
-    #expect(rules.map(\.onInconclusive) == [.warn, .pass, .warn, .warn])
-    #expect(rules.map(\.onImproved) == [.pass, .warn, .pass, .pass])
-    #expect(rules.map(\.isGated) == [true, true, true, false])
+    #expect(rules.map(\.minBlocks) == [nil, 10, nil, nil])
+    #expect(rules.map(\.onMissing) == [nil, .fail, nil, nil])
+    #expect(rules.map(\.onInconclusive) == [nil, .pass, nil, nil])
+    #expect(rules.map(\.onImproved) == [nil, .warn, nil, nil])
+    #expect(rules.map(\.isGated) == [nil, nil, nil, false])
+    #expect(rules.map(\.reason) == [nil, nil, nil, "it is its own base"])
+    #expect(rules.map(\.line) == [6, 8, 17, 18])
   }
 
   /// Each with its line and some of what it must say.
@@ -80,7 +82,7 @@ struct ThresholdsTests {
   @Test(
     arguments: [
       ("relative: 2%", "metric"), ("metric: speed\n    relative: 2%", "unknown metric 'speed'"),
-      ("metric: speedup", "margin"), ("metric: bytes_per_step\n    relative: 2%", "equality"),
+      ("metric: step_seconds", "margin"), ("metric: bytes_per_step\n    relative: 2%", "equality"),
       ("metric: [speedup, bytes_per_step]\n    relative: 2%", "equality"),
       ("metric: []\n    relative: 2%", "list"), ("metric: {a: b}", "name"),
       ("metric: speedup\n    relative: -1%", "relative '-1%'"),
@@ -103,7 +105,9 @@ struct ThresholdsTests {
       ("metric: speedup\n    relative: 1%\n    strategy: ''", "name"),
       ("metric: speedup\n    relative: 1%\n    min_blocks: 0", "min_blocks"),
       ("metric: speedup\n    gate: 0", "true or false"),
-      ("metric: speedup\n    gate: true", "margin"),
+      ("metric: step_seconds\n    gate: true", "margin"),
+      ("metric: speedup\n    gate: true\n    reason: noise", "gate: false"),
+      ("metric: speedup\n    gate: false\n    reason: [noise]", "reason"),
       ("metric: speedup\n    relative: 1%\n    on_missing: ignore", "pass, warn, fail"),
       ("metric: speedup\n    relative: 1%\n    on_improved: [fail]", "pass, warn, fail"),
     ])
@@ -162,21 +166,43 @@ struct ThresholdsTests {
     }
   }
 
-  @Test func theLastRuleThatMatchesCounts() {
-    var special = GateRuns.rule(relative: 0.05)
-    (special.strategies, special.workers) = (["data-parallel"], [2])
-    let thresholds = Thresholds(rules: [GateRuns.rule(relative: 0.02), special])
-    func margin(_ strategy: String, _ workers: Int) -> Double? {
-      thresholds.rule(
-        for: RunData.Key(strategy: strategy, workers: workers), Metric.named("speedup")!)?.relative
+  /// Each field of a figure is that of the last rule that matches and sets it.
+  @Test func rulesAreMergedFieldByField() throws {
+    let thresholds = try Self.parse(
+      """
+      schema_version: 1
+      rules:
+        - {metric: speedup, relative: 2%, min_blocks: 8, on_inconclusive: fail, on_missing: fail}
+        - {strategy: data-parallel, workers: 2, metric: speedup, relative: 5%, on_missing: pass}
+        - {strategy: data-parallel:tree, metric: speedup, gate: false, reason: noise}
+        - {strategy: data-parallel:tree, workers: 4, metric: speedup, relative: 9%}
+        - {strategy: data-parallel:main, metric: speedup, gate: false}
+        - {strategy: serial, metric: [speedup, bytes_per_step], on_improved: warn}
+      """)
+    func terms(_ strategy: String, _ workers: Int) throws -> Thresholds.Terms {
+      try #require(
+        thresholds.terms(
+          for: RunData.Key(strategy: strategy, workers: workers), Metric.named("speedup")!))
     }
-    #expect(margin("data-parallel:ring", 2) == 0.05)
-    #expect(margin("data-parallel:ring", 4) == 0.02)
-    #expect(margin("task-parallel:server", 2) == 0.02)
-    special.isGated = false
-    let open = Thresholds(rules: [GateRuns.rule(relative: 0.02), special])
-    let ring = RunData.Key(strategy: "data-parallel:ring", workers: 2)
-    #expect(open.rule(for: ring, Metric.named("speedup")!) == nil)
+    let all: [(String, Int, Double, Thresholds.Response, Bool)] = [
+      ("data-parallel:ring", 2, 0.05, .pass, true), ("data-parallel:ring", 4, 0.02, .fail, true),
+      ("task-parallel:server", 2, 0.02, .fail, true), ("serial", 1, 0.02, .fail, true),
+      ("data-parallel:tree", 2, 0.05, .pass, false), ("data-parallel:main", 4, 0.02, .fail, false),
+      // A margin of its own puts a row back into the gate.
+      ("data-parallel:tree", 4, 0.09, .fail, true),
+    ]
+    for (strategy, workers, margin, missing, isGated) in all {
+      let terms = try terms(strategy, workers)
+      #expect(terms.relative == margin && terms.onMissing == missing && terms.isGated == isGated)
+      #expect(terms.minBlocks == 8 && terms.onInconclusive == .fail && terms.absolute == nil)
+    }
+    #expect(try terms("serial", 1).onImproved == .warn && terms("serial", 1).minBlocks == 8)
+    let speedup = Metric.named("speedup")!
+    #expect(try terms("data-parallel:tree", 2).reasonNotGated(speedup) == "noise")
+    #expect(try terms("data-parallel:main", 4).reasonNotGated(speedup) == "gate: false (line 7)")
+    #expect(try terms("serial", 1).reasonNotGated(speedup) == nil)
+    let serial = RunData.Key(strategy: "serial", workers: 1)
+    #expect(thresholds.terms(for: serial, Metric.named("step_seconds")!) == nil)
   }
 
   @Test(
@@ -198,6 +224,6 @@ struct ThresholdsTests {
 
   @Test func theStandardGatesSpeedupAndCounts() {
     let gated = Thresholds.standard.rules.flatMap(\.metrics).map(\.name)
-    #expect(gated == ["speedup", "bytes_per_step", "messages_per_step"])
+    #expect(gated == ["speedup", "step_seconds", "bytes_per_step", "messages_per_step"])
   }
 }

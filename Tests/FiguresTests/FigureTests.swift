@@ -31,7 +31,7 @@ struct FigureTests {
   }
 
   @Test func whatIsComparedHasADirection() {
-    #expect(Figure.compared.count == 8)
+    #expect(Figure.compared.count == 10)
     #expect(Figure.compared.allSatisfy { $0.better != nil && $0.unit.isNumber })
   }
 }

@@ -9,35 +9,42 @@ struct FindingsTests {
   static let cases: [(rivals: [Rival], says: [String], never: [String])] = [
     (
       [("a:x", 1.6, 1.5, 1.7, "rounding"), ("b", 1.2, 1.1, 1.3, "rounding")],
-      ["the fastest is a:x with 2 workers at 1.60× serial (95 % interval 1.50–1.70)"],
-      ["Not shown to differ", "Another algorithm"]
+      ["Fastest exact strategy: a:x with 2 workers at 1.60× serial (95 % interval 1.50–1.70)"],
+      ["Not shown to differ", "another algorithm"]
     ),
     (
       [("b", 1.55, 1.45, 1.65, "exact"), ("a:x", 1.6, 1.5, 1.7, "rounding")],
-      ["the fastest is a:x", "overlap: b with 2 workers."], ["is shown to beat"]
+      ["Fastest exact strategy: a:x", "overlap: b with 2 workers."], ["is shown to be"]
     ),
     (
       [("a", 1.2, 0.9, 1.4, "rounding")],
-      ["Nothing that trains the same as serial is shown to beat it", "a with 2 workers at 1.20×"],
-      ["the fastest is", "Serial wins"]
+      ["No exact strategy is shown to be faster than serial", "a with 2 workers at 1.20×"],
+      ["Fastest", "Serial is faster"]
     ),
     (
       [("a", 0.8, 0.7, 0.9, "rounding"), ("b", 0.7, 0.5, 1.1, "rounding")],
-      ["Nothing that trains the same as serial is shown to beat it"], ["Serial wins"]
+      ["No exact strategy is shown to be faster than serial"], ["Serial is faster"]
     ),
-    ([("a", 0.8, 0.7, 0.9, "rounding")], ["Serial wins over all"], ["is shown to beat"]),
+    (
+      [("a", 0.8, 0.7, 0.9, "rounding")], ["Serial is faster than every exact strategy"],
+      ["is shown to be"]
+    ),
     (
       [("a", 1.2, nil, nil, "rounding")], ["too few rounds for intervals, so nothing is shown"],
-      ["the fastest is", "beat"]
+      ["Fastest", "shown to be"]
     ),
     (
       [("a", 1.2, 1.1, 1.3, "rounding"), ("r", 1.8, 1.7, 1.9, "relaxed")],
-      ["the fastest is a", "Another algorithm has a larger figure, r with 2 workers at 1.80×"],
+      ["Fastest exact strategy: a", "Fastest of another algorithm: r with 2 workers at 1.80×"],
       ["not shown to be faster", "overlap"]
     ),
     (
       [("a", 1.2, 1.1, 1.3, "rounding"), ("r", 1.4, 1.25, 1.9, "relaxed")],
       ["r with 2 workers at 1.40×", "which is not shown to be faster"], []
+    ),
+    (
+      [("a", 1.2, 1.1, 1.3, "rounding"), ("r", 1.0, 0.9, 1.1, "relaxed")],
+      ["Fastest exact strategy: a", "r with 2 workers at 1.00×", "not shown to be faster"], []
     ),
   ]
 
@@ -48,16 +55,32 @@ struct FindingsTests {
     run.rows += rivals.map {
       PictureRun.row($0.name, $0.value, $0.low, $0.high, ["equivalence": $0.kind])
     }
-    let text = Findings(data: try run.data()).sentences.joined(separator: " ")
+    let text = Findings(try run.data().run).sentences.joined(separator: " ")
     #expect(text.contains("serial trains 4-3-2 in 200.0 µs a step of 32 rows, 160,000 rows"))
     for part in says { #expect(text.contains(part), "\(text)") }
     for part in never { #expect(!text.contains(part), "\(text)") }
   }
 
+  /// The terminal's lines: the winner with what costs it most, and the fastest of another algorithm
+  /// with its loss.
+  @Test func theVerdictNamesTheCost() throws {
+    var run = PictureRun()
+    run.rows += [
+      PictureRun.row("a", 1.2, 1.1, 1.3, ["equivalence": "rounding"]),
+      PictureRun.row("r", 1.8, 1.7, 1.9, ["equivalence": "relaxed", "final_loss": "0.75"]),
+    ]
+    let lines = Findings(try run.data().run).verdict
+    #expect(lines.count == 2)
+    #expect(lines[0].hasPrefix("Fastest exact strategy: a with 2 workers at 1.20× serial"))
+    #expect(lines[0].contains(". What costs most is "))
+    #expect(lines[1].hasPrefix("Fastest of another algorithm: r with 2 workers at 1.80× serial"))
+    #expect(lines[1].contains("its loss is 0.750"))
+  }
+
   @Test func withoutSerialNothingIsClaimed() throws {
     var run = PictureRun()
     run.rows = [PictureRun.row("a", 2, 1.9, 2.1)]
-    let findings = Findings(data: try run.data())
+    let findings = Findings(try run.data().run)
     #expect(findings.sentences.count == 1 && findings.sentences[0].contains("not measured"))
     #expect(findings.reasons.isEmpty)
   }
@@ -102,7 +125,7 @@ struct FindingsTests {
     let (name, speedup, cells, says) = Self.reasons[index]
     var run = PictureRun()
     run.rows.append(PictureRun.row(name, speedup, nil, nil, cells))
-    let reasons = Findings(data: try run.data()).reasons
+    let reasons = Findings(try run.data().run).reasons
     #expect(reasons.count == 1)
     #expect(reasons[0].sentence.contains(says), "\(reasons[0].sentence)")
   }

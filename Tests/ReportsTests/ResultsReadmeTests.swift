@@ -59,6 +59,7 @@ struct ResultsReadmeTests {
         case .withinRun: "the job"
         case .machine: "the job and the machine"
         case .exact: "the job; compared by equality"
+        case .outcome: "the job, the seed and the rows trained on; one value a run"
         case .job, nil: ""
         }
       return [figure.name, figure.unit.symbol, better, sharing]
