@@ -13,17 +13,21 @@ struct DataCommand: ParsableCommand {
   @Option(help: "Seed of the synthetic data.")
   var seed: UInt64 = 42
 
+  @Option(help: "How features become inputs: auto, none, standard or minmax, as for bench run.")
+  var scale = Scale.auto
+
   func run() throws {
     guard let source else {
       let note = DataSources.note
       return try StandardOutput.write(note.hasSuffix("\n") ? note : note + "\n")
     }
-    let dataset = try Failure.catching { try Dataset.load(source, seed: seed) }
+    let dataset = try Failure.catching { try Dataset.load(source, seed: seed, scale: scale) }
     try StandardOutput.write(
       """
       \(dataset.name): \(dataset.provenance)
       \(dataset.training.rows) training rows, \(dataset.test.rows) test rows, \
       \(dataset.features) features, \(dataset.classes) classes
+      \(dataset.scaling)
 
       """)
   }

@@ -40,16 +40,17 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.watch()
-    let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
-    let dataset = try job.dataset()
+    let logger = TerminalLog.logger(quiet: quiet)
+    let topology = try PlacementOptions.topology(logger)
+    let initial = try job.startingWeights()
+    let dataset = try job.dataset(startingFrom: initial, logger)
     let trainer = try trainer(on: topology)
     let order = try job.order(default: "epoch")
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: job.batch, order: order)
     }
-    let initial = try job.initialParameters()
     if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
-    trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
+    trainer.setParameters(initial?.parameters ?? trainer.plan.layout.heInitialized(seed: job.seed))
 
     let period = trainer.plan.plan.steps
     let session = TrainingSession(trainer, feed: feed) { Interrupt.isSeen }
@@ -60,7 +61,7 @@ struct TrainCommand: ParsableCommand {
           + "\(feed.maximumSteps): try fewer workers or a smaller --sync-every")
     }
     try train(session, dataset, goals: try goals(rows: feed.rows))
-    try save(trainer)
+    try save(trainer, dataset.scaling)
     if Interrupt.isSeen { throw Failure(.interrupted, "interrupted after a whole batch") }
   }
 
@@ -129,7 +130,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func save(_ trainer: Trainer) throws(Failure) {
+  private func save(_ trainer: Trainer, _ scaling: Scaling) throws(Failure) {
     guard let path = saveWeights else { return }
     let tensors = trainer.plan.layout.namedTensors(trainer.parameters())
     try Failure.catching {
@@ -138,7 +139,7 @@ struct TrainCommand: ParsableCommand {
         metadata: [
           "network": "\(trainer.plan.plan.shape)", "strategy": trainer.plan.plan.strategy,
           "trained_steps": "\(trainer.nextStep)",
-        ], to: path)
+        ].merging(scaling.metadata) { first, _ in first }, to: path)
     }
   }
 }
