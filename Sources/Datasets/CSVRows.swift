@@ -5,7 +5,7 @@ extension DatasetSource {
   /// A CSV file with a row a line: the label, then the features.
   static let csv = DatasetSource(
     usage: "csv:FILE",
-    summary: "a CSV file, a row a line: the label, then the pixels, 0 to 255 or 0 to 1",
+    summary: "a CSV file, a row a line: the label, then the features",
     accepts: { $0.hasPrefix("csv:") },
     read: { (word, _) throws(DatasetError) in
       let path = String(word.dropFirst("csv:".count))
@@ -18,16 +18,15 @@ extension DatasetSource {
         name: URL(fileURLWithPath: path).lastPathComponent,
         provenance: "\(path): its first \(training.rows) rows for training, "
           + "its last \(test.rows) for testing",
-        training: training, test: test)
+        training: training, test: test, automatic: .suiting(training))
     })
 }
 
 /// Reads labelled rows from CSV (RFC 4180).
 ///
-/// - The first cell of a line is the label, a whole number; the rest are pixels.
+/// - The first cell of a line is the label, a whole number; the rest are features.
 /// - If the very first cell is not a number, the first line is a header and only its width counts.
-/// - Pixels are from 0 to 255. If any in the file is above 1, all are divided by 255; otherwise
-///   they are taken as they are, already in 0 to 1.
+/// - Features are finite decimal numbers, which are not scaled here.
 /// - Cells may be quoted or surrounded by spaces; lines end in LF or CRLF, the last one may lack
 ///   it; a byte order mark and empty lines at the end are ignored.
 ///
@@ -56,24 +55,18 @@ package struct CSVRows {
   private mutating func rows() throws(DatasetError) -> LabelledRows {
     var labels: [Int32] = []
     var pixels: [Float] = []
-    var largest: Float = 0
     var width = try skipHeader()
 
     while !scanner.hasOnlyEmptyLines {
       column = 1
       labels.append(try label())
       while try hasNextCell(of: width) {
-        let value = try pixel()
-        largest = max(largest, value)
-        pixels.append(value)
+        pixels.append(try feature())
       }
       width = column
     }
     guard let width, !labels.isEmpty else {
-      throw .malformed(file: file, found: "no rows", expected: "a label and pixels on each line")
-    }
-    if largest > 1 {
-      for index in pixels.indices { pixels[index] /= 255 }
+      throw .malformed(file: file, found: "no rows", expected: "a label and features on each line")
     }
     return LabelledRows(
       features: width - 1, classes: Int(labels.max()!) + 1, pixels: pixels, labels: labels)
@@ -101,10 +94,10 @@ package struct CSVRows {
     return Int32(value)
   }
 
-  private mutating func pixel() throws(DatasetError) -> Float {
+  private mutating func feature() throws(DatasetError) -> Float {
     let cell = try cell()
-    guard let value = DecimalText.float(scanner.bytes[cell]), value >= 0, value <= 255 else {
-      throw bad(cell, expected: "a number from 0 to 255")
+    guard let value = DecimalText.float(scanner.bytes[cell]), value.isFinite else {
+      throw bad(cell, expected: "a number from -3.4e38 to 3.4e38")
     }
     return value
   }
@@ -153,7 +146,8 @@ package struct CSVRows {
   }
 
   private func wrongLength(_ found: String, width: Int?) -> DatasetError {
-    let expected = width.map { "\($0), as in the lines above" } ?? "a label and at least one pixel"
+    let expected =
+      width.map { "\($0), as in the lines above" } ?? "a label and at least one feature"
     return .badCell(
       file: file, line: scanner.line, column: column, found: found, expected: expected)
   }

@@ -6,7 +6,7 @@ import Randomness
 /// It uses only `+ − × ÷ √` and comparisons, which every machine rounds alike.
 struct Canvas {
   let side: Int
-  /// Row-major values k/255, after `ink`.
+  /// Row-major whole numbers from 0 to 255, after `ink`.
   private(set) var pixels: [Float]
   /// Squared distances in pixels², infinite where no stroke is near.
   private var distances: [Double]
@@ -57,13 +57,13 @@ struct Canvas {
   }
 
   /// Turns distances into `pixels`: full darkness inside the pen, a soft edge one pixel wide,
-  /// noise on top, rounded to whole 255ths.
+  /// noise on top, rounded to whole numbers from 0 to 255.
   mutating func ink(with pen: Pen, noise random: inout SplitMix64) {
     for index in distances.indices {
       let edge = pen.radius + 0.5 - distances[index].squareRoot()
       let value = min(max(edge, 0), 1) * pen.darkness + random.nextTriangular(pen.noise)
       let level = (min(max(value, 0), 1) * 255 + 0.5).rounded(.down)
-      pixels[index] = Float(level) / 255
+      pixels[index] = Float(level)
     }
   }
 }

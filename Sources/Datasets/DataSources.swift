@@ -12,7 +12,19 @@ public enum DataSources {
                     t10k-images-idx3-ubyte    t10k-labels-idx1-ubyte
                   A dot in place of the second dash (train-images.idx3-ubyte) is read too.
                   With only one of the two pairs, its last tenth is the test set.
-      csv:FILE    a row a line, label first, then the pixels, 0 to 255 or 0 to 1
+                  Images may be floats (idx3-float, type 0x0D), labels integers (idx1-int, 0x0C).
+      csv:FILE    a row a line, label first, then the features: any numbers
+
+    --scale says how features become inputs of the network. Statistics are those of the training
+    rows alone; a feature that is constant there becomes 0.
+
+      auto        the default. Bytes of IDX files and of synthetic images are divided by 255, floats
+                  of IDX files taken as they are. A CSV file's features are taken as they are where
+                  all training rows have values from 0 to 1, divided by 255 where all are whole
+                  numbers from 0 to 255, and standardised otherwise.
+      none        as they are
+      standard    (x - mean) / standard deviation
+      minmax      (x - minimum) / (maximum - minimum)
 
     MNIST (LeCun, Cortes, Burges; 60,000 + 10,000 digits; CC BY-SA 3.0)
       home    http://yann.lecun.com/exdb/mnist/

@@ -6,14 +6,14 @@ public struct LabelledRows: Equatable, Sendable {
   public let classes: Int
   /// One label for each row.
   public let labels: [Int32]
-  let storage: FeatureStorage
+  private(set) var storage: FeatureStorage
 
   public var rows: Int { labels.count }
   /// Bytes of the features and the labels, each once.
   public var byteCount: Int {
     rows * (features * MemoryLayout<Float>.stride + MemoryLayout<Int32>.stride)
   }
-  /// A copy of the `rows` × `features` values in [0, 1], row after row.
+  /// A copy of the `rows` × `features` values, row after row.
   public var pixels: [Float] { Array(storage.values) }
 
   /// Copies the values; see the other `init` where they need not be in memory twice.
@@ -29,7 +29,7 @@ public struct LabelledRows: Equatable, Sendable {
 
   /// Lets `fill` write the values directly to their final place.
   ///
-  /// - Parameter fill: writes every element of `rows` × `features` values in [0, 1].
+  /// - Parameter fill: writes every element of `rows` × `features` values.
   /// - Precondition: `features` ≥ 1, and each label is in 0 ..< `classes`.
   public init(
     features: Int, classes: Int, labels: [Int32],
@@ -66,6 +66,12 @@ public struct LabelledRows: Equatable, Sendable {
     }
   }
 
+  /// Lets `body` change the values: in place where no other value shares them, otherwise in a copy.
+  mutating func change(_ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    if !isKnownUniquelyReferenced(&storage) { self = subset(0..<rows) }
+    storage.change(body)
+  }
+
   /// Cuts a set that comes in one piece: the last tenth (rounded down, at least one row) is for
   /// testing, the rest for training. 10,000 rows become the first 9,000 and the last 1,000.
   ///
@@ -84,11 +90,19 @@ public struct Dataset: Equatable, Sendable {
   public let name: String
   /// Where it comes from and how it was cut, in one line.
   public let provenance: String
-  public let training: LabelledRows
-  public let test: LabelledRows
+  public internal(set) var training: LabelledRows
+  public internal(set) var test: LabelledRows
+  /// What was done to the features since they were read or drawn.
+  public internal(set) var scaling = Scaling.none
+  /// The method that `Scale.auto` stands for with these rows.
+  let automatic: Scaling.Method
 
+  /// - Parameter automatic: the method that `Scale.auto` stands for with these rows.
   /// - Precondition: both sets have the same `features` and `classes`.
-  public init(name: String, provenance: String, training: LabelledRows, test: LabelledRows) {
+  public init(
+    name: String, provenance: String, training: LabelledRows, test: LabelledRows,
+    automatic: Scaling.Method = .none
+  ) {
     precondition(
       training.features == test.features && training.classes == test.classes,
       "training and test rows must have the same features and classes")
@@ -96,6 +110,7 @@ public struct Dataset: Equatable, Sendable {
     self.provenance = provenance
     self.training = training
     self.test = test
+    self.automatic = automatic
   }
 
   public var features: Int { training.features }

@@ -19,6 +19,9 @@ public enum DatasetError: Error, Equatable, Sendable {
   /// A batch must have at least one row and at most as many as the training set.
   case badBatch(batch: Int, rows: Int)
 
+  /// A set has more values than a file of its format may have.
+  case tooManyValues(Int, limit: Int)
+
   /// Whose fault it is, which decides the exit code.
   public enum Kind: Hashable, Sendable {
     /// A wrong word or number on the command line: exit code 64.
@@ -31,7 +34,7 @@ public enum DatasetError: Error, Equatable, Sendable {
 
   public var kind: Kind {
     switch self {
-    case .unknownSource, .badBatch: .usage
+    case .unknownSource, .badBatch, .tooManyValues: .usage
     case .missingFile, .malformed, .badCell: .badData
     case .cannotRead, .cannotWrite: .inputOutput
     }
@@ -77,6 +80,8 @@ extension DatasetError: CustomStringConvertible {
       "\(file), line \(line), column \(column): found \(found), expected \(expected)".onOneLine
     case .badBatch(let batch, let rows):
       "a batch of \(batch) rows does not fit: expected 1 to \(rows), the rows of the training set"
+    case .tooManyValues(let count, let limit):
+      "a set of \(count) values cannot be written: expected at most \(limit), an IDX file's most"
     }
   }
 }

@@ -8,6 +8,7 @@ public struct DatasetSource: Sendable {
   public let summary: String
   /// Whether a `--data` word means this source.
   let accepts: @Sendable (_ word: String) -> Bool
+  /// Reads or draws the rows, with features that are not scaled yet.
   let read: @Sendable (_ word: String, _ seed: UInt64) throws(DatasetError) -> Dataset
 
   /// Every source, in the order in which they are asked whether a word is theirs.
@@ -18,19 +19,25 @@ public struct DatasetSource: Sendable {
 }
 
 extension Dataset {
-  /// Reads or draws the data that a `--data` word names.
+  /// Reads or draws the data that a `--data` word names, and scales its features.
   ///
   /// A folder called `synthetic` is written `./synthetic`: the known words win.
-  /// - Parameter seed: of the synthetic images; files are read as they are.
+  /// - Parameters:
+  ///   - seed: of the synthetic images; files are read as they are.
+  ///   - scale: how features become inputs of a network.
   /// - Throws: `unknownSource` for a word that is neither known nor a folder, otherwise what the
-  ///   source finds wrong.
-  public static func load(_ spec: String, seed: UInt64) throws(DatasetError) -> Dataset {
+  ///   source or `scale` finds wrong.
+  public static func load(
+    _ spec: String, seed: UInt64, scale: Scale = .auto
+  ) throws(DatasetError) -> Dataset {
     guard let source = DatasetSource.all.first(where: { $0.accepts(spec) }) else {
       let hint =
         FileManager.default.fileExists(atPath: spec)
         ? "a file is named csv:\(clipped(spec))" : "there is no such folder"
       throw .unknownSource(word: spec, hint: hint)
     }
-    return try source.read(spec, seed)
+    var dataset = try source.read(spec, seed)
+    try dataset.scale(scale)
+    return dataset
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// Address space for all rows again follows the last row. A batch that runs past the end must be
 /// contiguous too, so the first rows are repeated there, as many as the largest batch needs; the
 /// rest of the space uses no memory. A feed of rows in order therefore needs no copy of the set.
-// Safe to share: rows are written before anyone else has the storage, and a repeated row once,
+// Safe to share: rows are written and changed while nobody else has the storage, and a repeated row once,
 // under the lock, before whoever asked for it reads it.
 final class FeatureStorage: @unchecked Sendable {
   let rows: Int
@@ -36,6 +36,14 @@ final class FeatureStorage: @unchecked Sendable {
 
   var values: UnsafeBufferPointer<Float> {
     UnsafeBufferPointer(start: memory, count: rows * features)
+  }
+
+  /// Lets `body` change the values.
+  ///
+  /// - Precondition: nobody else has the storage.
+  func change(_ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    body(UnsafeMutableBufferPointer(start: memory, count: rows * features))
+    lock.withLock { repeated = 0 }
   }
 
   /// Makes row `rows` + r hold row r, for all r below `count`.

@@ -1,15 +1,60 @@
-/// The IDX format of MNIST: two zero bytes, a type (0x08, unsigned byte), the rank, one big-endian
-/// 32-bit size for each dimension, then the values in C order. Plain, or gzip.
+/// The IDX format of MNIST: two zero bytes, the type of the values, the rank, one big-endian 32-bit
+/// size for each dimension, then the values in C order, big-endian. Plain, or gzip.
 ///
 /// Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
 package struct IDX: Equatable, Sendable {
+  /// The types of values that are read and written here, by their numbers in the format.
+  package enum ValueType: UInt8, Sendable {
+    case unsignedBytes = 0x08
+    /// Signed, of 32 bits.
+    case integers = 0x0C
+    /// binary32
+    case floats = 0x0D
+
+    /// Bytes of a value.
+    package var size: Int { self == .unsignedBytes ? 1 : 4 }
+
+    /// The type's word in a file's name.
+    var word: String {
+      switch self {
+      case .unsignedBytes: "ubyte"
+      case .integers: "int"
+      case .floats: "float"
+      }
+    }
+
+    /// The types of images, of rank 3, and of labels, of rank 1.
+    static func allowed(rank: Int) -> [ValueType] {
+      rank == 1 ? [.unsignedBytes, .integers] : [.unsignedBytes, .floats]
+    }
+  }
+
+  package let type: ValueType
   /// Sizes of the dimensions: `[images, rows, columns]` or `[labels]`.
   package let sizes: [Int]
-  /// The product of `sizes` many values.
+  /// The bytes of all values, as many values as the product of `sizes`.
   package let values: [UInt8]
 
   /// More than any set of this kind; a header that asks for more is damaged.
   static let maximumValues = 1 << 30
+  /// The longest file: zlib takes no more at once.
+  static let maximumBytes = Int(UInt32.max)
+
+  package var count: Int { values.count / type.size }
+
+  /// Value number `index`, of a type that is not `floats`.
+  package func integer(_ index: Int) -> Int32 {
+    type == .unsignedBytes ? Int32(values[index]) : Int32(bitPattern: word(index))
+  }
+
+  /// Value number `index` of `floats`.
+  package func float(_ index: Int) -> Float { Float(bitPattern: word(index)) }
+
+  private func word(_ index: Int) -> UInt32 {
+    values.withUnsafeBytes {
+      UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
+    }
+  }
 
   /// Reads a whole file's bytes, inflating them if they are gzip, whatever the file's name.
   ///
@@ -35,10 +80,12 @@ package struct IDX: Equatable, Sendable {
         expected: "an IDX header of \(4 + 4 * rank) bytes")
     }
     let magic = header[..<4]
-    guard magic == [0, 0, 0x08, UInt8(rank)] else {
+    let allowed = ValueType.allowed(rank: rank)
+    guard let type = allowed.first(where: { magic == [0, 0, $0.rawValue, UInt8(rank)] }) else {
+      let forms = allowed.map { "\(hex([0, 0, $0.rawValue, UInt8(rank)])) (\($0.word))" }
       throw .malformed(
         file: file, found: "the magic number \(hex(magic))",
-        expected: "\(hex([0, 0, 0x08, UInt8(rank)])) (IDX, unsigned bytes, \(rank)-dimensional)")
+        expected: "\(forms.joined(separator: " or ")), as IDX of rank \(rank) has")
     }
     var sizes: [Int] = []
     var count = 1
@@ -54,10 +101,10 @@ package struct IDX: Equatable, Sendable {
           expected: "sizes from 1 that make at most \(Self.maximumValues) values")
       }
     }
-    let values = try reader.read(count)
-    guard values.count == count else {
+    let values = try reader.read(count * type.size)
+    guard values.count == count * type.size else {
       throw .malformed(
-        file: file, found: "\(values.count) values",
+        file: file, found: "\(values.count / type.size) values",
         expected: "\(count), as its header says (\(sizes.map(String.init).joined(separator: "×")))"
       )
     }
@@ -66,6 +113,7 @@ package struct IDX: Equatable, Sendable {
       throw .malformed(
         file: file, found: "more bytes after the last value", expected: "\(count) values")
     }
+    self.type = type
     self.sizes = sizes
     self.values = values
   }

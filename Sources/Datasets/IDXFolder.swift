@@ -18,8 +18,13 @@ private func isFolder(_ path: String) -> Bool {
 
 /// MNIST's four files, in either spelling, plain or gzip.
 struct IDXFolder {
-  /// MNIST and the sets made to replace it have ten classes.
-  static let classes = 10
+  /// Labels of training or test images, as read.
+  private struct Labels {
+    let file: String
+    let values: [Int32]
+    /// The classes that the largest label needs.
+    var classes: Int { Int(values.max()!) + 1 }
+  }
 
   let path: String
   private let names: Set<String>
@@ -35,7 +40,7 @@ struct IDXFolder {
   }
 
   /// Reads both pairs of files. Where only one pair is there, it is cut: its last tenth is the
-  /// test set.
+  /// test set. The classes are as many as the largest label of both sets needs.
   func dataset() throws(DatasetError) -> Dataset {
     let (hasTraining, hasTest) = (hasAny(of: "train"), hasAny(of: "t10k"))
     let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
@@ -44,8 +49,9 @@ struct IDXFolder {
         throw .missingFile(
           folder: path, expected: "train-images-idx3-ubyte or t10k-images-idx3-ubyte, or .gz")
       }
-      let part = hasTraining ? "train" : "t10k"
-      let whole = try rows(of: part)
+      let word = hasTraining ? "train" : "t10k"
+      let labels = try labels(of: word)
+      let (whole, type) = try rows(of: word, labels, classes: labels.classes)
       guard whole.rows >= 2 else {
         throw .malformed(
           file: path, found: "1 image", expected: "at least 2, one of them for testing")
@@ -53,19 +59,33 @@ struct IDXFolder {
       let (training, test) = whole.lastTenthForTesting()
       return Dataset(
         name: name,
-        provenance: "\(path): \(part)-* alone, its first \(training.rows) rows for training, "
+        provenance: "\(path): \(word)-* alone, its first \(training.rows) rows for training, "
           + "its last \(test.rows) for testing",
-        training: training, test: test)
+        training: training, test: test, automatic: automatic(type))
     }
-    let (training, test) = (try rows(of: "train"), try rows(of: "t10k"))
+    let (trainingLabels, testLabels) = (try labels(of: "train"), try labels(of: "t10k"))
+    let classes = max(trainingLabels.classes, testLabels.classes)
+    let (training, type) = try rows(of: "train", trainingLabels, classes: classes)
+    let (test, testType) = try rows(of: "t10k", testLabels, classes: classes)
     guard training.features == test.features else {
       throw .malformed(
         file: path, found: "test images of \(test.features) pixels",
         expected: "\(training.features), as in the training images")
     }
+    guard type == testType else {
+      throw .malformed(
+        file: path, found: "test images of type \(testType.word)",
+        expected: "\(type.word), as in the training images")
+    }
     return Dataset(
       name: name, provenance: "\(path): train-* for training, t10k-* for testing",
-      training: training, test: test)
+      training: training, test: test, automatic: automatic(type))
+  }
+
+  /// Unsigned bytes are pixels; floats come from a program that made them ready for training, as
+  /// `bench data --export` does.
+  private func automatic(_ type: IDX.ValueType) -> Scaling.Method {
+    type == .floats ? .none : .bytes
   }
 
   private func hasAny(of part: String) -> Bool {
@@ -74,15 +94,22 @@ struct IDXFolder {
 
   /// The name under which a file is there; a plain file goes before its `.gz`.
   private func file(_ stem: String, rank: Int) -> String? {
-    ["-idx\(rank)-ubyte", ".idx\(rank)-ubyte", "-idx\(rank)-ubyte.gz", ".idx\(rank)-ubyte.gz"]
-      .map { stem + $0 }
-      .first(where: names.contains)
+    let plain = IDX.ValueType.allowed(rank: rank).flatMap { type in
+      ["-", "."].map { "\(stem)\($0)idx\(rank)-\(type.word)" }
+    }
+    return (plain + plain.map { "\($0).gz" }).first(where: names.contains)
   }
 
-  private func rows(of part: String) throws(DatasetError) -> LabelledRows {
-    let (imageFile, images) = try read("\(part)-images", rank: 3)
-    let (labelFile, labels) = try read("\(part)-labels", rank: 1)
-    return try Self.join(images: images, imageFile, labels: labels, labelFile)
+  private func labels(of word: String) throws(DatasetError) -> Labels {
+    let (file, labels) = try read("\(word)-labels", rank: 1)
+    let values = (0..<labels.count).map(labels.integer)
+    let allowed = 0...Int32(CSVRows.maximumLabel)
+    if let bad = values.firstIndex(where: { !allowed.contains($0) }) {
+      throw .malformed(
+        file: file, found: "label \(values[bad]) at row \(bad + 1)",
+        expected: "labels from 0 to \(allowed.upperBound)")
+    }
+    return Labels(file: file, values: values)
   }
 
   private func read(_ stem: String, rank: Int) throws(DatasetError) -> (file: String, IDX) {
@@ -90,32 +117,36 @@ struct IDXFolder {
       throw .missingFile(folder: path, expected: "\(stem)-idx\(rank)-ubyte, or .gz")
     }
     let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-    let bytes = try DatasetError.reading(file, limit: 2 * IDX.maximumValues)
+    let bytes = try DatasetError.reading(file, limit: IDX.maximumBytes)
     return (file, try IDX(bytes, file: file, rank: rank))
   }
 
-  /// Images and their labels as rows: pixels divided by 255.
-  static func join(
-    images: IDX, _ imageFile: String, labels: IDX, _ labelFile: String
-  ) throws(DatasetError) -> LabelledRows {
-    guard images.sizes[0] == labels.sizes[0] else {
+  /// The images and their labels as rows, with features that are not scaled, and the images' type.
+  private func rows(
+    of word: String, _ labels: Labels, classes: Int
+  ) throws(DatasetError) -> (LabelledRows, IDX.ValueType) {
+    let (file, images) = try read("\(word)-images", rank: 3)
+    guard images.sizes[0] == labels.values.count else {
       throw .malformed(
-        file: labelFile, found: "\(labels.sizes[0]) labels",
-        expected: "\(images.sizes[0]), one for each image of \(imageFile)")
+        file: labels.file, found: "\(labels.values.count) labels",
+        expected: "\(images.sizes[0]), one for each image of \(file)")
     }
-    if let bad = labels.values.firstIndex(where: { $0 >= Self.classes }) {
+    let width = images.sizes[1] * images.sizes[2]
+    if images.type == .floats,
+      let bad = (0..<images.count).first(where: { !images.float($0).isFinite })
+    {
+      let (row, feature) = bad.quotientAndRemainder(dividingBy: width)
       throw .malformed(
-        file: labelFile, found: "label \(labels.values[bad]) at row \(bad + 1)",
-        expected: "labels from 0 to \(Self.classes - 1)")
+        file: file, found: "\(images.float(bad)) at row \(row + 1), feature \(feature + 1)",
+        expected: "finite numbers")
     }
-    let scaled = (0...255).map { Float($0) / 255 }
-    return LabelledRows(
-      features: images.sizes[1] * images.sizes[2], classes: Self.classes,
-      labels: labels.values.map(Int32.init)
-    ) { pixels in
-      for (index, value) in images.values.enumerated() {
-        pixels.initializeElement(at: index, to: scaled[Int(value)])
+    let rows = LabelledRows(features: width, classes: classes, labels: labels.values) { features in
+      for index in 0..<images.count {
+        features.initializeElement(
+          at: index,
+          to: images.type == .floats ? images.float(index) : Float(images.values[index]))
       }
     }
+    return (rows, images.type)
   }
 }

@@ -44,7 +44,8 @@ extension Safetensors {
     return tensors
   }
 
-  private static func split(
+  /// The header and the tensors' bytes.
+  static func split(
     _ bytes: [UInt8], file: String
   ) throws(DatasetError) -> (Header, ArraySlice<UInt8>) {
     guard bytes.count >= 8 else {

@@ -33,6 +33,17 @@ public enum Safetensors {
     try read(try DatasetError.reading(path), file: path)
   }
 
+  /// The tensors of a file, as `read(path:)` gives them, and its metadata: words about the file,
+  /// empty where it has none.
+  ///
+  /// - Throws: `cannotRead`, or `malformed` for a file that is not exactly such.
+  public static func readAll(
+    path: String
+  ) throws(DatasetError) -> (tensors: [Tensor], metadata: [String: String]) {
+    let bytes = try DatasetError.reading(path)
+    return (try read(bytes, file: path), try split(bytes, file: path).0.metadata)
+  }
+
   /// Writes a file whole or not at all.
   ///
   /// - Parameter metadata: words about the file, kept under `__metadata__`.

@@ -15,7 +15,9 @@ extension DatasetSource {
 /// turned, slanted, stretched and moved, drawn with a pen of some width and ink, and sprinkled
 /// with noise. Only IEEE-754 `+ − × ÷ √` on `Double` are used, which every machine rounds alike,
 /// and Swift never fuses or reorders them; no `sin`, `exp` or `pow`, whose last bits differ from
-/// one C library to the next. Values are whole 255ths, as in a file of 8-bit pixels.
+/// one C library to the next. Values are whole numbers from 0 to
+/// 255, as in a file of 8-bit pixels. `docs/synthetic.md` describes every step and has a program in
+/// Python that draws the same bytes.
 ///
 /// The jitter is set so that a linear model does clearly worse than the MLP, as on real MNIST.
 enum Synthetic {
@@ -28,7 +30,7 @@ enum Synthetic {
       name: "synthetic",
       provenance: "ten digit glyphs drawn procedurally, 28x28, seed \(seed)",
       training: rows(0..<trainingRows, seed: seed),
-      test: rows(trainingRows..<trainingRows + testRows, seed: seed))
+      test: rows(trainingRows..<trainingRows + testRows, seed: seed), automatic: .bytes)
   }
 
   /// The images with numbers in `range`. Image i is drawn from stream i of the seed, so it is the

@@ -12,7 +12,8 @@ extension DatasetSource {
         throw .unknownSource(
           word: word, hint: "synthetic:FEATURES takes a number from \(least) to 65536")
       }
-      let digits = Synthetic.dataset(seed: seed)
+      var digits = Synthetic.dataset(seed: seed)
+      try digits.scale(.auto)
       return Dataset(
         name: "synthetic:\(features)",
         provenance: "\(digits.provenance), repeated over \(features) features",

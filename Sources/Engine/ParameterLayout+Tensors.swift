@@ -7,6 +7,8 @@ public enum WeightsError: Error, Equatable, CustomStringConvertible {
   case unexpected(file: String, tensor: String)
   case shape(file: String, tensor: String, found: [Int], expected: [Int])
   case notFinite(file: String, tensor: String)
+  /// The file holds all weights of a network, but of another one.
+  case otherNetwork(file: String, found: String, expected: NetworkShape)
 
   public var description: String {
     switch self {
@@ -16,6 +18,8 @@ public enum WeightsError: Error, Equatable, CustomStringConvertible {
     case .shape(let file, let tensor, let found, let expected):
       "\(file): tensor '\(tensor)' has shape \(found), the network's has \(expected)"
     case .notFinite(let file, let tensor): "\(file): tensor '\(tensor)' holds a NaN or infinity"
+    case .otherNetwork(let file, let found, let expected):
+      "\(file): it is a network of \(found), expected \(expected)"
     }
   }
 }
@@ -35,6 +39,10 @@ extension ParameterLayout {
   public func parameters(
     from named: [Tensor], file: String
   ) throws(WeightsError) -> [Float] {
+    if let found = Self.widths(of: named), found != shape.widths {
+      throw .otherNetwork(
+        file: file, found: found.map(String.init).joined(separator: "-"), expected: shape)
+    }
     var parameters = [Float](repeating: 0, count: count)
     let known = Set(tensors.map(\.name))
     if let other = named.first(where: { !known.contains($0.name) }) {
@@ -54,5 +62,23 @@ extension ParameterLayout {
       parameters.replaceSubrange(tensor.extent.lower..<tensor.extent.upper, with: found.values)
     }
     return parameters
+  }
+
+  /// The widths of the network, inputs first, that has exactly these tensors; nil where they are not
+  /// those of one network.
+  private static func widths(of named: [Tensor]) -> [Int]? {
+    let shapes = Dictionary(named.map { ($0.name, $0.shape) }) { first, _ in first }
+    guard shapes.count == named.count, !named.isEmpty, named.count.isMultiple(of: 2) else {
+      return nil
+    }
+    var widths: [Int] = []
+    for layer in 0..<named.count / 2 {
+      guard let weight = shapes["layers.\(layer).weight"], weight.count == 2,
+        shapes["layers.\(layer).bias"] == [weight[0]], widths.isEmpty || widths.last == weight[1]
+      else { return nil }
+      if widths.isEmpty { widths.append(weight[1]) }
+      widths.append(weight[0])
+    }
+    return widths
   }
 }

@@ -245,5 +245,23 @@ extension Figure {
       the share of `exchange_seconds` that is hidden behind kernels, as the OSU benchmarks \
       define it: 1 − (step − kernels of the busiest worker) ÷ exchange, 0 at least
       """),
+    Figure(
+      "scale", .words, sharing: .job,
+      """
+      how features became inputs: `none` (as they are), `bytes` (÷ 255), `standard` or `minmax`; \
+      what `--scale auto` found is written, not `auto`
+      """),
+  ]
+
+  /// The columns of `scaling.csv` after `schema_version`, in order.
+  public static let scaling: [Figure] = [
+    Figure("feature", .number, "from 0"),
+    Figure("offset", .number, "mean (`standard`) or minimum (`minmax`) in the training rows"),
+    Figure(
+      "divisor", .number,
+      """
+      standard deviation, of all training rows and not of a sample (`standard`), or maximum − \
+      minimum (`minmax`); 1 where the feature is constant in them
+      """),
   ]
 }

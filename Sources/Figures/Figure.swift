@@ -120,6 +120,7 @@ public struct Figure: Sendable {
     ("summary.csv", summary), ("samples.csv", samples), ("workers.csv", workers),
     ("losses.csv", losses), ("timeline.csv", timeline), ("roofline.csv", roofline),
     ("products.csv", products), ("links.csv", links), ("sweep.csv", sweep),
+    ("scaling.csv", scaling),
   ]
 }
 

@@ -28,6 +28,7 @@ extension EnvironmentRecord {
     case disturbanceLimits = "disturbance_limits"
     case messagePassing = "message_passing"
     case hosts
+    case data
   }
 
   /// Encodes every key: the encoding that the compiler writes would leave missing values out.
@@ -59,6 +60,7 @@ extension EnvironmentRecord {
     try container.encode(disturbanceLimits, forKey: .disturbanceLimits)
     try container.encode(messagePassing, forKey: .messagePassing)
     try container.encode(hosts, forKey: .hosts)
+    try container.encode(data, forKey: .data)
   }
 
   /// The record as JSON, its keys in alphabetical order, ended by a line feed.

@@ -41,6 +41,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var messagePassing: String?
   /// The host of each rank, in order; nil where there is one process.
   public var hosts: [String]?
+  /// Where the rows come from and how their features were scaled; nil in records of older versions.
+  public var data: String?
 
   /// Takes the facts of the operating system, the build and the repository from their own readers;
   /// the caller passes the rest.
@@ -51,7 +53,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
     blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
     seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double,
-    disturbanceLimits: [String]? = nil, messagePassing: String? = nil, hosts: [String]? = nil
+    disturbanceLimits: [String]? = nil, messagePassing: String? = nil, hosts: [String]? = nil,
+    data: String? = nil
   ) {
     precondition(
       [cgroupQuotaCores ?? 0, timerResolutionSeconds, timerCostSeconds].allSatisfy(\.isFinite),
@@ -81,5 +84,6 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     self.disturbanceLimits = disturbanceLimits
     self.messagePassing = messagePassing
     self.hosts = hosts
+    self.data = data
   }
 }

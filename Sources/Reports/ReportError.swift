@@ -8,6 +8,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotWrite(path: String, reason: String)
   /// The folder holds the reports of a run already, which are never overwritten.
   case holdsARun(folder: String)
+  /// The folder holds files already, which are never overwritten.
+  case isNotEmpty(folder: String)
   /// The file is no report: what is wrong with it, and where.
   case malformed(path: String, problem: String)
   /// The file has no column of that name.
@@ -29,6 +31,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
     case .holdsARun(let folder):
       "'\(folder)' holds the reports of another run; name a new folder or an empty one"
+    case .isNotEmpty(let folder):
+      "'\(folder)' holds files already; name a new folder or an empty one"
     case .malformed(let path, let problem): "'\(path)' is no report: \(problem)"
     case .missingColumn(let path, let column, let columns):
       "'\(path)' has no column '\(column)'; it has \(columns.joined(separator: ", "))"
@@ -51,7 +55,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// 74: could not read or write; 65: bad input data.
   public var exitCode: Int32 {
     switch self {
-    case .cannotRead, .cannotWrite, .holdsARun: 74
+    case .cannotRead, .cannotWrite, .holdsARun, .isNotEmpty: 74
     case .malformed, .missingColumn, .noRun, .unfinished, .cell, .row: 65
     }
   }

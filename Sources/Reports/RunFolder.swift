@@ -47,6 +47,17 @@ public struct RunFolder: Equatable, Sendable {
     return folder
   }
 
+  /// Takes `path` as the folder for files that nothing may be mixed with, and creates missing
+  /// folders. A folder that holds anything is refused.
+  public static func useEmpty(_ path: String) throws(ReportError) -> RunFolder {
+    try createFolders(path)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw .cannotRead(path: path, reason: FileError.lastReason())
+    }
+    guard names.isEmpty else { throw .isNotEmpty(folder: path) }
+    return RunFolder(path: path)
+  }
+
   /// Takes `path` as the folder for files that are made from a run, and creates missing folders.
   /// Existing files may be overwritten.
   public static func make(_ path: String) throws(ReportError) -> RunFolder {

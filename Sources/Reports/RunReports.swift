@@ -8,11 +8,12 @@ public struct RunReports: Sendable {
 
   public init(_ folder: RunFolder) { self.folder = folder }
 
-  /// Writes the machine and the circumstances before anything is measured.
+  /// Writes the machine, the circumstances and the features' scaling before anything is measured.
   public func writeMachine(
     _ environment: EnvironmentRecord, _ run: MeasuredRun
   ) throws(ReportError) {
     try folder.write(environment.json(), as: "environment.json")
+    try folder.write(run.dataset.scaling)
     for format in [TopologyFormat.csv, .xml, .svg] {
       // A machine that cannot be written in this form still has the other files.
       guard let text = try? run.topology.render(format, workers: largestCrew(run)) else { continue }

@@ -9,21 +9,20 @@ import Statistics
 /// One line of `summary.csv`: a strategy with a number of workers and its results.
 struct SummaryRow: Sendable {
   let settings: RunSettings
-  let dataset: String
+  let dataset: Dataset
   let contender: Contender
   let figures: ContenderFigures?
   let bounds: Bounds
   let isIsolated: Bool
   let stopReason: StoppingRule.Reason?
-  let dataBytes: Int
 
   static func rows(of findings: RunFindings) -> [SummaryRow] {
     let run = findings.run
     return run.contenders.indices.map {
       SummaryRow(
-        settings: run.settings, dataset: run.dataset.name, contender: run.contenders[$0],
+        settings: run.settings, dataset: run.dataset, contender: run.contenders[$0],
         figures: findings.figures[$0], bounds: findings.bounds[$0], isIsolated: run.isIsolated,
-        stopReason: run.stopReason, dataBytes: run.dataset.byteCount)
+        stopReason: run.stopReason)
     }
   }
 }
@@ -50,7 +49,7 @@ extension Column where Row == SummaryRow {
     Column("optimizer") { .text($0.settings.rule.optimizer.name) },
     Column("learning_rate") { .real(Double("\($0.settings.rule.learningRate)")!) },
     Column("loss") { .text($0.settings.rule.loss.name) },
-    Column("dataset") { .text($0.dataset) },
+    Column("dataset") { .text($0.dataset.name) },
     Column("shuffle") { .text($0.settings.order == .none ? "none" : "epoch") },
     Column("seed") { CSVField($0.settings.seed) },
     Column("bind") { .text("\($0.settings.binding)") },
@@ -133,7 +132,7 @@ extension Column where Row == SummaryRow {
     Column("declared_bytes") { row in
       CSVField(
         row.contender.plan.map {
-          PlanMemory($0, rule: row.settings.rule).bytes + row.dataBytes
+          PlanMemory($0, rule: row.settings.rule).bytes + row.dataset.byteCount
         })
     },
     Column("peak_resident_bytes") {
@@ -150,6 +149,7 @@ extension Column where Row == SummaryRow {
     Column("sent_bytes_per_step") { CSVField($0.sentPerStep(\.sentBytes)) },
     Column("exchange_seconds") { CSVField($0.contender.exchangeSeconds) },
     Column("overlap_fraction") { CSVField($0.overlapFraction) },
+    Column("scale") { .text($0.dataset.scaling.method.rawValue) },
   ]
 
   /// A figure and the ends of its 95 % interval.

@@ -30,6 +30,22 @@ enum ChildProcess {
     }
   }
 
+  /// Runs a program of the system with `arguments` in `folder`, and collects its output, 16 MiB at
+  /// most.
+  static func named(
+    _ program: String, _ arguments: [String], in folder: String
+  ) throws(Failure) -> Ending {
+    try waiting(for: program) {
+      let limit = 1 << 24
+      let result = try await Subprocess.run(
+        .name(program), arguments: Arguments(arguments), workingDirectory: .init(folder),
+        input: .none, output: .string(limit: limit), error: .string(limit: limit))
+      let code: Int32? =
+        if case .exited(let code) = result.terminationStatus { code } else { nil }
+      return Ending(code: code, output: result.standardOutput, errors: result.standardError)
+    }
+  }
+
   /// Blocks the calling thread, which must not be one of the concurrency pool, until `body` has
   /// ended.
   private static func waiting<Value: Sendable>(
@@ -46,6 +62,8 @@ enum ChildProcess {
     done.wait()
     do {
       return try slot.result.withLock { $0! }.get()
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw Failure(.inputOutput, "cannot run '\(program)': it is not installed")
     } catch {
       throw Failure(.inputOutput, "cannot run '\(program)' as a child process: \(error)")
     }

@@ -7,9 +7,11 @@ extension JobOptions {
   ///
   /// - Parameters:
   ///   - strategies, workers: the arguments as the user wrote them.
+  ///   - initial: the weights to start from, if there is a file of them.
   ///   - stopping, maxSeconds, sampleMilliseconds: the defaults of the command.
   func settings(
-    strategies: String, workers: String, processes: Int = 1, _ placement: PlacementOptions,
+    strategies: String, workers: String, processes: Int = 1,
+    startingFrom initial: InitialWeights?, _ placement: PlacementOptions,
     _ sampling: SamplingOptions, stopping: StoppingRule, maxSeconds: Double,
     sampleMilliseconds: Double, curveSteps: Int, on topology: Topology
   ) throws(Failure) -> RunSettings {
@@ -25,7 +27,7 @@ extension JobOptions {
           strategies, processes: processes, compressions: compressions)
       },
       workers: try JobOptions.workers(workers, on: topology), job: try job(), rule: try rule(),
-      seed: seed, order: try order(default: "none"), initialParameters: try initialParameters(),
+      seed: seed, order: try order(default: "none"), initialParameters: initial?.parameters,
       binding: try placement.binding(), places: try placement.placeKind(),
       stopping: try sampling.stoppingRule(stopping),
       maxSeconds: sampling.maxSeconds(default: maxSeconds),

@@ -4,7 +4,9 @@ import Engine
 import Files
 import Foundation
 import Kernels
+import Logging
 import Machine
+import MessagePassing
 import Networks
 import Plans
 import Strategies
@@ -30,6 +32,14 @@ struct JobOptions: ParsableArguments {
 
   @Option(help: "Data: synthetic, a folder of IDX files as MNIST has, or csv:FILE.")
   var data = "synthetic"
+
+  @Option(
+    help: """
+      How features become inputs: none (as they are), standard (mean 0, standard deviation 1), \
+      minmax (0 to 1), or auto: bytes are divided by 255, values from 0 to 1 stay, others are \
+      standardised. Statistics are those of the training rows.
+      """)
+  var scale = Scale.auto
 
   @Option(help: "Seed of the weights, the synthetic data, the row order and the intervals.")
   var seed: UInt64 = 42
@@ -147,36 +157,50 @@ struct JobOptions: ParsableArguments {
     }
   }
 
-  /// Reads the data.
+  /// Reads the data, and warns of outputs that no row trains and of weights that expect other
+  /// features.
   ///
+  /// - Parameter initial: the weights to start from, if there is a file of them.
   /// - Throws: a failure where the data cannot be read, or do not fit the network or the batch.
-  func dataset() throws(Failure) -> Dataset {
+  func dataset(startingFrom initial: InitialWeights?, _ logger: Logger) throws(Failure) -> Dataset {
     let shape = try shape()
-    let dataset = try Failure.catching { try Dataset.load(data, seed: seed) }
-    guard dataset.features == shape.inputs, dataset.classes <= shape.outputs else {
+    let dataset = try Failure.catching { try Dataset.load(data, seed: seed, scale: scale) }
+    guard dataset.features == shape.inputs else {
       throw Failure(
         .usage,
-        "network \(shape) takes \(shape.inputs) inputs and knows \(shape.outputs) classes, but "
-          + "\(dataset.name) has \(dataset.features) features and \(dataset.classes) classes: "
+        "network \(shape) takes \(shape.inputs) inputs, but \(dataset.name) has "
+          + "\(dataset.features) features and \(dataset.classes) classes: "
           + "try --network \(dataset.features)-128-64-\(dataset.classes)"
           + (data == "synthetic" && shape.inputs > dataset.features
             ? " or --data synthetic:\(shape.inputs)" : ""))
+    }
+    guard dataset.classes <= shape.outputs else {
+      throw Failure(
+        .usage,
+        "network \(shape) has no output for label \(dataset.classes - 1), the largest of "
+          + "\(dataset.name): try --network \(dataset.features)-128-64-\(dataset.classes)")
     }
     guard batch <= dataset.training.rows else {
       throw Failure(
         .usage,
         "--batch \(batch): \(dataset.name) has only \(dataset.training.rows) training rows")
     }
+    let idle = dataset.labelsWithoutRows(below: shape.outputs)
+    if let first = idle.first, Launcher.isFirst {
+      logger.warning(
+        "\(idle.count) of the \(shape.outputs) outputs of network \(shape) belong to no row of \(dataset.name), first that of label \(first)"
+      )
+    }
+    if let warning = initial?.warning(with: dataset.scaling), Launcher.isFirst {
+      logger.warning("\(warning)")
+    }
     return dataset
   }
 
-  /// The parameters of `--initial-weights`; nil where the seed gives them.
-  func initialParameters() throws(Failure) -> [Float]? {
+  /// The weights of `--initial-weights`; nil where the seed gives them.
+  func startingWeights() throws(Failure) -> InitialWeights? {
     guard let path = initialWeights else { return nil }
-    let tensors = try Failure.catching { try Safetensors.read(path: path) }
-    return try Failure.catching {
-      try ParameterLayout(try shape()).parameters(from: tensors, file: path)
-    }
+    return try InitialWeights(path, shape: try shape())
   }
 
   /// The numbers of a list such as `1,2,4`, `cores` or `curve`, each once, in ascending order.
@@ -206,3 +230,5 @@ struct JobOptions: ParsableArguments {
     return numbers.sorted()
   }
 }
+
+extension Scale: ExpressibleByArgument {}

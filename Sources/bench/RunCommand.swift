@@ -94,15 +94,18 @@ struct RunCommand: ParsableCommand {
   private func inputs(processes: Int = 1) throws -> RunInputs {
     let start = ContinuousClock.now
     try JobOptions.check("--patience", patience, 1...86_400)
-    let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
+    let logger = TerminalLog.logger(quiet: quiet)
+    let topology = try PlacementOptions.topology(logger)
+    let initial = try job.startingWeights()
     let settings = try job.settings(
-      strategies: strategy, workers: workers, processes: processes, placement, sampling,
+      strategies: strategy, workers: workers, processes: processes, startingFrom: initial,
+      placement, sampling,
       stopping: quick
         ? StoppingRule(rounds: 6)
         : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: .infinity),
       maxSeconds: quick ? .infinity : 60, sampleMilliseconds: quick ? 20 : 40,
       curveSteps: try curveSteps(job.job()), on: topology)
-    let dataset = try job.dataset()
+    let dataset = try job.dataset(startingFrom: initial, logger)
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }

@@ -93,7 +93,8 @@ struct SavedRun {
       timerResolutionSeconds: run.clock.resolutionSeconds,
       timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),
       messagePassing: party?.group.library,
-      hosts: party?.group.peers.map(\.host))
+      hosts: party?.group.peers.map(\.host),
+      data: "\(run.dataset.provenance); \(run.dataset.scaling)")
   }
 
   /// Warns of what distorts the run's figures.

@@ -54,15 +54,16 @@ struct SweepCommand: ParsableCommand {
     Interrupt.watch()
     let logger = TerminalLog.logger(quiet: quiet)
     let topology = try PlacementOptions.topology(logger)
+    let initial = try job.startingWeights()
     var settings = try job.settings(
-      strategies: strategy, workers: workers, placement, sampling,
+      strategies: strategy, workers: workers, startingFrom: initial, placement, sampling,
       stopping: StoppingRule(
         fewestRounds: Self.sureRounds, precision: 0, seconds: .infinity,
         sureRounds: Self.sureRounds),
       maxSeconds: 3, sampleMilliseconds: 20, curveSteps: Self.curveSteps, on: topology)
     // A sweep limits the measuring only: each value has its sure rounds however long they take.
     (settings.stopping.seconds, settings.maxSeconds) = (settings.maxSeconds, .infinity)
-    let dataset = try job.dataset()
+    let dataset = try job.dataset(startingFrom: initial, logger)
     let points = try SweepChoice.points(of: axis, around: settings, rows: dataset.training.rows)
     var reports = SweepReports(try RunFolder.chosen(output))
     let progress = Progress(isWanted: !quiet && !noProgress)

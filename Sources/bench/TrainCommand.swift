@@ -58,15 +58,17 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.watch()
-    let topology = try PlacementOptions.topology(TerminalLog.logger(quiet: quiet))
+    let logger = TerminalLog.logger(quiet: quiet)
+    let topology = try PlacementOptions.topology(logger)
     let strategies = try strategies()
     let workers = try workers(on: topology)
-    let dataset = try job.dataset()
+    let start = try job.startingWeights()
+    let initial = start?.parameters
+    let dataset = try job.dataset(startingFrom: start, logger)
     let order = try job.order(default: "epoch")
     let feed = try Failure.catching {
       try RowFeed(dataset.training, batch: job.batch, order: order)
     }
-    let initial = try job.initialParameters()
     if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
     let goals = try goals(rows: feed.rows)
     if partings {
@@ -85,7 +87,7 @@ struct TrainCommand: ParsableCommand {
       trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
       let session = TrainingSession(trainer, feed: feed) { Interrupt.isSeen }
       if let ending = try train(session, dataset, goals: goals) { endings.append(ending) }
-      try save(trainer)
+      try save(trainer, dataset.scaling)
     }
     if strategies.count > 1, !quiet { try StandardOutput.write("\n" + table(endings)) }
     if Interrupt.isSeen { throw Failure(.interrupted, "interrupted after a whole batch") }
@@ -234,7 +236,7 @@ struct TrainCommand: ParsableCommand {
       }) + note
   }
 
-  private func save(_ trainer: Trainer) throws(Failure) {
+  private func save(_ trainer: Trainer, _ scaling: Scaling) throws(Failure) {
     guard let path = saveWeights else { return }
     let tensors = trainer.plan.layout.namedTensors(trainer.parameters())
     try Failure.catching {
@@ -244,7 +246,7 @@ struct TrainCommand: ParsableCommand {
           metadata: [
             "network": "\(trainer.plan.plan.shape)", "strategy": trainer.plan.plan.strategy,
             "trained_steps": "\(trainer.nextStep)",
-          ], to: path)
+          ].merging(scaling.metadata) { first, _ in first }, to: path)
       }
     }
   }

@@ -55,8 +55,8 @@ struct BadDataTests {
     .csv("a word", lines(replacing: 3, by: "1,0,0,zero,0,0,0"), "line 3, column 4", "'zero'"),
     .csv("a NaN", lines(replacing: 7, by: "1,0,0,0,0,0,nan"), "line 7, column 7", "'nan'"),
     .csv("an empty cell", lines(replacing: 2, by: "1,,0,0,0,0,0"), "line 2, column 2", "nothing"),
-    .csv("a negative pixel", lines(replacing: 9, by: "1,0,-1,0,0,0,0"), "line 9, column 3"),
-    .csv("a large pixel", lines(replacing: 9, by: "1,0,256,0,0,0,0"), "line 9, column 3"),
+    .csv(
+      "no binary32", lines(replacing: 9, by: "1,0,-1e39,0,0,0,0"), "line 9, column 3", "'-1e39'"),
     .csv("a broken label", lines(replacing: 5, by: "1.5,0,0,0,0,0,0"), "line 5, column 1"),
     .csv("a negative label", lines(replacing: 5, by: "-1,0,0,0,0,0,0"), "line 5, column 1"),
     .csv("a short row", lines(replacing: 4, by: "1,0,0,0,0,0"), "line 4", "6 cells", "7"),
@@ -81,8 +81,12 @@ struct BadDataTests {
       "another count", [BadData.labels: FileFormats.idx([19], .init(repeating: 1, count: 19))],
       "19 labels", "20"),
     .idx(
-      "label ten", [BadData.labels: FileFormats.idx([20], .init(repeating: 10, count: 20))],
-      "label 10 at row 1"),
+      "a label below 0",
+      [
+        BadData.labels: nil,
+        "train-labels-idx1-int": FileFormats.idx(
+          [20], .init(repeating: 255, count: 80), type: 0x0C),
+      ], "label -1 at row 1"),
     .idx("no labels", [BadData.labels: nil as [UInt8]?], "lacks a file", BadData.labels),
     .idx("no images", [BadData.images: nil as [UInt8]?], "lacks a file", BadData.images),
     .idx(

@@ -82,6 +82,7 @@ struct BadUsageTests {
     + BadUsage.each("--max-time", ["0", "-1", "1e8"], "--max-time", "seconds")
     + BadUsage.each("--sample", ["", "{}", "serial"], "--sample", "--isolate")
     + BadUsage.each("--curve-steps", ["0", "-1", "10000001"], "--curve-steps", "1 to 10000000")
+    + BadUsage.each("--scale", ["", "zscore", "Standard"], "--scale", "minmax")
     + BadUsage.each("--seed", ["18446744073709551616", "x"], "--seed")
 
   static let decimals: [BadUsage] = ["--learning-rate", "--max-time", "--sample-time"].flatMap {
@@ -100,7 +101,7 @@ struct BadUsageTests {
     + BadUsage.each("--network", ["1048576-1048576"], "parameters", "at most 1073741824")
     + BadUsage.each(
       "--network", ["5-3", "7-5-3", "784-128-64-10"], "6 features", "3 classes", "--network 6-")
-    + BadUsage.each("--network", ["6-5-2", "6-1"], "knows", "3 classes", "--network 6-")
+    + BadUsage.each("--network", ["6-5-2", "6-1"], "no output for label 2", "--network 6-128-64-3")
 
   static let commandLines: [BadUsage] = [
     BadUsage(["--wrokers", "2"], "--wrokers", "'--workers'"),

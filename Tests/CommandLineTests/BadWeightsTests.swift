@@ -39,6 +39,36 @@ struct BadWeightsTests {
     (replacing(1, by: tensor("layers.0.bias", 5, filled: .infinity)), ["layers.0.bias", "infin"]),
   ]
 
+  /// Whole networks, but others than 6-5-3.
+  static let networks: [(tensors: Tensors, shape: String)] = [
+    (
+      [
+        tensor("layers.0.weight", 4, 6), tensor("layers.0.bias", 4),
+        tensor("layers.1.weight", 3, 4), tensor("layers.1.bias", 3),
+      ], "6-4-3"
+    ),
+    ([tensor("layers.0.weight", 3, 6), tensor("layers.0.bias", 3)], "6-3"),
+    (good + [tensor("layers.2.weight", 3, 3), tensor("layers.2.bias", 3)], "6-5-3-3"),
+    (
+      // The order of tensors says nothing.
+      [
+        tensor("layers.1.bias", 2), tensor("layers.0.bias", 5), tensor("layers.1.weight", 2, 5),
+        tensor("layers.0.weight", 5, 7),
+      ], "7-5-2"
+    ),
+  ]
+
+  @Test(arguments: networks.indices, ["run", "train", "sweep"])
+  func anotherNetworkIsNamed(index: Int, command: String) throws {
+    let folder = try TinyData.folder()
+    let (tensors, shape) = Self.networks[index]
+    try folder.add("bad", FileFormats.safetensors(tensors))
+    let outcome = try bench([command] + TinyData.job + ["--initial-weights", "bad"], in: folder)
+    expectOneLine(
+      outcome, code: 65, saying: ["bad: it is a network of \(shape), expected 6-5-3"])
+    #expect(try folder.contents() == ["bad", "tiny.csv"])
+  }
+
   @Test(arguments: files.indices)
   func badWeightsAreNamed(index: Int) throws {
     let folder = try TinyData.folder()

@@ -1,8 +1,8 @@
 /// The formats that users bring, written from their specifications and not by the program.
 enum FileFormats {
-  /// IDX of unsigned bytes (LeCun's MNIST page).
-  static func idx(_ sizes: [Int], _ values: [UInt8]) -> [UInt8] {
-    [0, 0, 8, UInt8(sizes.count)]
+  /// IDX, of unsigned bytes unless told otherwise (LeCun's MNIST page).
+  static func idx(_ sizes: [Int], _ values: [UInt8], type: UInt8 = 8) -> [UInt8] {
+    [0, 0, type, UInt8(sizes.count)]
       + sizes.flatMap { size in [24, 16, 8, 0].map { UInt8(size >> $0 & 255) } } + values
   }
 

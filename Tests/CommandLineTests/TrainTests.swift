@@ -15,7 +15,7 @@ struct TrainTests {
     return NaiveNetwork.Layer(weight: weight, bias: (0..<outputs).map(sixteenths))
   }
 
-  private static func file(_ network: NaiveNetwork) -> [UInt8] {
+  static func file(_ network: NaiveNetwork) -> [UInt8] {
     FileFormats.safetensors(
       network.layers.enumerated().flatMap { index, layer in
         [

@@ -5,21 +5,21 @@ import Testing
 
 @Suite struct CSVTests {
   static let good: [(text: String, labels: [Int32], pixels: [Float])] = [
-    ("1,0,255\n0,51,102\n", [1, 0], [0, 1, 51 / 255.0, 102 / 255.0]),
-    ("1,0,255\r\n0,51,102", [1, 0], [0, 1, 51 / 255.0, 102 / 255.0]),
+    ("1,0,255\n0,51,102\n", [1, 0], [0, 255, 51, 102]),
+    ("1,0,255\r\n0,51,102", [1, 0], [0, 255, 51, 102]),
     ("label,a,b\n1,0.5,1\n", [1], [0.5, 1]),
     ("\"la,bel\",\"say \"\"a\"\"\",\"b\nc\"\n1,0.5,1\n", [1], [0.5, 1]),
     ("\u{FEFF}2,0.25,1e-1\n\n\r\n\n", [2], [0.25, 0.1]),
-    ("\"3\",\"7\", \"255\" \n 1 ,\t8 , 0\n", [3, 1], [7 / 255.0, 1, 8 / 255.0, 0]),
+    ("\"3\",\"7\", \"255\" \n 1 ,\t8 , 0\n", [3, 1], [7, 255, 8, 0]),
     ("5.0,.5,+1.\n", [5], [0.5, 1]),
-    // Not over 1 anywhere: taken as they are.
     ("0,1,0\n1,1,1\n", [0, 1], [1, 0, 1, 1]),
+    ("0,-1.5,256\n1,-0.25,-3e38\n", [0, 1], [-1.5, 256, -0.25, -3e38]),
     // Digits beyond those binary32 holds, and beyond those a UInt64 holds.
     (
       "0,0.99215686274509803921568627450980,0.1234567890123456789\n", [0],
       [253 / 255.0, 0.12345679]
     ),
-    ("0,1e-50,2.5e+2\n", [0], [0, 2.5e2 / 255]),
+    ("0,1e-50,2.5e+2\n", [0], [0, 2.5e2]),
   ]
 
   @Test(arguments: good)
@@ -31,22 +31,25 @@ import Testing
   }
 
   static let bad: [(text: String, message: String)] = [
-    ("", "f: found no rows, expected a label and pixels on each line"),
-    ("\n\n", "f: found no rows, expected a label and pixels on each line"),
-    ("label,a\n", "f: found no rows, expected a label and pixels on each line"),
-    ("1,0\n2,x\n", "f, line 2, column 2: found 'x', expected a number from 0 to 255"),
-    ("1,0\n2,\n", "f, line 2, column 2: found nothing, expected a number from 0 to 255"),
-    ("1,0\n2,-1\n", "f, line 2, column 2: found '-1', expected a number from 0 to 255"),
-    ("1,0,0\n2,0,256\n", "f, line 2, column 3: found '256', expected a number from 0 to 255"),
-    ("1,nan\n", "f, line 1, column 2: found 'nan', expected a number from 0 to 255"),
-    ("1,inf\n", "f, line 1, column 2: found 'inf', expected a number from 0 to 255"),
-    ("1,1e999\n", "f, line 1, column 2: found '1e999', expected a number from 0 to 255"),
-    ("1,0x1p3\n", "f, line 1, column 2: found '0x1p3', expected a number from 0 to 255"),
-    ("1,1 2\n", "f, line 1, column 2: found '1 2', expected a number from 0 to 255"),
-    ("1,1e\n", "f, line 1, column 2: found '1e', expected a number from 0 to 255"),
-    ("1,.\n", "f, line 1, column 2: found '.', expected a number from 0 to 255"),
+    ("", "f: found no rows, expected a label and features on each line"),
+    ("\n\n", "f: found no rows, expected a label and features on each line"),
+    ("label,a\n", "f: found no rows, expected a label and features on each line"),
+    ("1,0\n2,x\n", "f, line 2, column 2: found 'x', expected a number from -3.4e38 to 3.4e38"),
+    ("1,0\n2,\n", "f, line 2, column 2: found nothing, expected a number from -3.4e38 to 3.4e38"),
     (
-      "1,5\r6,7\n", "f, line 1, column 2: found '5\\u{d}6', expected a number from 0 to 255"
+      "1,0,0\n2,0,-1e39\n",
+      "f, line 2, column 3: found '-1e39', expected a number from -3.4e38 to 3.4e38"
+    ),
+    ("1,nan\n", "f, line 1, column 2: found 'nan', expected a number from -3.4e38 to 3.4e38"),
+    ("1,inf\n", "f, line 1, column 2: found 'inf', expected a number from -3.4e38 to 3.4e38"),
+    ("1,1e999\n", "f, line 1, column 2: found '1e999', expected a number from -3.4e38 to 3.4e38"),
+    ("1,0x1p3\n", "f, line 1, column 2: found '0x1p3', expected a number from -3.4e38 to 3.4e38"),
+    ("1,1 2\n", "f, line 1, column 2: found '1 2', expected a number from -3.4e38 to 3.4e38"),
+    ("1,1e\n", "f, line 1, column 2: found '1e', expected a number from -3.4e38 to 3.4e38"),
+    ("1,.\n", "f, line 1, column 2: found '.', expected a number from -3.4e38 to 3.4e38"),
+    (
+      "1,5\r6,7\n",
+      "f, line 1, column 2: found '5\\u{d}6', expected a number from -3.4e38 to 3.4e38"
     ),
     (
       "h,a\nx,0\n",
@@ -76,7 +79,7 @@ import Testing
     (
       "l,a,b\n2,0\n", "f, line 2, column 2: found 2 cells, expected 3, as in the lines above"
     ),
-    ("1\n", "f, line 1, column 1: found 1 cell, expected a label and at least one pixel"),
+    ("1\n", "f, line 1, column 1: found 1 cell, expected a label and at least one feature"),
     ("1,\"2\n", "f, line 1, column 2: found '\"2\\u{a}', expected a closing quote"),
     (
       "1,\"2\"3\n",
@@ -85,7 +88,7 @@ import Testing
     (
       "1,\(String(repeating: "z", count: 100))\n",
       "f, line 1, column 2: found '\(String(repeating: "z", count: 40))…', "
-        + "expected a number from 0 to 255"
+        + "expected a number from -3.4e38 to 3.4e38"
     ),
   ]
 
@@ -107,8 +110,9 @@ import Testing
         case 2: "\(Float(value) * 1e-6)"
         default: String(format: "%.*f", random.next(below: 9), value / 256)
         }
-      let rows = try CSVRows.parse(Array("0,\(text),255\n".utf8), file: "f")
-      #expect(rows.pixels[0] == Float(text)! / 255, "\(text)")
+      let sign = random.next(below: 2) == 0 ? "" : "-"
+      let rows = try CSVRows.parse(Array("0,\(sign)\(text),255\n".utf8), file: "f")
+      #expect(rows.pixels[0] == Float(sign + text)!, "\(text)")
     }
   }
 
@@ -121,7 +125,7 @@ import Testing
       let bytes = damaged(original, &random)
       guard let rows = try? CSVRows.parse(bytes, file: "f") else { continue }
       accepted += 1
-      #expect(rows.pixels.allSatisfy { $0 >= 0 && $0 <= 1 })
+      #expect(rows.pixels.allSatisfy { $0.isFinite })
       #expect(rows.pixels.count == rows.rows * rows.features && rows.features > 0)
       if !bytes.contains(UInt8(ascii: "\"")) {
         #expect(rows.labels == naiveLabels(bytes), "\(String(decoding: bytes, as: UTF8.self))")

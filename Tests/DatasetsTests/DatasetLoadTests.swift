@@ -38,6 +38,18 @@ import Testing
     #expect(set.training.rows == 4 && set.test.labels == [5])
   }
 
+  /// As many classes as the largest label needs, whichever set it is in.
+  @Test func countsTheClassesThatAreThere() throws {
+    let folder = try TemporaryFolder()
+    try folder.add("train-images-idx3-ubyte", idx([2, 1, 1], [1, 2]))
+    try folder.add("train-labels-idx1-ubyte", idx([2], [0, 2]))
+    try folder.add("t10k-images-idx3-ubyte", idx([1, 1, 1], [3]))
+    try folder.add("t10k-labels-idx1-ubyte", idx([1], [200]))
+    let set = try Dataset.load(folder.path, seed: 1)
+    #expect(set.training.classes == 201 && set.test.classes == 201)
+    #expect(set.labelsWithoutRows(below: 5) == [1, 3, 4])
+  }
+
   static let faultyFolders: [(files: [(String, [UInt8])], message: String)] = [
     (
       [],
@@ -64,8 +76,25 @@ import Testing
     (
       [
         ("t10k-images-idx3-ubyte.gz", gzippedImages),
-        ("t10k-labels-idx1-ubyte", idx([4], [1, 2, 10, 3])),
-      ], "./t10k-labels-idx1-ubyte: found label 10 at row 3, expected labels from 0 to 9"
+        (
+          "t10k-labels-idx1-int",
+          idx([4], [0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 3], type: 0x0C)
+        ),
+      ], "./t10k-labels-idx1-int: found label 65536 at row 3, expected labels from 0 to 65535"
+    ),
+    (
+      [
+        ("t10k-images-idx3-float", idx([2, 1, 1], [0, 0, 0, 0, 0x7F, 0xC0, 0, 0], type: 0x0D)),
+        ("t10k-labels-idx1-ubyte", idx([2], [1, 2])),
+      ], "./t10k-images-idx3-float: found nan at row 2, feature 1, expected finite numbers"
+    ),
+    (
+      [
+        ("train-images-idx3-ubyte", idx([1, 1, 1], [9])),
+        ("train-labels-idx1-ubyte", idx([1], [5])),
+        ("t10k-images-idx3-float", idx([1, 1, 1], [0, 0, 0, 0], type: 0x0D)),
+        ("t10k-labels-idx1-ubyte", idx([1], [5])),
+      ], ".: found test images of type float, expected ubyte, as in the training images"
     ),
     (
       [

@@ -28,16 +28,38 @@ let labelValues: [UInt8] = [7, 0, 9, 3]
     #expect(labels.values == labelValues)
   }
 
+  /// 1.5 is 3FC00000 and −0.1 is BDCCCCCD, as any converter on the web tells.
+  @Test func readsFloatsAndIntegers() throws {
+    let images = try IDX(
+      bytes(hex: "00000d03" + "00000001" + "00000001" + "00000002" + "3fc00000" + "bdcccccd"),
+      file: "f", rank: 3)
+    #expect(images.sizes == [1, 1, 2] && images.count == 2)
+    #expect(images.float(0) == 1.5 && images.float(1) == -0.1)
+    let labels = try IDX(
+      bytes(hex: "00000c01" + "00000002" + "00000102" + "fffffffe"), file: "f", rank: 1)
+    #expect((0..<labels.count).map(labels.integer) == [258, -2])
+  }
+
   static let malformed: [(bytes: [UInt8], message: String)] = [
     ([], "found 0 bytes, expected an IDX header of 16 bytes"),
     ([0, 0, 8, 3, 0], "found 5 bytes, expected an IDX header of 16 bytes"),
     (
-      idx([4, 2, 2], imageValues, type: 0x0D),
-      "found the magic number 00000d03, expected 00000803 (IDX, unsigned bytes, 3-dimensional)"
+      idx([4, 2, 2], imageValues, type: 0x0C),
+      "found the magic number 00000c03, expected 00000803 (ubyte) or 00000d03 (float), as IDX of "
+        + "rank 3 has"
     ),
     (
       idx([4, 2, 2], imageValues, rank: 1),
-      "found the magic number 00000801, expected 00000803 (IDX, unsigned bytes, 3-dimensional)"
+      "found the magic number 00000801, expected 00000803 (ubyte) or 00000d03 (float), as IDX of "
+        + "rank 3 has"
+    ),
+    (
+      idx([2, 1, 2], imageValues.dropLast() + [], type: 0x0D),
+      "found 3 values, expected 4, as its header says (2×1×2)"
+    ),
+    (
+      idx([1, 1, 3], imageValues, type: 0x0D),
+      "found more bytes after the last value, expected 3 values"
     ),
     (
       idx([0, 28, 28], []),
@@ -97,7 +119,7 @@ let labelValues: [UInt8] = [7, 0, 9, 3]
       let bytes = damaged(original, &random)
       guard let images = try? IDX(bytes, file: "f", rank: 3) else { continue }
       accepted += 1
-      #expect(bytes.count == 16 + images.sizes.reduce(1, *))
+      #expect(bytes.count == 16 + images.sizes.reduce(images.type == .floats ? 4 : 1, *))
       #expect(images.values == Array(bytes[16...]))
     }
     // Pixels may change freely, so some damage cannot be seen.

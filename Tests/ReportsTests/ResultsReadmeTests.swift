@@ -13,7 +13,7 @@ struct ResultsReadmeTests {
     "workers.csv": Column.workers.map(\.name), "losses.csv": Column.losses.map(\.name),
     "timeline.csv": Column.timeline.map(\.name), "sweep.csv": Column.place.map(\.name),
     "roofline.csv": Column.roofline.map(\.name), "products.csv": Column.products.map(\.name),
-    "links.csv": Column.links.map(\.name),
+    "links.csv": Column.links.map(\.name), "scaling.csv": Column.scaling.map(\.name),
   ]
 
   /// The cells of the table's lines between the heading and the next one, the first one's quotes
