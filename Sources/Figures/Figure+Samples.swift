@@ -15,7 +15,12 @@ extension Figure {
     Figure(
       "attempt", .number,
       "0 for the first in its slot; each time a disturbed sample was taken again, one more"),
-    Figure("counts", .flag, "`true` for the one attempt of a slot that figures are made of"),
+    Figure(
+      "counts", .flag,
+      """
+      `true` for the one attempt of a slot that figures are made of; `false` too for what was \
+      measured of a round that an interrupt cut short and `--resume` measured again
+      """),
     Figure(
       "disturbance", .words,
       """

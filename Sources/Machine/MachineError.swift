@@ -54,8 +54,8 @@ extension MachineError: CustomStringConvertible {
       "the system gives threads to \(made) of \(wanted) workers only: \(reason); expected room for "
         + "all (ulimit -u, ulimit -v, a container's limit of processes), or fewer --workers"
     case .blasHangs(let workers, let seconds):
-      "OpenBLAS has not finished a product of a millisecond on \(workers) workers within "
-        + "\(seconds) s, as when the system refuses it memory; expected 128 MiB of addresses a "
+      "OpenBLAS has not finished products of a millisecond within \(seconds) s, "
+        + "\(workers) at a time, as when the system refuses it memory; expected 128 MiB of addresses a "
         + "worker (ulimit -v), or fewer --workers"
     }
   }

@@ -100,8 +100,9 @@ struct InterruptTests {
     run.send(SIGINT)
     let outcome = try run.wait(seconds: 20)
     #expect(outcome.code == 130 || outcome.signal == SIGINT)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/out")
-      .allSatisfy { !$0.hasPrefix(".") })
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/out")
+        .allSatisfy { !$0.hasPrefix(".") })
     guard try folder.contents("out").contains("summary.csv") else { return }
     let samples = try Report("out/samples.csv", in: folder)
     struct Saved: Decodable {

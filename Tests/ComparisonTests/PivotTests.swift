@@ -211,9 +211,9 @@ import Testing
         $0.key == Made.ring && $0.place == 1
       })
     #expect(row["metric"] == "speedup" && row["workers"] == "2")
-    #expect(row["b|c.value"].flatMap(Double.init) == entry.figure?.value)
-    #expect(row["b|c.change"].flatMap(Double.init) == entry.change?.value)
-    #expect(row["b|c.p"].flatMap(Double.init) == entry.change?.pValue)
+    #expect(row["b|c.value"].flatMap { Double($0) } == entry.figure?.value)
+    #expect(row["b|c.change"].flatMap { Double($0) } == entry.change?.value)
+    #expect(row["b|c.p"].flatMap { Double($0) } == entry.change?.pValue)
     #expect(row["a.change"] == "" && row["b|c.differs"] == "true" && row["b|c.blocks"] == "8")
     #expect(read.rows.first { $0["strategy"] == "task-parallel:server" }?["b|c.state"] == "removed")
   }
