@@ -4,7 +4,7 @@ import Measurement
 /// The options that say how many samples are taken and how long they last.
 struct SamplingOptions: ParsableArguments {
   @Option(
-    help: "Stop when the 95 % interval of every speedup is narrower than so many percent of it.")
+    help: "Stop when the 95 % interval of every speedup is narrower than this percentage of it.")
   var precision = "2"
 
   @Option(
@@ -27,7 +27,7 @@ struct SamplingOptions: ParsableArguments {
     help: "Milliseconds that a sample takes at least. Default: 40; 20 with --quick or in a sweep.")
   var sampleTime: Double?
 
-  @Option(help: "Times that a disturbed sample is taken again at most.")
+  @Option(help: "How many times a disturbed sample is taken again at most.")
   var retakes = 3
 
   /// - Parameter standard: the rule where the user names no rounds.
