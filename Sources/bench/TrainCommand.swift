@@ -37,6 +37,13 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Write the trained weights to this safetensors file.")
   var saveWeights: String?
 
+  @Flag(
+    help: """
+      Train each further strategy beside the first, batch by batch, and say at which batch they part \
+      by more than rounding, and by which neuron.
+      """)
+  var partings = false
+
   @Flag(help: "Print nothing but errors.")
   var quiet = false
 
@@ -44,6 +51,7 @@ struct TrainCommand: ParsableCommand {
   private struct Ending {
     let name: String
     let workers: Int
+    let isSynchronous: Bool
     let stretch: TrainingSession.Stretch
     let accuracy: Double
   }
@@ -61,6 +69,9 @@ struct TrainCommand: ParsableCommand {
     let initial = try job.initialParameters()
     if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
     let goals = try goals(rows: feed.rows)
+    if partings {
+      return try part(strategies, workers, on: topology, feed, initial, until: goals.last!)
+    }
     var endings: [Ending] = []
     for strategy in strategies where !Interrupt.isSeen {
       let trainer: Trainer
@@ -80,9 +91,41 @@ struct TrainCommand: ParsableCommand {
     if Interrupt.isSeen { throw Failure(.interrupted, "interrupted after a whole batch") }
   }
 
+  /// Says where each further strategy parts from the first.
+  private func part(
+    _ strategies: [Strategy], _ workers: Int, on topology: Topology, _ feed: RowFeed,
+    _ initial: [Float]?, until goal: Int
+  ) throws(Failure) {
+    func trainer(_ strategy: Strategy) throws(Failure) -> Trainer {
+      let trainer = try self.trainer(strategy, workers, on: topology, longest: feed.maximumSteps)
+      trainer.setParameters(initial ?? trainer.plan.layout.heInitialized(seed: job.seed))
+      return trainer
+    }
+    for strategy in strategies.dropFirst() where !Interrupt.isSeen {
+      let (first, second) = (try trainer(strategies[0]), try trainer(strategy))
+      for plan in [first.plan.plan, second.plan.plan] where plan.consistency == .relaxed {
+        throw Failure(
+          .usage,
+          "--partings: \(plan.strategy) is another algorithm, whose weights are its own from the "
+            + "first update on: expected strategies that are synchronous")
+      }
+      let parting = Parting.find(first, second, feed: feed, until: goal) { Interrupt.isSeen }
+      let workers = second.plan.plan.workers.count.counting("worker")
+      guard parting != nil || !Interrupt.isSeen else { break }
+      try StandardOutput.write(
+        "\(strategy.name) with \(workers) and \(strategies[0].name) "
+          + (parting.map { "part \($0)" } ?? "have not parted after \(first.nextStep) batches")
+          + "\n")
+    }
+    if Interrupt.isSeen { throw Failure(.interrupted, "interrupted after a whole batch") }
+  }
+
   private func strategies() throws(Failure) -> [Strategy] {
     let names = strategy
     let found = try Failure.catching { try Strategy.select(names) }
+    guard !partings || found.count > 1 else {
+      throw Failure(.usage, "--partings takes two strategies or more, such as serial,gpipe")
+    }
     guard saveWeights == nil || found.count == 1 else {
       throw Failure(.usage, "--save-weights takes one strategy, not \(found.count)")
     }
@@ -160,7 +203,9 @@ struct TrainCommand: ParsableCommand {
       guard !quiet, stretch.steps > 0 else { continue }
       let accuracy = Evaluation.accuracy(
         session.trainer.parameters(), layout: plan.layout, on: dataset.test)
-      ending = Ending(name: name, workers: workers, stretch: stretch, accuracy: accuracy)
+      ending = Ending(
+        name: name, workers: workers, isSynchronous: plan.plan.consistency == .synchronous,
+        stretch: stretch, accuracy: accuracy)
       let what = steps == nil ? "epoch \(index + 1)/\(goals.count)" : "\(stretch.steps) batches"
       try StandardOutput.write(
         "\(name) with \(workers.counting("worker"))  \(what)  loss "
@@ -172,7 +217,12 @@ struct TrainCommand: ParsableCommand {
 
   /// A line for each strategy, with the figures of its last printed line.
   private func table(_ endings: [Ending]) -> String {
-    ConsoleTable([
+    let losses = Set(endings.filter(\.isSynchronous).map(\.stretch.meanLoss))
+    let note =
+      losses.count > 1
+      ? "Strategies that train the same differ by rounding, which may become visible: --partings says"
+        + " at which batch, and why.\n" : ""
+    return ConsoleTable([
       .init("strategy", .left), .init("workers"), .init("loss"), .init("test accuracy"),
       .init("rows/s"),
     ]).render(
@@ -181,7 +231,7 @@ struct TrainCommand: ParsableCommand {
           $0.name, "\($0.workers)", $0.stretch.meanLoss.text(.fixed(4)),
           $0.accuracy.text(.percent(1)), $0.stretch.rowsPerSecond.text(.count),
         ]
-      })
+      }) + note
   }
 
   private func save(_ trainer: Trainer) throws(Failure) {

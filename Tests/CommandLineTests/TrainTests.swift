@@ -166,4 +166,23 @@ struct TrainTests {
     #expect(outcome.complaints[0].contains("--learning-rate"))
     #expect(try folder.contents() == ["tiny.csv"])
   }
+
+  @Test func partingsAreLookedForBatchByBatch() throws {
+    func train(_ strategies: String) throws -> Outcome {
+      try bench(
+        ["train"] + TinyData.job + [
+          "--strategy", strategies, "--steps", "5", "--workers", "2", "--partings",
+        ], in: try TinyData.folder())
+    }
+    let outcome = try train("serial,ring,gpipe")
+    #expect(outcome.code == 0, "\(outcome)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0].hasPrefix("data-parallel:ring with 2 workers and serial "))
+    for (strategies, says) in [
+      ("serial", "two strategies or more"), ("serial,averaging", "averaging is another algorithm"),
+    ] {
+      let outcome = try train(strategies)
+      #expect(outcome.code == 64 && outcome.errors.contains(says), "\(outcome)")
+    }
+  }
 }

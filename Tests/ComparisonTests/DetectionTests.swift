@@ -51,16 +51,19 @@ import Testing
   }
 
   /// Recomputes `whole-program.csv` and checks what is claimed of it: a program that takes half as
-  /// long again in all that it does is always found, although no ratio within its runs has changed.
+  /// long again in all that it does is found, although no ratio within its runs has changed.
   @Test func aProgramThatIsSlowerEverywhereIsFound() async throws {
     let all = await WholeProgramFigures.all(
-      isSampled: !Self.isRewriting, environment: GateRuns.environment())
+      isSampled: !Self.isRewriting, environment: try GateRuns.environment())
     try publish(all, WholeProgramFigures.columns, as: "whole-program.csv")
     for figures in all {
       let kind = "\(figures)"
       let alpha = Thresholds.standard.alpha
-      if figures.slowdown == 0.50 { #expect(figures.rate(.regression) == 1, "\(kind)") }
-      if figures.slowdown > 0 { #expect(figures.rate(.improved) == 0, "\(kind)") }
+      // Three runs a side, each at an hour of its own, may leave a doubt.
+      if figures.slowdown == 0.50 {
+        #expect(figures.rate(.regression) >= (figures.runs == 3 ? 0.9 : 1), "\(kind)")
+      }
+      if figures.slowdown > 0 { #expect(figures.rate(.improved) <= alpha, "\(kind)") }
       if figures.slowdown == 0, figures.margin == Thresholds.standard.rules[1].relative {
         #expect(figures.rate(.regression) <= alpha, "\(kind)")
       }

@@ -10,9 +10,8 @@ struct OutcomeTests {
     "seed": "42", "trained_rows": "10240", "final_loss": "0.5", "test_accuracy": "0.8",
   ]
 
-  private static func run(
-    _ changed: [String: String] = [:], strategy: String = "serial"
-  ) -> RunData {
+  private static func run(_ changed: [String: String] = [:], strategy: String = "serial") -> RunData
+  {
     Runs.run([
       Runs.row(["speedup": Runs.blocks(2)], trained.merging(changed) { $1 }, strategy: strategy)
     ])

@@ -20,6 +20,8 @@ struct SimulatedNoise: Sendable, CustomTestStringConvertible {
   /// The share of blocks in which something else runs for a while: samples next to each other,
   /// up to four, take 20 to 80 % longer.
   var bursts = 0.0
+  /// By how much what a whole block shares goes on from one block to the next: a standard deviation.
+  var walk = 0.01
   /// What memory placement does to each row of a run, alike in all its blocks: a standard
   /// deviation.
   var luck = 0.0
@@ -56,7 +58,7 @@ struct SimulatedNoise: Sendable, CustomTestStringConvertible {
     let luck = rows.map { _ in exp(self.luck * Self.normal(&generator)) }
     var drift = start
     for round in 0..<blocks {
-      drift += 0.01 * Self.normal(&generator)
+      drift += walk * Self.normal(&generator)
       var order = Array(rows.indices)
       generator.shuffle(&order)
       let isHit = generator.nextUnit() < bursts
