@@ -19,6 +19,7 @@ extension Gate {
   private var heading: String {
     func names(_ runs: [RunData]) -> String { runs.map(\.name).joined(separator: ", ") }
     return "\(names(candidate)) against \(names(base)), alpha \(thresholds.alpha): \(summary)"
+      + (blindness.map { "; \($0)" } ?? "")
   }
 
   /// GitHub's workflow commands, a line for each row that asks for one: an error where it fails

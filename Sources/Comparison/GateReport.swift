@@ -20,22 +20,21 @@ public struct GateReport: Sendable {
 }
 
 extension Gate {
-  /// How many rows have each verdict, in the order of urgency, those of none left out; and what
-  /// could not be judged: anything at all, or the absolute times.
+  /// How many rows have each verdict, in the order of urgency, those of none left out; and why,
+  /// where nothing could be judged.
   public var summary: String {
     let counts = GateRow.Verdict.byUrgency.compactMap { verdict in
       let count = rows.count { $0.verdict == verdict }
       return count > 0 ? "\(count) \(verdict.rawValue)" : nil
     }.joined(separator: ", ")
-    if Self.isAnyJudged(rows) {
-      return [counts, blindness].compactMap(\.self).joined(separator: "; ")
-    }
+    if Self.isAnyJudged(rows) { return counts }
     if rows.isEmpty { return "nothing could be judged: no rule matches a row of both sides" }
     return "nothing could be judged (\(counts)): \(obstacles.joined(separator: "; "))"
   }
 
   /// Why a program that got slower everywhere would not be noticed; nil where it would.
-  private var blindness: String? {
+  var blindness: String? {
+    guard Self.isAnyJudged(rows) else { return nil }
     let times = rows.filter { Metric.named($0.metric)?.scope == .machine }
     guard !times.contains(where: \.verdict.isJudged) else { return nil }
     let reason = times.first?.reason ?? "no rule gives step_seconds a margin"

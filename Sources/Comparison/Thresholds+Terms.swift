@@ -75,29 +75,45 @@ extension Thresholds.Terms {
   /// Every field that rules may set; a new one is an entry here.
   static let fields: [Field] = [
     // A margin asks for the gate.
-    Field("gate", { $0.isGated ?? ($0.hasMargin ? true : nil) }, { $0.isGated = $1 }) { terms, _ in
-      "\(terms.isGated)"
-    },
-    Field("reason", { $0.reason }, { $0.note = $1 }) { terms, _ in
-      terms.isGated ? nil : terms.note
-    },
-    Field("relative", { $0.relative }, { $0.relative = $1 }) { terms, _ in
-      terms.relative?.text(.percent(1))
-    },
-    Field("absolute", { $0.absolute }, { $0.absolute = $1 }) { terms, metric in
-      terms.absolute.map { metric.shown($0) }
-    },
-    Field("min_blocks", { $0.minBlocks }, { $0.minBlocks = $1 }) { terms, metric in
-      metric.scope.isSampled ? "\(terms.minBlocks)" : nil
-    },
-    Field("on_missing", { $0.onMissing }, { $0.onMissing = $1 }) { terms, _ in
-      terms.onMissing.rawValue
-    },
-    Field("on_inconclusive", { $0.onInconclusive }, { $0.onInconclusive = $1 }) { terms, metric in
-      metric.scope == .exact ? nil : terms.onInconclusive.rawValue
-    },
-    Field("on_improved", { $0.onImproved }, { $0.onImproved = $1 }) { terms, _ in
-      terms.onImproved.rawValue
-    },
+    Field(
+      "gate", { $0.isGated ?? ($0.hasMargin ? true : nil) }, { $0.isGated = $1 },
+      shown: { terms, _ in
+        "\(terms.isGated)"
+      }),
+    Field(
+      "reason", { $0.reason }, { $0.note = $1 },
+      shown: { terms, _ in
+        terms.isGated ? nil : terms.note
+      }),
+    Field(
+      "relative", { $0.relative }, { $0.relative = $1 },
+      shown: { terms, _ in
+        terms.relative?.text(.percent(1))
+      }),
+    Field(
+      "absolute", { $0.absolute }, { $0.absolute = $1 },
+      shown: { terms, metric in
+        terms.absolute.map { metric.shown($0) }
+      }),
+    Field(
+      "min_blocks", { $0.minBlocks }, { $0.minBlocks = $1 },
+      shown: { terms, metric in
+        metric.scope.isSampled ? "\(terms.minBlocks)" : nil
+      }),
+    Field(
+      "on_missing", { $0.onMissing }, { $0.onMissing = $1 },
+      shown: { terms, _ in
+        terms.onMissing.rawValue
+      }),
+    Field(
+      "on_inconclusive", { $0.onInconclusive }, { $0.onInconclusive = $1 },
+      shown: { terms, metric in
+        metric.scope == .exact ? nil : terms.onInconclusive.rawValue
+      }),
+    Field(
+      "on_improved", { $0.onImproved }, { $0.onImproved = $1 },
+      shown: { terms, _ in
+        terms.onImproved.rawValue
+      }),
   ]
 }

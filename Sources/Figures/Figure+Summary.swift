@@ -75,7 +75,8 @@ extension Figure {
       "bound_speedup", .times, title: "bound",
       """
       total work ÷ the busiest worker's, in matrix operations: what this cut could reach if \
-      communication were free; for `blas-threads`, its threads
+      communication were free; for `blas-threads`, its threads; where threads share cores, at most \
+      the number of cores
       """),
     Figure(
       "compute_fraction", .share,

@@ -224,6 +224,6 @@ struct ThresholdsTests {
 
   @Test func theStandardGatesSpeedupAndCounts() {
     let gated = Thresholds.standard.rules.flatMap(\.metrics).map(\.name)
-    #expect(gated == ["speedup", "bytes_per_step", "messages_per_step"])
+    #expect(gated == ["speedup", "step_seconds", "bytes_per_step", "messages_per_step"])
   }
 }
