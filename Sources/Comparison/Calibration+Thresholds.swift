@@ -61,14 +61,15 @@ extension Calibration {
   private var serialRule: String {
     guard !floors.contains(where: { $0.metric.name == Metric.stepSeconds.name }),
       let key = runs[0].rows.first(where: { $0.key.strategy == "serial" })?.key,
-      let floor = Floor(key, .stepSeconds, runs, isRelative: true, alpha: alpha), floor.margin < 1
+      let floor = Floor(key, .stepSeconds, runs, isRelative: true, alpha: alpha)
     else { return "" }
-    let margin = max(Thresholds.serialTimeMargin, floor.margin)
+    let least = max(Thresholds.serialTimeMargin, floor.margin)
+    let line = least < 1 ? "    relative: \(least.text(.percent(1)))\n" : margin(floor)
     return
       "\n  # A program that is slower everywhere keeps its speedups, but not serial's time. Runs of the"
       + "\n  # same build differed by \(floor.shown(floor.seen)); the margin is at least"
       + " \(Thresholds.serialTimeMargin.text(.percent(0))), because other hours differ by more."
-      + "\n  - strategy: serial\n    metric: step_seconds\n    relative: \(margin.text(.percent(1)))\n"
+      + "\n  - strategy: serial\n    metric: step_seconds\n" + line
   }
 
   private static let responses =

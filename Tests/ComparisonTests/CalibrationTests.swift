@@ -102,9 +102,10 @@ struct CalibrationTests {
     #expect(Calibration.metrics(for: gated).map(\.name).contains("communication_overhead"))
   }
 
-  /// The suggested file judges serial's own time, by 10 % or by what runs of one build differ by.
-  @Test(arguments: [(1.01, 0.10), (1.30, 0.375)])
-  func itsFileJudgesTimesToo(ratio: Double, margin: Double) throws {
+  /// The suggested file judges serial's own time, by 10 % or by what runs of one build differ by; a
+  /// margin of everything is none.
+  @Test(arguments: [(1.01, 0.10), (1.30, 0.375), (2, nil)] as [(Double, Double?)])
+  func itsFileJudgesTimesToo(ratio: Double, margin: Double?) throws {
     let runs = try [1, ratio].map { time in
       Runs.run(
         [
@@ -118,7 +119,8 @@ struct CalibrationTests {
     let file = try Calibration(runs, metrics: Self.speedup).thresholdsFile
     let thresholds = try Thresholds.parse(Array(file.utf8), path: "suggested")
     let serial = RunData.Key(strategy: "serial", workers: 1)
-    #expect(thresholds.terms(for: serial, .stepSeconds)?.relative == margin)
+    let terms = try #require(thresholds.terms(for: serial, .stepSeconds))
+    #expect(terms.relative == margin && terms.isGated == (margin != nil))
     let other = RunData.Key(strategy: "data-parallel:ring", workers: 2)
     #expect(thresholds.terms(for: other, .stepSeconds) == nil)
     // Asked for times, the calibration has a rule for them already.
