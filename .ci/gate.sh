@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Gates this commit by the one before: builds that one beside this one, runs both in turn on this
-# machine, and fails where a within-run figure is shown to have got worse or a plan's exact counts
-# have grown. FOURWAYS_BASE names another commit to judge by. A base that does not build here (an
-# older toolchain's, say) cannot judge, and is skipped aloud.
+# machine, and fails where a ratio within a run, or serial's own time, is shown to have got worse, or
+# where a plan's exact counts have grown. FOURWAYS_BASE names another commit to judge by. If that one
+# does not build here (because it needs an older toolchain, say), the gate is skipped and says so.
 set -euo pipefail
 cd -- "$(dirname -- "$0")/.."
 say() { printf 'gate: %s\n' "$1" >&2; }

@@ -20,7 +20,7 @@ extension Calibration {
         + "  - strategy: \(Self.quoted(floor.key.strategy))\n    workers: \(floor.key.workers)\n"
         + "    metric: \(floor.metric.name)\n" + margin(floor)
     }
-    return heading + (general + special).joined() + exactRule
+    return heading + (general + special).joined() + serialRule + exactRule
   }
 
   private var heading: String {
@@ -54,6 +54,22 @@ extension Calibration {
         + " \(floor.shown(floor.possible))\n"
     }
     return "    relative: \(floor.margin.text(.percent(1)))\n"
+  }
+
+  /// Serial's own time, which shows a program that is slower everywhere; empty where the calibration
+  /// has a rule for times already, or cannot tell how they differ.
+  private var serialRule: String {
+    guard !floors.contains(where: { $0.metric.name == Metric.stepSeconds.name }),
+      let key = runs[0].rows.first(where: { $0.key.strategy == "serial" })?.key,
+      let floor = Floor(key, .stepSeconds, runs, isRelative: true, alpha: alpha)
+    else { return "" }
+    let least = max(Thresholds.serialTimeMargin, floor.margin)
+    let line = least < 1 ? "    relative: \(least.text(.percent(1)))\n" : margin(floor)
+    return
+      "\n  # A program that is slower everywhere keeps its speedups, but not serial's time. Runs of the"
+      + "\n  # same build differed by \(floor.shown(floor.seen)); the margin is at least"
+      + " \(Thresholds.serialTimeMargin.text(.percent(0))), because other hours differ by more."
+      + "\n  - strategy: serial\n    metric: step_seconds\n" + line
   }
 
   private static let responses =

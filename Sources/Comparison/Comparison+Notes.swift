@@ -21,20 +21,21 @@ extension Comparison {
     var notes = outcomeNotes(entries.filter { $0.change != nil && $0.metric.scope == .outcome })
     if changes.contains(where: { $0.change?.pValue != nil }) {
       notes.append(
-        "change against \(labels[0]): Hodges-Lehmann estimate over blocks with a 95 % interval; p:"
-          + " Mann-Whitney; n: blocks; ~: nothing shown at p <= \(Change.alpha), each row for"
-          + " itself, so that one row in twenty differs by chance")
+        "change against \(labels[0]): Hodges-Lehmann estimate over blocks (rounds) with a 95 %"
+          + " interval; p: Mann-Whitney; n: blocks; ~: no difference shown at p <= \(Change.alpha)")
+      notes.append(
+        "each row is tested by itself, so about one row in twenty differs by chance alone")
     }
     if changes.contains(where: { $0.change?.pValue == nil }) {
       notes.append(
-        "without samples of both runs a change is that of the figures; ~: their intervals overlap"
-          + " or are unknown")
+        "without samples of both runs, a change is the difference of the printed figures; ~: their"
+          + " intervals overlap or are unknown")
     }
     let few = changes.filter { $0.change?.pValue != nil }.map(\.blocks).first {
       Self.leastChance($0.base, $0.own) > Change.alpha
     }
     if let few {
-      notes.append("so few blocks as \(few.base) and \(few.own) can show no difference")
+      notes.append("\(few.base) and \(few.own) blocks are too few to show any difference")
     }
     return notes
   }
@@ -47,7 +48,7 @@ extension Comparison {
     let differences = entries.flatMap { entry in
       JobDifferences.ofTraining([runs[0], runs[entry.place]].compactMap { $0.row(entry.key) })
     }.filter { seen.insert($0).inserted }
-    return ["\(names): one value a run, so that no test tells a change from chance"]
+    return ["\(names): one value a run, so no test can tell a change from chance"]
       + differences.map { "warning: \(names): \($0)" }
   }
 
@@ -94,7 +95,7 @@ extension Comparison {
     let timed = metrics.filter { $0.scope == .machine }.map(\.name)
     let warning =
       timed.isEmpty
-      ? "not shown to be one machine: \(difference)"
+      ? "the runs may be from different machines: \(difference)"
       : "warning: \(timed.joined(separator: ", ")): compare times and rates of one machine only;"
         + " \(difference)"
     return disturbed + [warning]

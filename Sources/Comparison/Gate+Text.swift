@@ -13,8 +13,8 @@ extension Gate {
   }
 
   private static let convention =
-    "loss: the change of the figure, candidate ÷ base − 1 (candidate − base for an absolute margin),"
-    + " positive where it is worse"
+    "loss: the change of the figure (candidate ÷ base − 1, or candidate − base for an absolute"
+    + " margin), turned so that positive is worse"
 
   private var heading: String {
     func names(_ runs: [RunData]) -> String { runs.map(\.name).joined(separator: ", ") }

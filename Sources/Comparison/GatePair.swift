@@ -163,7 +163,8 @@ struct GatePair {
       reason: reason)
   }
 
-  static let noRelativeChange = "of 0 there is no relative change: set an absolute margin only"
+  static let noRelativeChange =
+    "a figure of 0 has no relative change: give the rule an absolute margin only"
 
   /// Whether a figure and its differences from others are finite.
   private static func isFinite(_ figure: Double) -> Bool { abs(figure) < 1e300 }

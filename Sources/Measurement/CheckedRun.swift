@@ -39,7 +39,7 @@ public struct CheckedRun {
       guard contender.period <= context.feed.maximumSteps else {
         run.contenders[index].stop(
           .skipped,
-          "a period of \(contender.period) batches is longer than an epoch of "
+          "its period of \(contender.period) batches is longer than an epoch of "
             + "\(context.feed.maximumSteps)")
         continue
       }

@@ -69,15 +69,18 @@ struct EquivalenceCheck {
       return "serial's own parameters become NaN or infinite within \(equivalence.steps) batches: "
         + "try a lower --learning-rate"
     }
-    if !equivalence.repeats { return "the same batches do not give the same bits twice" }
+    if !equivalence.repeats {
+      return "trained twice on the same batches, it does not give the same bits"
+    }
     if equivalence.strayedNeurons > 0, equivalence.relativeDifference <= equivalence.tolerance {
-      return "not equivalent to serial: neurons not updated as serial's, whenever rows turn them "
-        + "on: \(equivalence.strayedNeurons)"
+      return "not equivalent to serial: neurons with other updates than serial's in every trial "
+        + "that activated them: \(equivalence.strayedNeurons)"
     }
     return
-      "not equivalent to serial: parameters differ by \(equivalence.relativeDifference) of how "
-      + "far they moved in the median trial and \(equivalence.maxParameterDifference) at most, "
-      + "\(equivalence.tolerance) of how far they moved is allowed"
+      "not equivalent to serial: the distance of its parameters from serial's is "
+      + "\(equivalence.relativeDifference) of the distance that serial moved them (median trial; "
+      + "\(equivalence.tolerance) is allowed), and one parameter differs by "
+      + "\(equivalence.maxParameterDifference)"
   }
 
   /// Serial's parameters at the start of each trial, and at the end of the last one.

@@ -13,7 +13,7 @@ extension Plan {
       throw .plan("a bag of tasks is shared memory: it takes one process, not \(processes)")
     }
     guard compression == nil || consistency == .relaxed else {
-      throw .plan("messages that are not exact make a plan's consistency relaxed")
+      throw .plan("compressed messages are not exact: expected 'consistency relaxed'")
     }
     let pulls = workers.map { $0.count { $0 == .pullTasks } }
     guard pulls.allSatisfy({ $0 == (tasks.isEmpty ? 0 : 1) }) else {
@@ -34,11 +34,13 @@ extension Plan {
     _ action: Action, owner: Int, isTask: Bool, layout: ParameterLayout
   ) -> String? {
     guard purpose.allows(action) else {
-      return "trains, where gradients are only to be exchanged"
+      return "trains, but the plan's purpose is exchange"
     }
     if isTask, action.tile == nil { return "a task computes tiles and nothing else" }
     if let peer = action.peer, !workers.indices.contains(peer) || peer == owner {
-      return "worker \(peer) is no other worker: there are \(workers.count)"
+      return peer == owner
+        ? "worker \(peer) is the worker itself: expected another"
+        : "worker \(peer) does not exist: there are \(workers.count)"
     }
     if let tile = action.tile, let message = problem(tile, in: action) { return message }
     switch action {
@@ -53,14 +55,16 @@ extension Plan {
       // The engine counts pushes, so half of an update would count as a whole one.
       return "a push updates all parameters"
     case .update(_, _, _, let round, _) where round >= updatesPerPeriod:
-      return "round \(round) of a period that has \(updatesPerPeriod)"
+      return "round \(round) does not exist: a period has \(updatesPerPeriod)"
     case .update(_, _, _, _, let divisor) where divisor != 1:
       guard divisor == workers.count else {
-        return "divides by \(divisor), where all workers are \(workers.count)"
+        return "divides by \(divisor), but the number of workers is \(workers.count)"
       }
-      guard consistency == .relaxed else { return "a part of a gradient in a synchronous plan" }
+      guard consistency == .relaxed else {
+        return "a synchronous plan divides no gradient: expected 'consistency relaxed'"
+      }
     case .weightGradient(_, accumulate: true) where isTask:
-      return "a task's gradients start afresh"
+      return "a task adds to no gradients: expected no 'add'"
     case .send(let region, _) where region.count <= 0,
       .receive(let region, _, _) where region.count <= 0:
       return "an empty message"
@@ -92,10 +96,10 @@ extension Plan {
       return "layer \(tile.layer) does not exist: there are \(shape.layers)"
     }
     guard (0..<steps).contains(tile.step) else {
-      return "step \(tile.step) of a period that has \(steps)"
+      return "step \(tile.step) does not exist: a period has \(steps)"
     }
     guard Extent(0, batch).contains(tile.rows), !tile.rows.isEmpty else {
-      return "rows \(tile.rows) of a batch of \(batch)"
+      return "rows \(tile.rows): expected some of a batch's 0:\(batch)"
     }
     let width: Int
     switch action {
@@ -110,7 +114,7 @@ extension Plan {
     default: width = shape.outputs(of: tile.layer)
     }
     guard Extent(0, width).contains(tile.columns), !tile.columns.isEmpty else {
-      return "columns \(tile.columns) of \(width)"
+      return "columns \(tile.columns): expected some of 0:\(width)"
     }
     return nil
   }

@@ -53,7 +53,7 @@ struct UntimedExecution {
     }
     for sender in plan.workers.indices {
       if let peer = inFlight[sender].filter({ !$0.value.isEmpty }).keys.min() {
-        throw .plan("worker \(sender) sends to worker \(peer) what nobody receives")
+        throw .plan("worker \(sender) sends a message that worker \(peer) never receives")
       }
       if let peer = taken[sender].filter({ !$0.value.isEmpty }).keys.min() {
         throw .plan("worker \(sender) never completes its sends to worker \(peer)")

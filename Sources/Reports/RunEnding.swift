@@ -7,7 +7,7 @@ public enum RunEnding {
   public static func text(_ run: MeasuredRun) -> String {
     let rounds = run.rounds.counting("round")
     let widest = run.widest.map {
-      "the widest interval of a speedup is \($0.width.text(.percent(1))) (\($0.name))"
+      "the widest interval of a speedup is \($0.width.text(.percent(1))) of it (\($0.name))"
     }
     switch run.stopReason {
     case .precision: return "\(rounds), until \(widest ?? "")"
@@ -71,8 +71,8 @@ public enum RunEnding {
       })
     else { return [] }
     return [
-      "rows/s is all rows ÷ all time, speedup the median of paired rounds; disturbed rounds part them"
-        + " (worst: \(worst.row.key.words), \(worst.ratio.text(.times)) by rows/s,"
+      "rows/s is all rows ÷ all time, speedup the median of paired rounds; disturbed rounds make"
+        + " them differ (worst: \(worst.row.key.words), \(worst.ratio.text(.times)) by rows/s,"
         + " \(worst.speedup.text(.times)) by rounds)."
     ]
   }
@@ -97,8 +97,8 @@ public enum RunEnding {
     }
     guard let first = short.first else { return [] }
     return [
-      "samples of \(first.name)\(short.count > 1 ? " and \(short.count - 1) more" : "") last less"
-        + " than half of --sample-time: with --shuffle epoch a sample is an epoch at most"
+      "Samples of \(first.name)\(short.count > 1 ? " and \(short.count - 1) more" : "") last less"
+        + " than half of --sample-time, because with --shuffle epoch a sample is one epoch at most."
     ]
   }
 }

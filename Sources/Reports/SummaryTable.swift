@@ -69,7 +69,7 @@ public enum SummaryTable {
   public static func notes(_ rows: [Record]) -> [String] {
     let shared =
       rows.contains(where: \.isOversubscribed)
-      ? ["* Workers share cores, and the bound is that of the cores."] : []
+      ? ["* These workers share cores, so their bound is the number of cores at most."] : []
     return shared
       + rows.filter { !$0["reason"].isEmpty && !$0.isLeftOut }.map { row in
         let status = row.text("status")

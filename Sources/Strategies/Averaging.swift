@@ -18,7 +18,8 @@ extension Strategy {
     guard job.syncEvery * job.workers <= Job.longestPeriod else {
       throw NotApplicable(
         reason: "\(job.workers) workers that average every \(job.syncEvery) iterations make a "
-          + "period of \(job.syncEvery * job.workers) batches: \(Job.longestPeriod) is the most")
+          + "period of \(job.syncEvery * job.workers) batches: expected at most "
+          + "\(Job.longestPeriod)")
     }
     let all = ParameterLayout(job.shape).all
     var workers = (0..<job.workers).map { worker in

@@ -28,7 +28,7 @@ extension Strategy {
   /// Each bucket of gradients travels around the ring while the kernels of the next bucket run.
   static let overlap = Strategy(
     .dataParallel, "overlap", compressible: .gradients,
-    summary: "ring, each bucket of layers during the next one's kernels"
+    summary: "ring, exchanging each bucket of gradients during the next one's kernels"
   ) { job, name in
     Plan(
       strategy: name, shape: job.shape, batch: job.batch,
@@ -37,7 +37,7 @@ extension Strategy {
 
   /// The message-passing library's own all-reduce, as a base to compare ours with.
   static let vendor = Strategy(
-    .dataParallel, "vendor", reach: .severalProcesses, summary: "the library's own all-reduce"
+    .dataParallel, "vendor", reach: .severalProcesses, summary: "the MPI library's own all-reduce"
   ) { job, name in
     Plan(
       strategy: name, shape: job.shape, batch: job.batch,
@@ -47,7 +47,7 @@ extension Strategy {
   /// The library's own all-reduce of one bucket at a time, while the kernels of the next one run.
   static let vendorOverlap = Strategy(
     .dataParallel, "vendor-overlap", reach: .severalProcesses,
-    summary: "the library's own all-reduce, during the backward pass"
+    summary: "the MPI library's own all-reduce, during the backward pass"
   ) { job, name in
     Plan(
       strategy: name, shape: job.shape, batch: job.batch,
@@ -59,12 +59,12 @@ extension Strategy {
   /// et al., "ZeRO", SC 2020, stage 1.
   static let vendorSharded = Strategy(
     .dataParallel, "vendor-sharded", reach: .severalProcesses,
-    summary: "the library's own reduce-scatter, update of a share, all-gather"
+    summary: "the MPI library's own reduce-scatter, update of a share, all-gather"
   ) { (job, name) throws(NotApplicable) in
     guard job.workersPerProcess == 1 else {
       throw NotApplicable(
-        reason: "\(job.workersPerProcess) workers of a process share their parameters, and each "
-          + "gather needs its own")
+        reason: "it takes one worker a process, because each gather needs parameters of its own; "
+          + "\(job.workersPerProcess) were asked for")
     }
     return Plan(
       strategy: name, shape: job.shape, batch: job.batch, workers: RowReplicas(job).sharded)

@@ -86,7 +86,7 @@ public struct Strategy: Sendable {
         throw NotApplicable(
           reason: "its workers share memory, which \(job.processes) processes do not")
       case .severalProcesses where job.processes == 1:
-        throw NotApplicable(reason: "it needs several processes and their library")
+        throw NotApplicable(reason: "it needs several processes and an MPI library")
       case .anywhere, .oneProcess, .severalProcesses: break
       }
       var plan = try cut(job, name)

@@ -9,10 +9,11 @@ struct Bench: ParsableCommand {
     abstract: "Train one network under every parallel strategy, prove that all of them trained the"
       + " same, and compare their speed.",
     discussion: """
-      Exit codes: 0 success, 1 a regression, 3 a strategy failed or was not equivalent to serial, \
-      4 inconclusive and 5 incomparable where the thresholds fail on these, 64 wrong usage, 65 bad \
-      input data, 71 the system refused a thread or memory, 74 a file could not be read or written, \
-      75 one of several processes was lost, 130 interrupted (what was measured is on disk).
+      Exit codes: 0 success, 1 a regression, 3 a strategy failed or did not train the same as \
+      serial, 4 inconclusive where the thresholds fail on that, 5 incomparable where they fail on \
+      that or where nothing could be judged, 64 wrong usage, 65 bad input data, 71 the system \
+      refused a thread or memory, 74 a file could not be read or written, 75 one of several \
+      processes was lost, 130 interrupted (what was measured is on disk).
       """,
     version: "fourways \(Fourways.version)",
     subcommands: [

@@ -16,20 +16,22 @@ struct CheckCommand: ParsableCommand {
       bench check --calibrate [--runs 5] [--output DIR] [--thresholds FILE] -- [options of bench run]
       """,
     discussion: """
-      The exit code is 1 if a row is a regression, and 5 if nothing at all could be judged. It is \
-      also 1 for improved rows, 5 for rows that are missing or incomparable, and 4 for inconclusive \
-      ones, where the thresholds say fail for these; otherwise it is 0.
+      The exit code is 1 if a row is a regression, and 5 if nothing at all could be judged. Where \
+      the thresholds say fail for such rows, improved rows give 1, missing or incomparable ones 5, \
+      and inconclusive ones 4. Otherwise the exit code is 0.
       """)
 
   @Option(help: "Run folders, or their summary.csv or samples.csv files, separated by commas.")
   var baseline: String?
 
-  @Option(help: "The same for the candidate. Three or more runs a side also count as samples.")
+  @Option(
+    help: "Runs of the candidate. With three or more a side, differences between runs count too.")
   var candidate: String?
 
   @Option(
     help: ArgumentHelp(
-      "File of margins and rules. Default: a margin of 2 % of speedup.", valueName: "file.yaml"))
+      "File of margins and rules. Default: a margin of 2 % of speedup, and of 10 % of serial's"
+        + " time where the machine is the same.", valueName: "file.yaml"))
   var thresholds: String?
 
   @Option(

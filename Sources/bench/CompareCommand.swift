@@ -16,17 +16,18 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp("Run folders, or their summary.csv or samples.csv files.", valueName: "run"))
   var paths: [String]
 
-  @Option(help: "Names of figures in summary.csv, or how they begin, separated by commas; or all.")
+  @Option(
+    help: "Figures of summary.csv: their names or first letters, separated by commas; or all.")
   var metric = "speedup,throughput"
 
-  @Option(help: "Keys that tell rows apart, separated by commas.")
+  @Option(help: "Keys of the table's rows, separated by commas.")
   var rows = "strategy,workers"
 
-  @Option(help: "Keys that tell columns apart, separated by commas.")
+  @Option(help: "Keys of the table's columns, separated by commas.")
   var columns = "run"
 
   @Option(
-    help: "Order of rows: name, change (worst first), value, p, or none for that of the runs.")
+    help: "Order of rows: name, change (worst first), value, p, or none for the order in the runs.")
   var sort = Pivot.Sort.none
 
   @Option(

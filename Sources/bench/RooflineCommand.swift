@@ -5,7 +5,7 @@ import Comparison
 struct RooflineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "roofline",
-    abstract: "Split a run's time into ideal matrix products, their losses, other kernels,"
+    abstract: "Split a run's time into ideal matrix products, their inefficiency, other kernels,"
       + " communication and waiting.")
 
   @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))

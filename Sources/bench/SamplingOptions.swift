@@ -5,7 +5,7 @@ import Measurement
 /// The options that say how many samples are taken and how long they last.
 struct SamplingOptions: ParsableArguments {
   @Option(
-    help: "Stop when the 95 % interval of every speedup is narrower than so many percent of it.")
+    help: "Stop when the 95 % interval of every speedup is narrower than this percentage of it.")
   var precision = "2"
 
   @Option(
@@ -29,7 +29,7 @@ struct SamplingOptions: ParsableArguments {
     transform: JobOptions.decimal)
   var sampleTime: Double?
 
-  @Option(help: "Times that a disturbed sample is taken again at most.")
+  @Option(help: "How many times a disturbed sample is taken again at most.")
   var retakes = 3
 
   /// - Parameter standard: the rule where the user names no rounds.

@@ -105,7 +105,7 @@ struct SavedRun {
           && (contender.isOversubscribed ?? false)
     }.map(\.workers)
     for workers in Set(shared).sorted() {
-      logger.warning("\(workers) workers share cores: their rows are marked as oversubscribed")
+      logger.warning("\(workers) workers share cores: their rows are marked with a star")
     }
     let bindings = run.contenders.flatMap(\.seats).map(\.bound)
     if bindings.contains(where: { !$0.matches && !$0.simulated }) {

@@ -7,10 +7,10 @@ struct StrategiesCommand: ParsableCommand {
     commandName: "strategies",
     abstract: "List the strategies, one name a line.")
 
-  @Option(help: "List those that so many processes can carry out.")
+  @Option(help: "List the strategies that this number of processes can run.")
   var processes = 1
 
-  @Flag(help: "Also tell what each does; * marks the default of its family.")
+  @Flag(help: "Also say what each does; * marks the default member of its family.")
   var verbose = false
 
   func run() throws {

@@ -18,7 +18,7 @@ struct ThresholdsCommand: ParsableCommand {
         valueName: "calibration"))
     var paths: [String]
 
-    @Option(help: "Names of figures to gate, or how they begin, separated by commas; or all.")
+    @Option(help: "Figures to gate: their names or first letters, separated by commas; or all.")
     var metric = "speedup"
 
     @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))

@@ -87,7 +87,7 @@ struct ExchangeTests {
     #expect {
       try VerifiedPlan(plan)
     } throws: {
-      "\($0)".contains("trains, where gradients are only to be exchanged")
+      "\($0)".contains("trains, but the plan's purpose is exchange")
     }
   }
 }

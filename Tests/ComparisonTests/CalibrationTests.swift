@@ -102,6 +102,32 @@ struct CalibrationTests {
     #expect(Calibration.metrics(for: gated).map(\.name).contains("communication_overhead"))
   }
 
+  /// The suggested file judges serial's own time, by 10 % or by what runs of one build differ by; a
+  /// margin of everything is none.
+  @Test(arguments: [(1.01, 0.10), (1.30, 0.375), (2, nil)] as [(Double, Double?)])
+  func itsFileJudgesTimesToo(ratio: Double, margin: Double?) throws {
+    let runs = try [1, ratio].map { time in
+      Runs.run(
+        [
+          Runs.row(
+            [
+              "speedup": Runs.blocks(1, spread: 0),
+              "step_seconds": Runs.blocks(time, spread: 0),
+            ], strategy: "serial", workers: 1)
+        ], environment: try Runs.environment())
+    }
+    let file = try Calibration(runs, metrics: Self.speedup).thresholdsFile
+    let thresholds = try Thresholds.parse(Array(file.utf8), path: "suggested")
+    let serial = RunData.Key(strategy: "serial", workers: 1)
+    let terms = try #require(thresholds.terms(for: serial, .stepSeconds))
+    #expect(terms.relative == margin && terms.isGated == (margin != nil))
+    let other = RunData.Key(strategy: "data-parallel:ring", workers: 2)
+    #expect(thresholds.terms(for: other, .stepSeconds) == nil)
+    // Asked for times, the calibration has a rule for them already.
+    let both = try Calibration(runs, metrics: Self.speedup + [.stepSeconds]).thresholdsFile
+    #expect(both.components(separatedBy: "metric: step_seconds").count == 3)
+  }
+
   /// Too little for two digits of it to be numbers.
   @Test func aTinyFloorIsNone() throws {
     let tiny = [2000, 4000].map {

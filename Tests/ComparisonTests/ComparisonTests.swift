@@ -99,7 +99,7 @@ enum Made {
     let change = try #require(comparison.entries.last { $0.key == Made.ring }?.change)
     #expect(change.isShown == canShow)
     let notes = try comparison.notes(RowFilter("strategy=*:ring"))
-    let note = "so few blocks as \(base) and \(candidate) can show no difference"
+    let note = "\(base) and \(candidate) blocks are too few to show any difference"
     #expect(notes.contains(note) == !canShow, "\(notes)")
   }
 
@@ -195,10 +195,11 @@ enum Made {
       Comparison(runs, metrics: [Metric.named(metric)!]).notes(try RowFilter(""))
         .joined(separator: "\n")
     }
-    #expect(try notes("speedup").contains("not shown to be one machine: cpu_model differs"))
+    #expect(
+      try notes("speedup").contains("the runs may be from different machines: cpu_model differs"))
     #expect(try notes("step_seconds").contains("warning: step_seconds: compare times"))
     #expect(try notes("speedup").contains("b: 1 samples count although"))
     #expect(try notes("speedup").contains("a, b: layer-parallel:gpipe with 4 is skipped: too"))
-    #expect(try notes("speedup").contains("so few blocks as 2 and 2 can show no difference"))
+    #expect(try notes("speedup").contains("2 and 2 blocks are too few to show any difference"))
   }
 }

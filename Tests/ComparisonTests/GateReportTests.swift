@@ -46,7 +46,7 @@ struct GateReportTests {
   @Test func textListsEveryRowTheGravestFirst() throws {
     let lines = try Self.text("text").split(separator: "\n")
     #expect(lines.count == 1 + 2 + Self.gate.rows.count + 1)
-    #expect(lines[0].hasPrefix("loss: the change of the figure, candidate ÷ base − 1"))
+    #expect(lines[0].hasPrefix("loss: the change of the figure (candidate ÷ base − 1"))
     #expect(lines[3].hasPrefix("regression"))
     // 2 that becomes 2 ÷ 1.2 has lost a sixth.
     #expect(lines[3].contains("+16.7 %") && lines[3].contains("<0.001"))

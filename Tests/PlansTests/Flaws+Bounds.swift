@@ -6,16 +6,18 @@ let boundFlaws: [Rejected] = [
     says: "plan, worker 0, action 0 'F1.0': layer 1 does not exist: there are 1"),
   .init(
     "a step too many", workers("F0.0 step=1"),
-    says: "plan, worker 0, action 0 'F0.0 step=1': step 1 of a period that has 1"),
+    says: "plan, worker 0, action 0 'F0.0 step=1': step 1 does not exist: a period has 1"),
   .init(
     "a row too many", workers("F0.0 rows=0:5"),
-    says: "plan, worker 0, action 0 'F0.0 rows=0:5': rows 0:5 of a batch of 4"),
+    says: "plan, worker 0, action 0 'F0.0 rows=0:5': rows 0:5: expected some of a batch's "
+      + "0:4"),
   .init(
     "no rows", workers("F0.0 rows=2:2"),
-    says: "plan, worker 0, action 0 'F0.0 rows=2:2': rows 2:2 of a batch of 4"),
+    says: "plan, worker 0, action 0 'F0.0 rows=2:2': rows 2:2: expected some of a batch's "
+      + "0:4"),
   .init(
     "a column too many", workers("F0.0 columns=0:3"),
-    says: "plan, worker 0, action 0 'F0.0 columns=0:3': columns 0:3 of 2"),
+    says: "plan, worker 0, action 0 'F0.0 columns=0:3': columns 0:3: expected some of 0:2"),
   .init(
     "a loss of half the columns", workers("L0.0 columns=0:1"),
     says: "plan, worker 0, action 0 'L0.0 columns=0:1': the loss takes all columns of the last "
@@ -47,25 +49,26 @@ let boundFlaws: [Rejected] = [
     says: "plan, worker 0, action 0 'D count=0': cannot divide by 0"),
   .init(
     "a round too many", workers("U round=1"),
-    says: "plan, worker 0, action 0 'U round=1': round 1 of a period that has 1"),
+    says: "plan, worker 0, action 0 'U round=1': round 1 does not exist: a period has 1"),
   .init(
     "a part of a gradient that is no worker's", header: "consistency relaxed",
     workers("U divisor=2"),
-    says: "plan, worker 0, action 0 'U divisor=2': divides by 2, where all workers are 1"),
+    says: "plan, worker 0, action 0 'U divisor=2': divides by 2, but the number of workers is 1"),
   .init(
     "a part of a gradient where serial training takes it whole", workers("U divisor=2", ""),
-    says: "plan, worker 0, action 0 'U divisor=2': a part of a gradient in a synchronous plan"),
+    says: "plan, worker 0, action 0 'U divisor=2': a synchronous plan divides no gradient: "
+      + "expected 'consistency relaxed'"),
   .init(
     "half a push", header: "shared 1", workers("P slice=0:16 into=1 staleness=0"),
     says: "plan, worker 0, action 0 'P slice=0:16 into=1 staleness=0': a push updates all "
       + "parameters"),
   .init(
     "a message to oneself", workers("S parameters=0:16 to=0"),
-    says: "plan, worker 0, action 0 'S parameters=0:16 to=0': worker 0 is no other worker: there "
-      + "are 1"),
+    says: "plan, worker 0, action 0 'S parameters=0:16 to=0': worker 0 is the worker itself: "
+      + "expected another"),
   .init(
     "a message to nobody", workers("C to=2", ""),
-    says: "plan, worker 0, action 0 'C to=2': worker 2 is no other worker: there are 2"),
+    says: "plan, worker 0, action 0 'C to=2': worker 2 does not exist: there are 2"),
   .init(
     "an empty message", workers("S parameters=3:3 to=1", ""),
     says: "plan, worker 0, action 0 'S parameters=3:3 to=1': an empty message"),
@@ -86,5 +89,6 @@ let boundFlaws: [Rejected] = [
     says: "plan, task 0, action 0 'U': a task computes tiles and nothing else"),
   .init(
     "a task that adds to its gradient", workers("T") + ["task 0\nW0.0 add\n"],
-    says: "plan, task 0, action 0 'W0.0 add': a task's gradients start afresh"),
+    says: "plan, task 0, action 0 'W0.0 add': a task adds to no gradients: "
+      + "expected no 'add'"),
 ]

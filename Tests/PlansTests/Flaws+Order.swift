@@ -41,7 +41,7 @@ let waitFlaws: [Rejected] = [
       + "parameters=0:16 to=1'"),
   .init(
     "a send that nobody receives", workers(wholeBatch + "; S parameters=0:16 to=1", ""),
-    says: "plan: worker 0 sends to worker 1 what nobody receives"),
+    says: "plan: worker 0 sends a message that worker 1 never receives"),
   .init(
     "a send that is never completed",
     workers(wholeBatch, "S parameters=0:16 to=2", "G parameters=0:16 from=1"),
