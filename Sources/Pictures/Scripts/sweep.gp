@@ -110,7 +110,9 @@ do for [p = 1:2] {
       (number(figure . "_lo")):(0):(number(figure . "_hi") - number(figure . "_lo")) \
       with vectors nohead lw 1.2 lc rgb hue[i], \
     for [i = 1:lines] series using (only(i, column("value"))):(column(figure)) \
-      with linespoints pt mark[i] ps 0.7 lw 1.8 lc rgb hue[i]
+      with linespoints pt mark[i] ps 0.7 lw 1.8 lc rgb hue[i], \
+    series using (column("value")):(column(figure)):(hover(column(0))) \
+      with points pt 7 ps 2 lc rgb variable
 }
 unset multiplot
 unset output
