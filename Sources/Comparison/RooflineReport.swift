@@ -57,9 +57,9 @@ public struct RooflineReport {
 
   /// What the columns of `sharesText` mean.
   public static let meaning = """
-    Shares of all workers' time, which sum to 100 %; the memory floor is no part of them. GEMM at \
-    peak: the matrix products at the speed of large ones. GEMM inefficiency: what they took beyond \
-    that, since theirs are smaller.
+    Shares of all workers' time, which sum to 100 %; the memory floor is no part of them.
+    GEMM at peak: the matrix products at the speed of large ones. GEMM inefficiency: the time that
+    they took beyond that, because they are smaller.
     """
 
   private static let headers = [ConsoleTable.Header("strategy", .left), .init("workers")]
