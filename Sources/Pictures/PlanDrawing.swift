@@ -14,7 +14,7 @@ public struct PlanDrawing {
   private static let lane = 24
   private static let line = 18
   /// The cells that are drawn of a plan; of longer ones the end is left out.
-  private static let mostCells = 20_000
+  private static let mostCells = 2000
   /// What a cell's class is called in the legend.
   private static let classes = [
     ("forward", "forward, loss"), ("backward", "backward, weights"), ("other", "other computing"),
