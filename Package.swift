@@ -128,7 +128,7 @@ let package = Package(
     .target(
       name: "Pictures",
       dependencies: [
-        "Reports", "Measurement", "Figures", "Statistics", "Files", templates, processes,
+        "Reports", "Measurement", "Plans", "Figures", "Statistics", "Files", templates, processes,
       ],
       // In the program itself: it finds them from wherever it is run.
       resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
@@ -176,7 +176,7 @@ let package = Package(
       ]),
     tests("Doctor", ["Measurement", "Machine", "Support"]),
     tests("Comparison", ["Reports", "Figures", "Statistics", "Randomness", "Files", "Support"]),
-    tests("Pictures", ["Reports", "Measurement", "Support"]),
+    tests("Pictures", ["Reports", "Measurement", "Plans", "Strategies", "Networks", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
     tests("Files", ["Support"]),
     tests("Runtime", ["Engine", "Kernels", "Machine", "Strategies", "Datasets", "Support"]),

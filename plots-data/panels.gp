@@ -1,4 +1,4 @@
-# The page of a picture with a panel for each family of `series` but serial, two beside each other
+# The page of a picture with a panel for each family of `series` but serial, three beside each other
 # (on a phone one), and room above each for the names of its members. Learns those names:
 # `strategy[i]`, and of each family `family[f]` the numbers `first[f]` to `last[f]`.
 stats series using (column("strategy_number")):(column("family_number")) nooutput
@@ -23,7 +23,7 @@ stats series using (strategy[@s] = stringcolumn("strategy"), family[@f] = string
 has_serial = family[1] eq "serial"
 skipped = has_serial && families > 1 ? 1 : 0
 panels = families - skipped
-across_panels = is_phone || panels == 1 ? 1 : 2
+across_panels = is_phone ? 1 : panels < 3 ? panels : 3
 down_panels = (panels + across_panels - 1) / across_panels
 panel_width = width / across_panels
 
@@ -40,7 +40,9 @@ height = 0
 do for [row = 1:down_panels] {
   p = (row - 1) * across_panels + 1
   q = p + across_panels - 1 > panels ? panels : p + across_panels - 1
-  names_height[row] = 30 + 18 * (names_down(p) > names_down(q) ? names_down(p) : names_down(q))
+  most_names = 1
+  do for [n = p:q] { most_names = names_down(n) > most_names ? names_down(n) : most_names }
+  names_height[row] = 30 + 18 * most_names
   height = height + names_height[row] + (is_phone ? 190 : 220) + 50
   panel_below[row] = height
 }

@@ -74,7 +74,11 @@ do for [p = 1:2] {
   if (p == 2) { do for [i = 1:lines] { unset label i } }
   unset arrow
   unset object
-  set label 100 word("throughput speedup", p) . (p == 1 ? ", rows a second" : " over serial") \
+  # Many times the least: only a logarithm shows the lower lines.
+  is_log = p == 1 && lowest[p] > 0 && highest[p] / lowest[p] > 8
+  scale = p == 1 && !is_log ? count_unit(highest[p]) : 1
+  set label 100 (p == 1 ? "throughput, " . (is_log ? "" : count_name(highest[p])) . "rows a second" \
+    : "speedup over serial") \
     at screen across(panel_left + 14), screen down(panel_top + 16) left textcolor rgb ink font ",13"
   unset label 101
   if (axis eq "workers" && shared <= most) {
@@ -87,18 +91,20 @@ do for [p = 1:2] {
   unset logscale y
   set ytics autofreq
   if (p == 1) {
-    set format y "%.0s%c"
-    # Many times the least: only a logarithm shows the lower lines.
-    if (lowest[p] > 0 && highest[p] / lowest[p] > 8) {
+    if (is_log) {
+      set format y "%.0s%c"
       set logscale y 10
       set yrange [lowest[p] / 1.2:highest[p] * 1.2]
       set ytics ()
       do for [e = floor(log10(lowest[p])):ceil(log10(highest[p]))] {
         do for [d in "1 2 5"] { set ytics add (d * 10 ** e) }
       }
-    } else { set yrange [0:1.06 * highest[p]] }
+    } else {
+      set format y "%g"
+      set yrange [0:1.06 * highest[p] / scale]
+    }
     if (axis eq "workers" && serial > 0) {
-      set arrow from graph 0, first serial to graph 1, first serial nohead \
+      set arrow from graph 0, first serial / scale to graph 1, first serial / scale nohead \
         lc rgb family_colour("serial") lw 1 dt 2 back
     }
   } else {
@@ -107,10 +113,13 @@ do for [p = 1:2] {
     set arrow from graph 0, first 1 to graph 1, first 1 nohead lc rgb faint lw 1 dt 2 back
   }
   plot for [i = 1:lines] series using (only(i, column("value"))): \
-      (number(figure . "_lo")):(0):(number(figure . "_hi") - number(figure . "_lo")) \
+      (number(figure . "_lo") / scale):(0): \
+      ((number(figure . "_hi") - number(figure . "_lo")) / scale) \
       with vectors nohead lw 1.2 lc rgb hue[i], \
-    for [i = 1:lines] series using (only(i, column("value"))):(column(figure)) \
-      with linespoints pt mark[i] ps 0.7 lw 1.8 lc rgb hue[i]
+    for [i = 1:lines] series using (only(i, column("value"))):(column(figure) / scale) \
+      with linespoints pt mark[i] ps 0.7 lw 1.8 lc rgb hue[i], \
+    series using (column("value")):(column(figure) / scale):(hover(column(0))) \
+      with points pt 7 ps 2 lc rgb variable
 }
 unset multiplot
 unset output

@@ -10,10 +10,7 @@ extension PivotCell {
     case .measured, .added, .geomean: break
     }
     guard let metric, let figure else { return "–" }
-    let text = metric.shown(figure.value)
-    guard let interval = figure.interval, figure.value > 0 else { return text }
-    let half = (interval.high - interval.low) / 2 / figure.value
-    return "\(text) ± \(half.text(.percent(0)))"
+    return figure.withHalfInterval(metric.shown(figure.value))
   }
 
   var shownChange: String? {

@@ -42,32 +42,44 @@ public struct RooflineReport {
     row.number(column).map { $0 * 1e6 }.text(.fixed(1))
   }
 
-  public var text: String {
-    let place = [ConsoleTable.Header("strategy", .left), .init("workers")]
-    let first = ConsoleTable(
-      place + [.init("step, µs")] + Self.parts.map { .init($0.title) }
+  /// The shares of all workers' time, a line for each row of the run.
+  public var sharesText: String {
+    let columns = Self.parts.map(\.name) + ["memory_floor_fraction"]
+    let table = ConsoleTable(
+      Self.headers + [.init("step, µs")] + Self.parts.map { .init($0.title) }
         + [.init(Figure.roofline["memory_floor_fraction"].title)])
-    let second = ConsoleTable(
-      place + [.init("layer"), .init("pass", .left), .init("µs a step"), .init("of peak")])
-    let shareRows = shares.map { row in
-      Self.place(row) + [Self.microseconds(row, "step_seconds")]
-        + (Self.parts.map(\.name) + ["memory_floor_fraction"]).map {
-          row.number($0).text(.percent(1))
-        }
-    }
-    let productRows = products.map { row in
+    return table.render(
+      shares.map { row in
+        Self.place(row) + [Self.microseconds(row, "step_seconds")]
+          + columns.map { row.number($0).text(.percent(1)) }
+      })
+  }
+
+  /// What the columns of `sharesText` mean.
+  public static let meaning = """
+    Shares of all workers' time, which sum to 100 %; the memory floor is no part of them.
+    GEMM at peak: the matrix products at the speed of large ones. GEMM inefficiency: the time that
+    they took beyond that, because they are smaller.
+    """
+
+  private static let headers = [ConsoleTable.Header("strategy", .left), .init("workers")]
+
+  public var text: String {
+    let products = ConsoleTable(
+      Self.headers + [.init("layer"), .init("pass", .left), .init("µs a step"), .init("of peak")])
+    let rows = self.products.map { row in
       Self.place(row) + [
         row.text("layer"), row.text("pass"), Self.microseconds(row, "seconds_per_step"),
         row.number("peak_fraction").text(.percent(1)),
       ]
     }
     return """
-      Shares of all workers' time, which sum to 100 %; the memory floor is no part of them.
+      \(Self.meaning)
 
-      \(first.render(shareRows))
+      \(sharesText)
       The products, summed over workers; each worker's rate as a share of its large products'.
 
-      \(second.render(productRows))
+      \(products.render(rows))
       """
   }
 }

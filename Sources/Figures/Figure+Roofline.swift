@@ -5,13 +5,13 @@ extension Figure {
     Figure("workers", .number, ""),
     Figure("step_seconds", .seconds, title: "step", "as in `summary.csv`"),
     Figure(
-      "ideal_fraction", .share, title: "products at peak",
+      "ideal_fraction", .share, title: "GEMM at peak",
       """
       the job's matrix operations at `peak_flops_per_second`: `peak_fraction` of \
       `summary.csv`, but never more than the products took
       """),
     Figure(
-      "product_loss_fraction", .share, title: "products' loss",
+      "product_loss_fraction", .share, title: "GEMM inefficiency",
       """
       what actions with a product took beyond that: products too small or narrow for the peak, \
       packing, operands on their way from memory, and the bias, activation and mask that \

@@ -79,7 +79,7 @@ extension Figure {
       the number of cores
       """),
     Figure(
-      "compute_fraction", .share,
+      "compute_fraction", .share, title: "computing",
       """
       share of all workers' time in kernels (for `blas-threads` this holds OpenBLAS's own \
       waiting too, which it does not tell)
@@ -165,7 +165,7 @@ extension Figure {
       "stopped_by", .words,
       "why there were no more rounds: `precision`, `time`, `rounds` or `interrupt`"),
     Figure(
-      "amdahl_speedup", .times,
+      "amdahl_speedup", .times, title: "Amdahl's bound",
       """
       bound by Amdahl's law, 1 ÷ (s + (1 − s) ÷ workers): s is the share of the training's \
       work (products, loss, one update of every parameter a batch, priced at this run's rates) \
@@ -174,7 +174,7 @@ extension Figure {
       `bound_speedup`. As there, exchange costs nothing
       """),
     Figure(
-      "predicted_speedup", .times,
+      "predicted_speedup", .times, title: "predicted",
       """
       serial's simulated step ÷ this plan's: the plan played with products as fast as serial's \
       (slower for fewer rows, as serial is on half a batch; less what each worker loses of its \
@@ -193,10 +193,10 @@ extension Figure {
       into caches are timed there, as the parameters are; longer than 2^24 they are cut
       """),
     Figure(
-      "gemm_roof_samples_per_second", .rowsPerSecond,
+      "gemm_roof_samples_per_second", .rowsPerSecond, title: "GEMM roof",
       "rows per second, if training were nothing but products at `peak_flops_per_second`"),
     Figure(
-      "memory_roof_samples_per_second", .rowsPerSecond,
+      "memory_roof_samples_per_second", .rowsPerSecond, title: "memory roof",
       """
       rows per second, if a step took only as long as the bytes that it must at least move at \
       `memory_bytes_per_second`: parameters read and written, inputs read, activations written \

@@ -96,7 +96,25 @@ extension Int {
   public func text(_ format: NumberFormat) -> String { Double(self).text(format) }
 
   /// The number with its noun: `1 row`, `2 rows`.
-  public func counting(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+  public func counting(_ noun: String) -> String { counting(noun, "\(noun)s") }
+
+  /// The number with its noun, whose plural has a form of its own: `2 batches`.
+  public func counting(_ noun: String, _ plural: String) -> String {
+    "\(self) \(self == 1 ? noun : plural)"
+  }
+}
+
+extension Estimate {
+  /// The figure and half of its interval as a share of it, `2.01× ± 3 %`; the figure alone where it
+  /// has no interval.
+  public func text(_ format: NumberFormat) -> String { withHalfInterval(value.text(format)) }
+
+  /// The figure's text and half of its interval as a share of it.
+  public func withHalfInterval(_ text: String) -> String {
+    guard let interval, value != 0 else { return text }
+    let half = (interval.high - interval.low) / 2 / abs(value)
+    return "\(text) ± \(half.text(.percent(0)))"
+  }
 }
 
 extension Interval {

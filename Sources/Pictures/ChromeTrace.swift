@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// A run's timelines in the Trace Event Format, which Perfetto and chrome://tracing open.
 ///
@@ -11,16 +12,21 @@ enum ChromeTrace {
     var names: [String] = []
     var grouped: [String: [TimelineSpan]] = [:]
     for span in spans {
-      let name = fileName(span)
+      let name = fileName(span.key)
       if grouped[name] == nil { names.append(name) }
       grouped[name, default: []].append(span)
     }
     return names.map { ($0, json(grouped[$0]!)) }
   }
 
+  /// The file of each strategy and number of workers.
+  static func names(_ spans: [TimelineSpan]) -> [(key: RecordedRun.Key, name: String)] {
+    spans.map(\.key).unique.map { ($0, fileName($0)) }
+  }
+
   /// Letters, digits, `-`, `_` and `.` as they are, `-` for all else: no name leaves its folder.
-  private static func fileName(_ span: TimelineSpan) -> String {
-    let name = "\(span.key.strategy)-\(span.key.workers)".unicodeScalars.map { scalar in
+  private static func fileName(_ key: RecordedRun.Key) -> String {
+    let name = "\(key.strategy)-\(key.workers)".unicodeScalars.map { scalar in
       let isKept =
         scalar.isASCII
         && (scalar.properties.isAlphabetic || "0123456789-_.".contains(Character(scalar)))

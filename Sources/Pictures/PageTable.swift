@@ -3,20 +3,28 @@ import Reports
 
 /// The tables of the page.
 enum PageTable {
-  private static let figures =
-    [SummaryTable.Entry("step_seconds", .time(1))] + SummaryTable.figures + [
-      SummaryTable.Entry("peak_fraction"), SummaryTable.outcome,
-    ]
+  /// The speedup comes first: a phone shows three columns.
+  private static let figures: [SummaryTable.Entry] = [
+    SummaryTable.Entry("speedup"), SummaryTable.interval, SummaryTable.Entry("predicted_speedup"),
+    SummaryTable.Entry("bound_speedup"), SummaryTable.Entry("throughput_samples_per_second"),
+    SummaryTable.Entry("step_seconds", .time(1)), SummaryTable.Entry("efficiency"),
+    SummaryTable.Entry("speedup_vs_blas"), SummaryTable.Entry("communication_fraction"),
+    SummaryTable.Entry("wait_fraction"), SummaryTable.Entry("peak_fraction"),
+    SummaryTable.outcome,
+  ]
 
-  static let headers = ["workers"] + figures.map(\.title)
-
-  static func rows(_ data: PictureData) -> [Page.TableRow] {
-    data.run.summary.map { row in
-      Page.TableRow(
-        strategy: row.key.strategy,
-        cells: ["\(row.key.workers)\(row.isOversubscribed ? "*" : "")"]
-          + figures.map { $0.text(row) })
-    }
+  static func table(_ data: PictureData) -> Page.Table {
+    let traces = Dictionary(
+      ChromeTrace.names(data.timeline).map { ($0.key, $0.name) }, uniquingKeysWith: { $1 })
+    return Page.Table(
+      title: "Figures", reading: "", headers: ["workers"] + figures.map(\.title),
+      rows: data.run.summary.map { row in
+        Page.TableRow(
+          strategy: row.key.strategy,
+          cells: ["\(row.key.workers)\(row.isOversubscribed ? "*" : "")"]
+            + figures.map { $0.text(row) },
+          trace: traces[row.key])
+      })
   }
 
   /// The notes that qualify the figures.

@@ -15,7 +15,9 @@ struct Picture: Sendable {
   static let all: [Picture] = [
     Picture(
       name: "throughput", title: "Throughput",
-      reading: "Rows trained a second: longer is better. Lines are 95 % intervals; ticks are roofs,"
+      reading:
+        "Rows trained a second: longer is better. Each strategy has its shade of its family's"
+        + " colour. Lines are 95 % intervals; ticks are roofs,"
         + " what as many workers would reach if they did nothing but large matrix products"
         + " (the memory's roof only where it is as near). The small number is the number of"
         + " workers; with a star they share cores.",
@@ -25,7 +27,8 @@ struct Picture: Sendable {
       reading: "Serial's time ÷ the strategy's for the same batch. Whiskers are 95 % intervals."
         + " Dotted lines (or black ticks) are what the cut could reach if exchanging cost nothing,"
         + " dashes and dots (or violet ticks) what Amdahl's law allows; the dashed level is"
-        + " serial. Points stand beside each other only to be seen.",
+        + " serial. Hollow shapes are speedups as predicted from this run's rates."
+        + " Points stand beside each other only to be seen.",
       missing: "No strategy was measured.", series: "speedup_by_workers"),
     Picture(
       name: "time_buckets", title: "Where the time goes",
@@ -46,7 +49,7 @@ struct Picture: Sendable {
     Picture(
       name: "timeline", title: "Timeline",
       reading: "Two periods of each plan as measured, a lane for each worker; actions are named as"
-        + " in the plan (F forward, B and W backward, U update) where there is room. Every panel"
+        + " in the plan where there is room: a letter, the layer and the microbatch. Every panel"
         + " has a scale of its own.",
       missing: "The run has no timeline.csv, because it was made before timelines were recorded,"
         + " or too many workers for a picture.",

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Plans
 import Reports
 import Statistics
 
@@ -43,6 +44,14 @@ public struct PictureData: Sendable {
   private static func table(_ name: String, in folder: String) throws(ReportError) -> RunTable? {
     let path = "\(folder)/\(name)"
     return access(path, F_OK) == 0 ? try RunTable(path) : nil
+  }
+
+  /// The letters of the timeline's actions, and what they stand for.
+  var letters: [Page.Fact] {
+    let used = Set(timeline.compactMap(\.action.first))
+    return ActionLetter.all.filter { used.contains($0.letter) }.map {
+      Page.Fact(name: "\($0.letter)", value: $0.meaning)
+    }
   }
 
   var measured: [Record] { run.measured }

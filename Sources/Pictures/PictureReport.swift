@@ -35,7 +35,7 @@ public struct PictureReport {
     try await Gnuplot.draw(plots.path, into: output.path)
     var files: [String] = []
     for picture in Picture.all where isDrawn(picture) && picture.series != nil {
-      files += try PictureStyle.apply(to: picture.files, in: output)
+      files += try PictureStyle.apply(to: picture.files, titles: titles(picture), in: output)
       files.append(output.path(of: "\(picture.name).png"))
     }
     return files
@@ -57,7 +57,8 @@ public struct PictureReport {
   /// - Returns: its path.
   public func writePage(note: String = "") throws(ReportError) -> String {
     let figures = Picture.all.map { figure($0, note: note) }
-    let page = Page(data, pictures: figures, notes: note.isEmpty ? [] : [note])
+    let page = Page(
+      data, pictures: figures, notes: note.isEmpty ? [] : [note], output: output.path)
     try output.write(page.html(), as: "report.html")
     return output.path(of: "report.html")
   }
@@ -69,23 +70,35 @@ public struct PictureReport {
     return PlotSeries.all.contains { $0.name == name && !$0.rows(data).isEmpty }
   }
 
+  /// What the pointer tells of each row of the picture's series.
+  private func titles(_ picture: Picture) -> [String] {
+    guard let series = PlotSeries.all.first(where: { $0.name == picture.series }),
+      let hover = series.hover
+    else { return [] }
+    return series.rows(data).map(hover)
+  }
+
   private func figure(_ picture: Picture, note: String) -> Page.Figure {
     let isDrawn = isDrawn(picture)
-    let folder = picture.series == nil ? data.run.path : output.path
-    let images = picture.files.map { name -> String? in
-      guard isDrawn, picture.series == nil || note.isEmpty,
-        let bytes = try? File.read("\(folder)/\(name)")
-      else { return nil }
-      return "data:image/svg+xml;base64,\(Data(bytes).base64EncodedString())"
-    }
-    return Page.Figure(
-      title: picture.title, reading: picture.reading, wide: images[0],
-      narrow: images[images.count - 1],
+    var figure = Page.Figure(
+      title: picture.title, reading: picture.reading,
       missing: isDrawn && !note.isEmpty ? note : picture.missing)
+    guard isDrawn else { return figure }
+    if picture.name == "timeline" { figure.legend = Page.Legend(letters: data.letters) }
+    // What the run drew itself may come from anywhere, so it stays an image, in which nothing runs.
+    guard picture.series != nil else {
+      figure.image = (try? File.read("\(data.run.path)/\(picture.name).svg")).map(Page.dataURL)
+      return figure
+    }
+    guard note.isEmpty else { return figure }
+    figure.show(picture.name, from: output)
+    return figure
   }
 }
 
 extension Picture {
   /// The files for a wide page and for a narrow one.
-  var files: [String] { series == nil ? ["\(name).svg"] : ["\(name).svg", "\(name)-phone.svg"] }
+  var files: [String] { Self.files(name) }
+
+  static func files(_ name: String) -> [String] { ["\(name).svg", "\(name)-phone.svg"] }
 }

@@ -10,17 +10,19 @@ enum PictureStyle {
     ((138, 147, 158), "#98a2ae"),
     ((213, 218, 224), "#39424d"),
     ((122, 62, 157), "#c39bdc"),
-    ((0, 114, 178), "#3d9bd6"),
     ((118, 118, 118), "#9a9a9a"),
   ]
 
-  /// Gives drawings in a folder colours that follow the reader's scheme.
+  /// Gives drawings in a folder colours that follow the reader's scheme, and what the pointer tells.
   ///
+  /// - Parameter titles: of each row of the drawings' series.
   /// - Returns: their paths.
-  static func apply(to names: [String], in folder: RunFolder) throws -> [String] {
+  static func apply(
+    to names: [String], titles: [String], in folder: RunFolder
+  ) throws -> [String] {
     try names.map { name in
       let svg = String(decoding: try File.read(folder.path(of: name)), as: UTF8.self)
-      try folder.write(applied(to: svg), as: name)
+      try folder.write(Drawing(svg).titled(titles).styled.svg, as: name)
       return folder.path(of: name)
     }
   }

@@ -1,14 +1,20 @@
 import Reports
 
 extension [Record] {
-  /// With the numbers of each row's strategy and family, from 0 in the order that they come.
+  /// With the numbers of each row's strategy and family, from 0 in the order that they come, and
+  /// which of how many members of its family the strategy is.
   var numbered: [Record] {
     let strategies = order(of: "strategy")
     let families = order(of: "family")
+    let members = Dictionary(grouping: self) { $0.text("family") }
+      .mapValues { $0.order(of: "strategy") }
     return map { row in
-      row.merging([
+      let siblings = members[row.text("family")]!
+      return row.merging([
         "strategy_number": .integer(strategies[row.text("strategy")]!),
         "family_number": .integer(families[row.text("family")]!),
+        "member_number": .integer(siblings[row.text("strategy")]!),
+        "members": .integer(siblings.count),
       ])
     }
   }

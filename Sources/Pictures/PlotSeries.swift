@@ -10,7 +10,19 @@ public struct PlotSeries: Sendable {
   /// The name of its CSV file.
   public let name: String
   let columns: [String]
+  /// What a reader is told of the shape that is drawn of a row; nil where nothing is told.
+  let hover: (@Sendable (Record) -> String)?
   let rows: @Sendable (PictureData) -> [Record]
+
+  init(
+    name: String, columns: [String], hover: (@Sendable (Record) -> String)? = nil,
+    rows: @escaping @Sendable (PictureData) -> [Record]
+  ) {
+    self.name = name
+    self.columns = columns
+    self.hover = hover
+    self.rows = rows
+  }
 
   /// Every series; a new one is a line here and in `plots-data/README.md`.
   public static let all: [PlotSeries] = [
@@ -20,19 +32,22 @@ public struct PlotSeries: Sendable {
         + [
           "flops_per_second", "peak_fraction", "gemm_roof_samples_per_second",
           "memory_roof_samples_per_second", "oversubscribed",
-        ]
+        ],
+      hover: Hover.throughput
     ) { $0.measured.map(\.withRoof).numbered },
     PlotSeries(
       name: "speedup_by_workers",
       columns: place + columns("speedup") + [
         "efficiency", "bound_speedup", "amdahl_speedup", "predicted_speedup", "oversubscribed",
-      ]
+      ],
+      hover: Hover.speedup
     ) { $0.measured.numbered },
     PlotSeries(
       name: "time_buckets",
       columns: place + [
         "compute_fraction", "communication_fraction", "wait_fraction", "oversubscribed",
-      ]
+      ],
+      hover: Hover.shares
     ) { $0.measured.numbered },
     PlotSeries(
       name: "loss_by_rows", columns: place + ["rows_before", "loss", "loss_mean"]
@@ -42,13 +57,15 @@ public struct PlotSeries: Sendable {
     ) { $0.curves.numbered },
     PlotSeries(
       name: "timeline",
-      columns: place + ["worker", "action", "kind", "start_seconds", "end_seconds"]
+      columns: place + ["worker", "action", "kind", "start_seconds", "end_seconds"],
+      hover: Hover.action
     ) { $0.lanes.numbered },
   ]
 
   /// Which line, bar or panel a row belongs to.
   private static let place = [
-    "strategy", "family", "workers", "strategy_number", "family_number",
+    "strategy", "family", "workers", "strategy_number", "family_number", "member_number",
+    "members",
   ]
 
   /// A figure of the summary with its interval.

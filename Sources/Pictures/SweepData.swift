@@ -5,8 +5,13 @@ import Reports
 
 /// A sweep as its curves need it: the rows of `sweep.csv`, each number checked once.
 public struct SweepData: Sendable {
+  let path: String
+  /// Every row, in the file's order.
+  let all: [Record]
   /// Rows with figures, in the file's order.
   let rows: [Record]
+  /// nil where the folder has no `environment.json`.
+  let environment: EnvironmentRecord?
 
   /// Whether a folder holds a sweep.
   public static func isSweep(_ folder: String) -> Bool {
@@ -30,7 +35,17 @@ public struct SweepData: Sendable {
       try table.key(row)
       for column in figures.flatMap({ Figure.summary[$0].columns }) { try table.share(row, column) }
     }
+    path = folder
+    all = records
     rows = records.filter { row in figures.allSatisfy { row.number($0) != nil } }
+    let environment = "\(folder)/environment.json"
+    self.environment =
+      access(environment, F_OK) == 0 ? try EnvironmentRecord.read(environment) : nil
+  }
+
+  /// The axes that have rows, in the order of reports.
+  var axes: [SweepAxis] {
+    SweepAxis.all.filter { axis in all.contains { $0.text("axis") == axis.name } }
   }
 
   /// The rows of an axis, each with the line that it is a point of: a strategy, with its number of

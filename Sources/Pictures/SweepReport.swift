@@ -48,9 +48,32 @@ public struct SweepReport {
     var files: [String] = []
     for axis in SweepAxis.all where !data.curves(along: axis.name).isEmpty {
       let name = "sweep_\(axis.name)"
-      files += try PictureStyle.apply(to: ["\(name).svg", "\(name)-phone.svg"], in: output)
+      let titles = data.curves(along: axis.name).map {
+        Hover.figures($0, ["throughput_samples_per_second", "speedup"])
+      }
+      files += try PictureStyle.apply(to: Picture.files(name), titles: titles, in: output)
       files.append(output.path(of: "\(name).png"))
     }
     return files
+  }
+
+  /// Writes `report.html`, with the curves that are there.
+  ///
+  /// - Parameter note: why pictures are missing; empty where they are not.
+  /// - Returns: its path.
+  public func writePage(note: String = "") throws(ReportError) -> String {
+    let figures = data.axes.map { axis in
+      let isDrawn = note.isEmpty && !data.curves(along: axis.name).isEmpty
+      var figure = Page.Figure(
+        title: "Curves along \(axis.name)",
+        reading: "Throughput and speedup against \(axis.unit), a line for each strategy; upright"
+          + " lines are 95 % intervals. The dashed level is serial.",
+        missing: note.isEmpty ? "Nothing was measured along this axis." : note)
+      if isDrawn { figure.show("sweep_\(axis.name)", from: output) }
+      return figure
+    }
+    let page = Page(data, pictures: figures, note: note, output: output.path)
+    try output.write(page.html(), as: "report.html")
+    return output.path(of: "report.html")
   }
 }

@@ -2,7 +2,7 @@ import Figures
 import Measurement
 import Statistics
 
-/// The compact table that a run prints in the end; the page of `bench report` has the same columns.
+/// The compact table that a run prints in the end; the page of `bench report` has its columns too.
 public enum SummaryTable {
   /// The order of the table's rows.
   public enum Order: String, CaseIterable, Sendable {
@@ -40,10 +40,23 @@ public enum SummaryTable {
   /// The columns that tell how fast a row is, and why.
   public static let figures: [Entry] = [
     Entry("throughput_samples_per_second"), Entry("speedup"),
-    Entry("95 % interval") { $0.estimate("speedup")?.interval.text(.fixed(2)) ?? "–" },
+    interval,
     Entry("bound_speedup"), Entry("efficiency"), Entry("speedup_vs_blas"),
     Entry("communication_fraction"), Entry("wait_fraction"),
   ]
+
+  /// The interval of the speedup.
+  public static let interval = Entry("95 % interval") {
+    $0.estimate("speedup")?.interval.text(.fixed(2)) ?? "–"
+  }
+
+  /// The samples that count although something disturbed them, of all that count.
+  public static let disturbed = Entry("disturbed") { row in
+    guard let samples = row.number("samples"), let disturbed = row.number("disturbed_samples"),
+      samples > 0
+    else { return "–" }
+    return "\(disturbed.text(.count)) of \(samples.text(.count))"
+  }
 
   /// How a row's result compares with serial's, or its status where it has none.
   public static let outcome = Entry(Figure.summary["equivalence"].title) {

@@ -1,16 +1,23 @@
 import ArgumentParser
 import Figures
 import Files
+import Pictures
 import Plans
 import Reports
 import Strategies
 
-/// `bench plan`: prints a strategy's plan, or verifies a plan that it reads from a file.
+/// `bench plan`: prints strategies' plans, or verifies a plan that it reads from a file.
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Print a strategy's plan, or verify one from a file.")
+    commandName: "plan", abstract: "Print a strategy's plan, or verify one from a file.",
+    discussion: """
+      Of one strategy the plan's text is printed, which --verify reads back, and below it, as \
+      comments, what follows from it and a grid. Of several strategies only that: a table of all, \
+      then the grid of each. docs/plan.md explains the text.
+      """)
 
-  @Option(help: "One strategy, such as layer-parallel:1f1b.")
+  @Option(
+    help: "A strategy such as 1f1b, or several, such as gpipe,1f1b, to see beside each other.")
   var strategy = "data-parallel"
 
   @Option(help: "Number of workers.")
@@ -21,25 +28,51 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "Verify the plan in this file instead, and name the line where it is wrong.")
   var verify: String?
 
+  @Flag(help: "Print the grid and what its letters mean, and nothing else.")
+  var grid = false
+
+  @Option(help: "Also draw the grid into this SVG file.")
+  var svg: String?
+
   func run() throws {
-    let plan = try verify.map(parsed) ?? made()
-    let verified = try proved(plan.plan, lines: plan.lines, file: verify)
+    let plans: [VerifiedPlan]
     if let verify {
-      return try StandardOutput.write("\(verify): sound\n\(facts(verified))\n\(verified.grid())")
+      let (plan, lines) = try parsed(verify)
+      plans = [try proved(plan, lines: lines, file: verify)]
+    } else {
+      plans = try made()
+    }
+    try drawSVG(plans)
+    let grids = plans.map { $0.grid() }.joined(separator: "\n")
+    if grid { return try StandardOutput.write(grids) }
+    let facts = PlanFacts(plans)
+    if let verify {
+      return try StandardOutput.write("\(verify): sound\n\(facts.commented)\n\(grids)")
+    }
+    guard plans.count == 1 else {
+      return try StandardOutput.write("\(facts.compared)\n\(grids)")
     }
     // The grid is printed as comments, so that `--verify` accepts the output.
-    let grid = verified.grid().split(separator: "\n").map { "# \($0)\n" }.joined()
-    try StandardOutput.write("\(verified.plan)\n\(facts(verified))#\n\(grid)")
+    let comments = grids.split(separator: "\n").map { "# \($0)\n" }.joined()
+    try StandardOutput.write("\(plans[0].plan)\n\(facts.commented)#\n\(comments)")
   }
 
-  private func made() throws(Failure) -> (plan: Plan, lines: [[Int]]?) {
+  private func drawSVG(_ plans: [VerifiedPlan]) throws(Failure) {
+    guard let svg else { return }
+    let drawing = PlanDrawing(plans.map(PlanSchedule.init)).svg
+    try Failure.catching { try File.write(drawing, to: svg) }
+  }
+
+  private func made() throws(Failure) -> [VerifiedPlan] {
     try JobOptions.check("--workers", workers, 1...256)
     let (strategy, job) = (strategy, try job.job(workers: workers))
     let found = try Failure.catching { try Strategy.select(strategy) }
-    guard found.count == 1 else {
-      throw Failure(.usage, "--strategy \(strategy): expected one strategy, not \(found.count)")
+    var plans: [VerifiedPlan] = []
+    for strategy in found {
+      let plan = try Failure.catching { try strategy.plan(job) }
+      plans.append(try proved(plan, lines: nil, file: nil))
     }
-    return (try Failure.catching { try found[0].plan(job) }, nil)
+    return plans
   }
 
   private func parsed(_ path: String) throws(Failure) -> (plan: Plan, lines: [[Int]]?) {
@@ -69,15 +102,5 @@ struct PlanCommand: ParsableCommand {
       }
       throw Failure(.badData, "\(place)\(error)")
     }
-  }
-
-  private func facts(_ verified: VerifiedPlan) -> String {
-    """
-    # workers: \(verified.plan.workers.count), batches a period: \(verified.plan.steps), \
-    bound \(verified.plan.boundSpeedup.text(.times)), \
-    \(verified.bytesPerStep.text(.count)) bytes and \
-    \(verified.messagesPerStep.text(.fixed(2))) messages a step
-
-    """
   }
 }

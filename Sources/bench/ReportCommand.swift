@@ -7,7 +7,7 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Draw a run: a page with pictures, the pictures, and the series that they show.",
-    discussion: "For the folder of a sweep it draws the sweep's curves.")
+    discussion: "For the folder of a sweep the page has a table and curves for each axis.")
 
   @Argument(help: ArgumentHelp("A run folder, or the folder of a sweep.", valueName: "run"))
   var folder: String
@@ -39,7 +39,10 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let series = try Failure.catching { try report.writeSeries() }
     let (drawn, complaint) = try await Self.drawn { try await report.draw() }
-    try Self.tell(series + drawn, complaint)
+    let page = try Failure.catching {
+      try report.writePage(note: complaint?.description ?? "")
+    }
+    try Self.tell([page] + series + drawn, complaint)
   }
 
   /// The files that were drawn, or the reason why nothing could be drawn.

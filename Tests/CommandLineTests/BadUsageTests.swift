@@ -142,7 +142,7 @@ struct BadUsageTests {
       ["train"] + TinyData.job
         + ["--strategy", "task-parallel:averaging", "--workers", "2", "--sync-every", "99"],
       "198 batches", "an epoch of 8", "--sync-every"),
-    BadUsage(["plan", "--strategy", "all"], "one strategy"),
+    BadUsage(["plan", "--strategy", "gpipe,nothing"], "'nothing'"),
     BadUsage(["plan", "--strategy", "pipeline"], "'pipeline'", "did you mean"),
     BadUsage(["plan", "--workers", "0"], "--workers 0", "1 to 256"),
     BadUsage(["plan", "--workers", "cores"], "--workers"),

@@ -36,6 +36,59 @@ struct PlanCommandTests {
     #expect(verified.output.contains("bound 1.75×"))
   }
 
+  private static let small = ["--network", "8-8-8", "--batch", "16", "--microbatches", "4"]
+
+  /// The grid alone: no plan's text, and a meaning for every letter.
+  @Test func theGridAloneHasALegend() throws {
+    let folder = try TemporaryFolder()
+    let whole = try bench(["plan", "--strategy", "1f1b"] + Self.small, in: folder)
+    let grid = try bench(["plan", "--strategy", "1f1b", "--grid"] + Self.small, in: folder)
+    #expect(grid.code == 0 && grid.errors == "")
+    let commented = grid.output.split(separator: "\n").map { "# \($0)\n" }.joined()
+    #expect(whole.output.hasSuffix("#\n\(commented)"))
+    let lines = grid.output.split(separator: "\n")
+    let cells = lines.filter { $0.hasPrefix("worker ") }
+    #expect(try Guide.blocks("grid", of: "plan.md").allSatisfy(grid.output.hasPrefix))
+    #expect(lines.count == 1 + 1 + 2 + 2 && cells.count == 2)
+    let letters = Set(
+      cells.flatMap { $0.split(separator: "|")[1].filter { !$0.isNumber && $0 != " " } })
+    #expect(letters == ["F", "B", "U", "."])
+    for letter in letters {
+      #expect(lines.contains { $0.contains("\(letter) ") && !$0.contains("|") })
+    }
+  }
+
+  /// One after another under one head. GPipe holds all four microbatches in both stages, 1F1B two
+  /// and one, of four rows each: eight outputs, and in the second stage eight inputs as well.
+  @Test func severalPlansAreCompared() throws {
+    let outcome = try bench(
+      ["plan", "--strategy", "gpipe,1f1b"] + Self.small, in: TemporaryFolder())
+    #expect(outcome.code == 0 && outcome.errors == "")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[0] == "8-8-8, batch 16, 2 workers")
+    let held = lines.dropFirst(3).prefix(4).map {
+      $0.split(separator: " ").suffix(3).joined(separator: " ")
+    }
+    #expect(held == ["0 4 512", "1 4 1,024", "0 2 256", "1 1 256"])
+    for name in ["layer-parallel:gpipe", "layer-parallel:1f1b"] {
+      #expect(lines.count { $0.hasPrefix("\(name), 8-8-8, batch 16, 2 workers") } == 1)
+    }
+    #expect(!outcome.output.contains("\nworker 0\n"))
+  }
+
+  @Test func thePictureIsWritten() throws {
+    let folder = try TemporaryFolder()
+    let command = ["plan", "--strategy", "gpipe,1f1b", "--grid", "--svg"]
+    #expect(try bench(command + ["a.svg"] + Self.small, in: folder).code == 0)
+    let svg = try folder.read("a.svg")
+    #expect(svg.hasPrefix("<svg ") && svg.contains("prefers-color-scheme: dark"))
+    #expect(
+      svg.contains("layer-parallel:gpipe, 8-8-8") && svg.contains("layer-parallel:1f1b, 8-8-8"))
+    expectOneLine(
+      try bench(command + ["missing/a.svg"] + Self.small, in: folder), code: 74,
+      saying: ["missing/a.svg"])
+  }
+
   private static func lines() throws -> [String] {
     let printed = try bench(
       ["plan", "--network", "6-5-3", "--batch", "4", "--workers", "2"], in: TemporaryFolder())

@@ -38,7 +38,57 @@ struct SweepCommandTests {
     #expect(values("network", "width") == ["6-3-3"])
     #expect(values("network", "depth") == ["6-5-5-3"])
     #expect(values("workers", "workers") == ["1", "3"])
-    for axis in ["batch", "width", "depth", "workers"] { #expect(outcome.output.contains(axis)) }
+    for (axis, unit) in [
+      ("batch", "rows in a batch"), ("width", "neurons in each hidden layer"),
+      ("depth", "hidden layers"), ("workers", "workers"),
+    ] {
+      for figure in ["rows/s", "speedup over serial"] {
+        #expect(outcome.output.contains("Along \(axis) (\(unit)): \(figure)\n"))
+      }
+    }
+    #expect(outcome.output.contains("±: half of the 95 % interval"))
+
+    // Where the time of each run goes, in the order of the axes and their values.
+    let roofline = try bench(["roofline", "out"], in: folder)
+    #expect(roofline.code == 0 && roofline.complaints == [])
+    let headings = roofline.output.split(separator: "\n").filter { runs.contains(String($0)) }
+    #expect(headings.map(String.init) == runs)
+    #expect(roofline.output.components(separatedBy: "GEMM inefficiency ").count == runs.count + 1)
+    #expect(roofline.output.hasSuffix("bench roofline out/runs/batch-4\n"))
+  }
+
+  /// A sweep whose runs were not kept, such as the committed one.
+  @Test func aSweepWithoutRunsIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("schema_version\n", to: "sweep/sweep.csv")
+    expectOneLine(
+      try bench(["roofline", "sweep"], in: folder), code: 65, saying: ["'sweep/runs' holds no run"])
+  }
+
+  /// Intervals of six rounds, and samples that were disturbed, in the table.
+  @Test func theTableHasIntervals() throws {
+    let folder = try TinyData.folder()
+    let outcome = try bench(
+      ["sweep"] + TinyData.job + [
+        "--sample-time", "1", "--output", "out", "--rounds", "6", "--axis", "batch=4", "--strategy",
+        "ring", "--workers", "1",
+      ], in: folder)
+    #expect(outcome.code == 0, "\(outcome)")
+    let rows = try Report("out/sweep.csv", in: folder).rows
+    for row in rows {
+      let line = try #require(
+        outcome.output.split(separator: "\n").first {
+          $0.hasPrefix(row["strategy"]!) && $0.contains("×")
+        })
+      let (low, high) = (try row.number("speedup_lo"), try row.number("speedup_hi"))
+      let share = ((high - low) / 2 / (try row.number("speedup")) * 100).rounded()
+      let mark = try row.number("disturbed_samples") > 0 ? "!" : ""
+      #expect(line.hasSuffix("± \(Int(share)) %\(mark)"), "\(line)")
+    }
+    let disturbed = try rows.reduce(0) { $0 + (try $1.number("disturbed_samples")) }
+    let samples = try rows.reduce(0) { $0 + (try $1.number("samples")) }
+    #expect(
+      outcome.output.contains("!: \(Int(disturbed)) of \(Int(samples)) samples") == (disturbed > 0))
   }
 
   @Test func anInterruptKeepsTheRowsSoFar() throws {
@@ -113,5 +163,7 @@ struct SweepCommandTests {
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("gnuplot-nox"))
     #expect(try Report("out/report/plots-data/sweep_batch.csv", in: folder).rows.count == 4)
+    let page = try folder.read("out/report/report.html")
+    #expect(page.contains("Along batch") && page.contains("href=\"../runs/batch-4\""))
   }
 }

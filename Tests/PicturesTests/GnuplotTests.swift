@@ -124,8 +124,25 @@ struct GnuplotTests {
       #expect(text.contains("`touch"), "\(path)")
     }
     let page = try String(contentsOfFile: report.writePage(), encoding: .utf8)
-    #expect(page.components(separatedBy: "<img ").count == drawings.count + 1)
-    _ = try PageTests.Elements(page)
+    let elements = try PageTests.Elements(page)
+    #expect(elements.names.count { $0 == "svg" } == 2 * drawings.count)
+    #expect(!elements.names.contains("b") && !elements.names.contains("script"))
+    // Each bar, point and action tells its figures, for wide pages and for narrow ones. Where lines
+    // are drawn serial has none.
+    let shapes = [
+      "throughput": run.rows.count, "speedup": run.rows.count - 1,
+      "time_buckets": run.rows.count, "timeline": names.count + 1,
+    ]
+    for (name, count) in shapes {
+      for file in Picture.files(name) {
+        let text = try String(contentsOfFile: "\(folder.path)/out/\(file)", encoding: .utf8)
+        let titles = text.matches(of: /<title>([^<]*)<\/title>/).map { String($0.1) }
+        #expect(titles.count == count, "\(file)")
+        if name == "speedup" {
+          #expect(titles.allSatisfy { $0.contains("speedup 1.50× (95 % interval 1.40×–1.60×)") })
+        }
+      }
+    }
     #expect(!FileManager.default.fileExists(atPath: trap))
   }
 }

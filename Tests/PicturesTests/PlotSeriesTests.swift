@@ -29,6 +29,8 @@ struct PlotSeriesTests {
     #expect(rows.map { $0["strategy_number"]! } == ["0", "1", "1", "2", "3"])
     #expect(rows.map { $0["family_number"]! } == ["0", "1", "1", "2", "1"])
     #expect(rows.map { $0["workers"]! } == ["1", "2", "4", "2", "2"])
+    #expect(rows.map { $0["member_number"]! } == ["0", "0", "0", "0", "1"])
+    #expect(rows.map { $0["members"]! } == ["1", "2", "2", "1", "2"])
   }
 
   /// A run that states its roof is believed; of an older one it is throughput ÷ peak fraction.

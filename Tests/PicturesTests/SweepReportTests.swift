@@ -89,9 +89,45 @@ struct SweepReportTests {
     let drawn = try await report.draw()
     #expect(drawn.count == 12)
     for path in drawn where path.hasSuffix(".svg") {
-      _ = try PageTests.Elements(try String(contentsOfFile: path, encoding: .utf8))
+      let elements = try PageTests.Elements(try String(contentsOfFile: path, encoding: .utf8))
+      // Two panels tell the figures of each point.
+      let points = path.contains("sweep_depth") ? 2 : 1
+      #expect(elements.names.count { $0 == "title" } == 2 * points, "\(path)")
     }
+    let page = try PageTests.Elements(String(contentsOfFile: report.writePage(), encoding: .utf8))
+    #expect(page.names.count { $0 == "svg" } == 8)
     #expect(!FileManager.default.fileExists(atPath: trap))
+  }
+
+  /// A row for each row of the sweep, in a table for each axis, with unit, interval and disturbances;
+  /// where there is no gnuplot the page says so.
+  @Test func theSweepHasAPageLikeARuns() throws {
+    let folder = try TemporaryFolder()
+    let header = Self.header.replacing("\n", with: ",samples,disturbed_samples,status,reason\n")
+    func row(_ axis: String, _ value: Int, _ more: String) -> String {
+      Self.row(axis, value, "a:<x>", 2, "1234567", more)
+    }
+    let data = try data(
+      header + row("batch", 8, "1.5,1.4,1.6,false,6,2,ok,")
+        + row("batch", 16, "2.5,2.25,2.75,false,6,0,ok,")
+        + row("depth", 3, ",,,false,0,0,failed,no luck"), in: folder)
+    try folder.write("x", to: "sweep/runs/batch-8/summary.csv")
+    let report = try SweepReport(
+      data, output: "\(folder.path)/sweep/report", plotsData: "\(folder.path)/plots")
+    let page = try String(contentsOfFile: report.writePage(note: "no gnuplot"), encoding: .utf8)
+    let elements = try PageTests.Elements(page)
+    #expect(elements.names.count { $0 == "table" } == 2)
+    #expect(elements.names.count { $0 == "tr" } == 2 + 3)
+    for text in [
+      "batch: rows in a batch", "depth: hidden layers", "a:<x>", "1.40–1.60", "2.25–2.75",
+      "1,234,567", "2 of 6", "0 of 6", "failed", "no luck", "no gnuplot",
+      "Largest speedup of an exact strategy: a:<x> with 2 workers at 2.50× serial"
+        + " (95 % interval 2.25–2.75) at batch 16.",
+    ] {
+      #expect(elements.text.contains(text), "\(text)")
+    }
+    let links = elements.attributes.filter { $0.name == "href" }.map(\.value)
+    #expect(Set(links) == ["../sweep.csv", "../runs/batch-8", "#method"])
   }
 
   /// What lies in `plots-data` is what the program writes of the committed sweep.

@@ -25,7 +25,8 @@ set key at screen across(width - 14), screen down(14) right top horizontal
 middle(row, strategy) = gap * (strategy + 1) + thickness * (row + 0.5)
 y = 'middle(column(0), column("strategy_number"))'
 half = 0.36 * thickness
-colour = 'family_colour(stringcolumn("family"))'
+colour = 'shade(stringcolumn("family"), column("member_number"), column("members"))'
+hovers(value) = sprintf('series using (0):(%s):(0):(%s):(%s - half):(%s + half):(hover(column(0))) with boxxyerror lc rgb variable notitle', y, value, y, y)
 
 # A name stands at its strategy's first row.
 last = -1

@@ -7,7 +7,9 @@ highest = STATS_max_y
 # A run of few rounds has no intervals.
 stats series using (number("speedup_hi")):(number("speedup")) nooutput
 highest = STATS_max_x > highest ? STATS_max_x : highest
-highest = positive(STATS_max_y > highest ? STATS_max_y : highest)
+highest = STATS_max_y > highest ? STATS_max_y : highest
+stats series using (number("predicted_speedup")) nooutput
+highest = positive(STATS_max > highest ? STATS_max : highest)
 vertical = "speedup over serial"
 set xlabel "workers"
 set xrange [0.8:most + 0.2]
@@ -32,7 +34,11 @@ do for [p = 1:panels] {
       using @x:(column("speedup_lo")):(0):(column("speedup_hi") - column("speedup_lo")) \
       with vectors nohead lw 1.2 @hue, \
     for [i = from:to] series using @x:(column("speedup")) \
-      with linespoints pt shape(i - from) ps 0.7 lw 1.8 @hue
+      with linespoints pt shape(i - from) ps 0.7 lw 1.8 @hue, \
+    for [i = from:to] series using @x:(number("predicted_speedup")) \
+      with points pt hollow(i - from) ps 0.9 lw 1.2 @hue, \
+    for [i = from:to] series using @x:(column("speedup")):(hover(column(0))) \
+      with points pt 7 ps 2 lc rgb variable
 }
 unset multiplot
 unset output

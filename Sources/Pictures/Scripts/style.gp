@@ -6,7 +6,7 @@ set datafile separator comma
 set datafile columnheaders
 set datafile missing NaN
 
-width = form eq "phone" ? 360 : 860
+width = form eq "phone" ? 360 : 1180
 is_phone = form eq "phone"
 
 # Okabe and Ito's colours, which most colour-blind people can tell apart: one for each family in
@@ -27,6 +27,8 @@ shade(family, member, members) = tint(family_colour(family), \
   members < 2 ? 0 : 0.5 * member / (members - 1))
 # Filled shapes, so that shade is not all that tells members apart.
 shape(member) = 5 + 2 * (member % 5)
+# The outline of the same shape, for what is not measured.
+hollow(member) = shape(member) - 1
 
 ink = 0x1D2530
 faint = 0x8A939E
@@ -43,6 +45,14 @@ rounded(part, power) = power * (part / power >= 5 ? 5 : part / power >= 2 ? 2 : 
 
 # A range of nothing has no scale.
 positive(range) = range > 0 ? range : 1.0
+
+# An axis of large numbers counts in thousands or millions, so that its numbers stay apart.
+count_unit(range) = range >= 2e6 ? 1e6 : range >= 2e3 ? 1e3 : 1
+count_name(range) = range >= 2e6 ? "million " : range >= 2e3 ? "thousand " : ""
+
+# The colour of a transparent shape that lies over what is drawn of row `row` of the series: the
+# report gives the shape the row's figures, which a reader sees when the pointer rests there.
+hover(row) = 0xFF000000 + int(row)
 
 # A time axis counts in the unit that keeps its numbers short.
 unit(range) = range >= 2 ? 1 : range >= 2e-3 ? 1e-3 : 1e-6

@@ -12,18 +12,22 @@ stats series using (number(gemm) > 0):(number(memory) > 0 && number(memory) <= h
 gemm_title = STATS_max_x > 0 ? "GEMM roof" : ""
 memory_title = STATS_max_y > 0 ? "memory roof" : ""
 load "rows.gp"
-set xlabel "throughput, rows a second"
-set format x plain
-set xrange [0:1.04 * highest]
-set xtics 0, step(highest, is_phone ? 2 : 6)
+set xlabel "throughput, " . count_name(highest) . "rows a second"
+scale = count_unit(highest)
+set format x "%g"
+set xrange [0:1.04 * highest / scale]
+set xtics 0, step(highest / scale, is_phone ? 4 : 8)
+scaled(name) = number(name) / scale
 
-plot series using (column(v)):(@y):(0):(column(v)):(@y - half):(@y + half):(@colour) \
+hover_bars = hovers('scaled(v)')
+plot series using (scaled(v)):(@y):(0):(scaled(v)):(@y - half):(@y + half):(@colour) \
     with boxxyerror lc rgb variable notitle, \
-  "" using (number(v . "_lo")):(@y):(number(v . "_hi") - number(v . "_lo")):(0) \
+  "" using (scaled(v . "_lo")):(@y):(scaled(v . "_hi") - scaled(v . "_lo")):(0) \
     with vectors nohead lw 1.3 lc rgb ink title "95 % interval", \
-  "" using (number(gemm)):(@y + half + 1):(0):(-2 * half - 2) \
+  "" using (scaled(gemm)):(@y + half + 1):(0):(-2 * half - 2) \
     with vectors nohead lw 2.4 lc rgb ink title gemm_title, \
-  "" using (number(memory)):(@y + half + 1):(0):(-2 * half - 2) \
+  "" using (scaled(memory)):(@y + half + 1):(0):(-2 * half - 2) \
     with vectors nohead lw 2.4 lc rgb violet title memory_title, \
-  @names
+  @names, \
+  @hover_bars
 unset output

@@ -69,6 +69,9 @@ do for [i = 1:panels] {
   plot series using (only(i) ? @start : NaN):(0):(@start):(@end): \
       (column("worker") + 0.1):(column("worker") + 0.9):(kind_colour(stringcolumn("kind"))) \
       with boxxyerror lc rgb variable, \
+    "" using (only(i) ? @start : NaN):(0):(@start):(@end): \
+      (column("worker") + 0.1):(column("worker") + 0.9):(hover(column(0))) \
+      with boxxyerror lc rgb variable, \
     "" using @middle:(column("worker") + 0.5):(@first_word) with labels font ",10" textcolor rgb "black"
 }
 unset multiplot
