@@ -22,9 +22,12 @@ extension Topology {
     func count(_ number: Int, _ noun: String) -> String? {
       number == 0 ? nil : "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
+    let isWhole = allowedPUs.count == pus.count
     let parts = [
       cpuModel?.shortened, architecture?.shortened, count(packages.count, "package"),
-      count(cores.count, "core"), count(pus.count, "PU"), memoryBytes.map(binarySize),
+      count(cores.count, "core"),
+      count(pus.count, "PU").map { $0 + (isWhole ? "" : " (\(allowedPUs.count) allowed)") },
+      memoryBytes.map(binarySize),
     ]
     return "Machine: " + parts.compactMap(\.self).joined(separator: ", ")
   }

@@ -109,6 +109,8 @@ struct TopologyDocument {
     case .pu, .numaNode: return result
     case .machine, .package, .die, .group, .core, .cache:
       guard result.cpuset.isEmpty else { return result }
+      // Memory far from every PU, such as that of a device, stands in a group of its own.
+      if kind == .group, !result.memory.isEmpty { return result }
       guard result.memory.isEmpty else {
         throw element.expected("PUs next to the memory in this \(word)")
       }

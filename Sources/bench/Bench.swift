@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Machine
 import MessagePassing
 
 /// The command line, with one file for each sub-command.
@@ -39,6 +40,12 @@ enum Main {
     // Ctrl-\ ends the process at once. Swift's runtime would print a backtrace and go on.
     signal(SIGQUIT, SIG_DFL)
     do {
+      if let limit = OpenFiles.shortage() {
+        throw Failure(
+          .system,
+          "only \(limit) files may be open at the same time: expected \(OpenFiles.needed) at least"
+            + " (ulimit -n)")
+      }
       var command = try Bench.parseAsRoot()
       if let launcher = Launcher.current, !(command is RunCommand) {
         throw Failure(

@@ -11,7 +11,7 @@ import Testing
     let text = try Fixture.restricted.topology().render(.console)
     #expect(
       text == """
-        Machine: x86_64, 2 packages, 4 cores, 8 PUs, 64 GiB
+        Machine: x86_64, 2 packages, 4 cores, 8 PUs (4 allowed), 64 GiB
         ├─ Package 0
         │  ├─ NUMA 0 32 GiB
         │  └─ L3 16 MiB

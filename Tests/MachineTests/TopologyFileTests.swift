@@ -144,4 +144,21 @@ import Testing
       uniqueKeysWithValues: topology.numaNodes.map { ($0.logicalIndex, $0.osIndex) })
     #expect(topology.pus.map { $0.numaNode.flatMap { byOS[$0] } } == [1, 0])
   }
+
+  /// A group of memory that no PU is in, as hwloc's own test machine 16amd64-8n2c-cpusets has: the
+  /// node counts, and is no place for workers.
+  @Test func memoryWithoutPUsIsLoaded() throws {
+    let text = Self.machine(
+      "<object type=\"Package\"><object type=\"NUMANode\" os_index=\"0\"/>\(Self.pu0)\(Self.pu1)</object>"
+        + "<object type=\"Group\" kind=\"1001\" cpuset=\"0x0\"><object type=\"NUMANode\" os_index=\"5\" "
+        + "local_memory=\"8589934592\"/></object>")
+    let topology = try Topology(xml: Array(text.utf8), name: "far.xml")
+    #expect(topology.numaNodes.map(\.osIndex).sorted() == [0, 5])
+    let far = try #require(topology.numaNodes.first { $0.osIndex == 5 })
+    #expect(far.cpuset.isEmpty && far.memoryBytes == 8_589_934_592)
+    let places = try Placement.assign(workers: 2, places: .numaDomains, on: topology)
+    #expect(places.map(\.cpuset.description) == ["0-1", "0-1"])
+    #expect(try topology.render(.console).contains("NUMA 1"))
+    #expect(try topology.render(.svg).contains("</svg>"))
+  }
 }

@@ -1,9 +1,9 @@
 import Support
 import Testing
 
-/// What happens where the system gives no more threads: each is to have a stack of half a gigabyte,
-/// and the process may have a few gigabytes of addresses.
-struct ThreadLimitTests {
+/// What happens where the system gives no more threads or files. For threads, each is to have a stack of
+/// half a gigabyte, and the process may have a few gigabytes of addresses.
+struct SystemLimitTests {
   private static let few =
     "ulimit -s 500000 && ulimit -v 5000000 && OPENBLAS_NUM_THREADS=1 exec \"$0\" \"$@\""
 
@@ -25,6 +25,18 @@ struct ThreadLimitTests {
     let outcome = try bench(arguments, in: folder, shell: Self.few)
     expectOneLine(outcome, code: 71, saying: words + ["ulimit", "--workers"])
     #expect(try folder.contents() == [])
+  }
+
+  @Test(arguments: ["run", "strategies", "doctor"]) func fewOpenFilesAreOneLine(command: String)
+    throws
+  {
+    let outcome = try bench(
+      [command], in: TemporaryFolder(), shell: "ulimit -n 16 && exec \"$0\" \"$@\"")
+    expectOneLine(outcome, code: 71, saying: ["only 16 files", "64", "ulimit -n"])
+    // What may be raised is raised.
+    let raised = try bench(
+      ["strategies"], in: TemporaryFolder(), shell: "ulimit -S -n 16 && exec \"$0\" \"$@\"")
+    #expect(raised.code == 0 && raised.complaints == [])
   }
 
   @Test(arguments: ["64", "256"]) func aDryRunNeedsNoThreads(workers: String) throws {
