@@ -47,9 +47,9 @@ struct ContestReportsTests {
     #expect(samples.header == ["schema_version"] + Figure.samples.flatMap(\.columns))
     #expect(samples.rows.count == 12)
     for row in samples.rows {
-      let steps = try #require(row["steps"].flatMap(Double.init))
-      let seconds = try #require(row["seconds"].flatMap(Double.init))
-      #expect(row["rows"].flatMap(Double.init) == steps * 32)
+      let steps = try #require(row["steps"].flatMap { Double($0) })
+      let seconds = try #require(row["seconds"].flatMap { Double($0) })
+      #expect(row["rows"].flatMap { Double($0) } == steps * 32)
       #expect(abs(seconds / steps - (row["strategy"] == "serial" ? 4e-3 : 2e-3)) < 1e-12)
     }
     let losses = try CSVReader.read("\(path)/losses.csv", requiring: [])
