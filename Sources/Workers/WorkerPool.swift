@@ -57,15 +57,13 @@ public final class WorkerPool: Sendable {
 
   /// Runs `body` as `run` does, and waits for `seconds` at most.
   ///
-  /// - Returns: whether all workers are done. Where some are not, this pool and its threads stay
-  ///   for ever, because nobody can end a thread that hangs.
+  /// - Returns: whether all workers are done. Where some are not, the pool must not be used again,
+  ///   and a worker that hangs outlives it: its thread ends when it comes free, or never.
   public func run(
     within seconds: Double, _ body: @escaping @Sendable (_ worker: Int) -> Void
   ) -> Bool {
     shared.start(body)
-    let isDone = shared.waitUntilDone(within: seconds)
-    if !isDone { _ = Unmanaged.passRetained(self) }
-    return isDone
+    return shared.waitUntilDone(within: seconds)
   }
 
   /// Runs `body` on a thread of its own that nobody waits for.
@@ -151,10 +149,13 @@ private final class Shared: @unchecked Sendable {
     }
   }
 
-  /// Ends the workers and waits until their threads are gone.
+  /// Ends the workers and waits until their threads are gone, but for those of a round that hangs.
   func end() {
+    let hangs = locked { running > 0 }
     start(nil)
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads {
+      if hangs { pthread_detach(thread) } else { pthread_join(thread, nil) }
+    }
   }
 
   func waitUntilDone() {
