@@ -71,6 +71,8 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CThreads"),
+    // Links LIBXSMM where its header is found, and is empty elsewhere.
+    .target(name: "CLibxsmm"),
     // Whichever MPI the system has chosen; FOURWAYS_MPI names another one's pkg-config file.
     .systemLibrary(
       name: "CMPI", pkgConfig: Context.environment["FOURWAYS_MPI"] ?? "mpi-c",
@@ -87,7 +89,7 @@ let package = Package(
 
     // Floor 1, machine: one C target each.
     library("Machine", ["CHwloc", "Files"]),
-    library("Kernels", ["COpenBLAS"]),
+    library("Kernels", ["COpenBLAS", "CLibxsmm"]),
     library("Workers", ["CThreads"]),
     library("Datasets", ["CZlib", "Files", "Randomness"]),
 
@@ -96,7 +98,8 @@ let package = Package(
     library("Strategies", ["Collectives", "Plans", "Networks"]),
 
     // Floor 3: what runs.
-    library("Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
+    library(
+      "Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets", "Files"]),
 
     // What carries a plan out of its process. Without the trait it only knows a launcher.
     library(

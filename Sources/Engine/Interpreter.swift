@@ -102,7 +102,7 @@ struct Interpreter {
       Kernels.forward(
         Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
         weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation,
-        scratch: f.scratch, into: f.outputs)
+        product: f.product, scratch: f.scratch, into: f.outputs)
       progress()
     case .loss(let l):
       enter(.compute)
@@ -112,7 +112,8 @@ struct Interpreter {
     case .backward(let b):
       enter(.compute)
       Kernels.backward(
-        b.deltas, weight: b.weight, activations: b.activations, into: b.inputDeltas)
+        b.deltas, weight: b.weight, panel: b.panel, from: b.first, activations: b.activations,
+        product: b.product, scratch: b.scratch, into: b.inputDeltas)
       progress()
     case .weights(let w):
       enter(.compute)
@@ -120,7 +121,8 @@ struct Interpreter {
       weightGradient(
         w.deltas,
         Matrix(inputs, rows: w.rows.count, columns: w.weight.columns, stride: w.weight.columns),
-        alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias)
+        alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias,
+        product: w.product, scratch: w.scratch)
       progress()
     case .update(let u):
       enter(u.gradients.count > 1 ? .communication : .compute)

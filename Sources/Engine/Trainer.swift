@@ -2,6 +2,7 @@ import Datasets
 import Kernels
 import Networks
 import Plans
+import Synchronization
 import Workers
 
 #if canImport(Darwin)
@@ -20,10 +21,7 @@ public final class Trainer: @unchecked Sendable {
   /// The threads of each GEMM while this plan runs, set and read back before each run.
   public let blasThreads: Int
 
-  private let panel: InputPanel
-  /// The number of outputs in a panel of the first layer's weight (see `WeightPanels`); one where
-  /// the weight is stored plain.
-  public var weightPanel: Int { panel.width }
+  public let weightLayout: WeightLayout
   private let pool: WorkerPool
   /// The plan's workers that run here, in the pool's order.
   public let workers: Range<Int>
@@ -53,20 +51,12 @@ public final class Trainer: @unchecked Sendable {
   ///   - transport: the transport of messages to the plan's other processes; nil where this process
   ///     runs all workers, each as a thread. Every process makes the same trainers in the same
   ///     order.
-  public convenience init(
+  ///   - weightLayout: the layout that another process of the plan has chosen; nil to choose.
+  ///   - products: the chooser of the products' methods.
+  public init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil
-  ) {
-    self.init(
-      verified, rule: rule, pool: pool, oversubscribed: oversubscribed, blasThreads: blasThreads,
-      panel: InputPanel(for: verified.plan, blasThreads: blasThreads), grain: grain,
-      transport: transport)
-  }
-
-  /// - Parameter panel: the layout of the first layer's weight in memory.
-  init(
-    _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil, transport: Transport? = nil
+    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil,
+    weightLayout: WeightLayout? = nil, products: ProductChooser = .openblas
   ) {
     let plan = verified.plan
     precondition(
@@ -82,7 +72,15 @@ public final class Trainer: @unchecked Sendable {
     self.rule = rule
     self.pool = pool
     self.blasThreads = blasThreads
-    self.panel = panel
+    self.weightLayout =
+      weightLayout
+      ?? Self.weightLayout(
+        of: verified, workers: workers, pool: pool, products: products, blasThreads: blasThreads)
+    let lists = Array(plan.workers[workers] + plan.tasks)
+    let passes = lists.joined().compactMap { [layout = self.weightLayout] in
+      $0.pass(in: plan.shape, layout)
+    }
+    Self.onFirstWorker(of: pool) { products.learn(passes, blasThreads: blasThreads) }
     wait = SpinWait(oversubscribed: oversubscribed)
     let channels = Lowering.messages(plan).keys
     counters = Counters(
@@ -109,8 +107,9 @@ public final class Trainer: @unchecked Sendable {
       }
     }
     var lowering = Lowering(
-      verified, rule: rule, panel: panel, arenas: arenas, memory: instructionMemory,
-      requests: requests, grain: grain)
+      verified, rule: rule, weightLayout: self.weightLayout, chooser: products,
+      blasThreads: blasThreads, arenas: arenas, memory: instructionMemory, requests: requests,
+      grain: grain)
     var early: [[Transport.Request]] = []
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       let isHere = owner >= plan.workers.count || workers.contains(owner)
@@ -126,6 +125,30 @@ public final class Trainer: @unchecked Sendable {
     memory.pushes.initialize(
       from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
     startCodings(nil)
+  }
+
+  /// The layout of weights that suits the products of some of a plan's workers, by trial on the
+  /// first one's core where the chooser tries.
+  public static func weightLayout(
+    of verified: VerifiedPlan, workers: Range<Int>, pool: WorkerPool, products: ProductChooser,
+    blasThreads: Int = 1
+  ) -> WeightLayout {
+    let plan = verified.plan
+    let lists = Array(plan.workers[workers] + plan.tasks)
+    return onFirstWorker(of: pool) {
+      WeightLayout(for: plan, lists, by: products, blasThreads: blasThreads)
+    }
+  }
+
+  /// Runs `body` on the first worker's core.
+  private static func onFirstWorker<Value: Sendable>(
+    of pool: WorkerPool, _ body: @escaping @Sendable () -> Value
+  ) -> Value {
+    let value = Mutex<Value?>(nil)
+    pool.run { worker in
+      if worker == 0 { value.withLock { $0 = body() } }
+    }
+    return value.withLock { $0! }
   }
 
   /// Restarts error feedback: residuals of earlier messages must not leak into a run that starts
@@ -153,10 +176,12 @@ public final class Trainer: @unchecked Sendable {
     for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1, process: Int? = nil
   ) -> Int {
     let plan = verified.plan
-    let panel = InputPanel(for: plan, blasThreads: blasThreads)
+    // Which products are fastest is not known yet, so each has the most that it may need.
+    let layouts = [WeightLayout.plain(plan), WeightLayout(fitting: plan)]
     let lists = process.map { Array(plan.workers[plan.workers(ofProcess: $0)]) } ?? plan.workers
-    let scratch = (lists + plan.tasks).reduce(0) {
-      $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
+    let scratch = (lists + plan.tasks).reduce(0) { bytes, list in
+      let elements = layouts.map { Lowering.scratchElements(list, plan.shape, $0) }.max()!
+      return bytes + elements * MemoryLayout<Float>.stride
     }
     let encodings = MessageEncodings(plan)
     let here = process.map { plan.workers(ofProcess: $0) } ?? plan.workers.indices
@@ -179,7 +204,7 @@ public final class Trainer: @unchecked Sendable {
   ///   - firstStep: the batch to start with.
   public func setParameters(_ values: [Float], firstStep: Int = 0) {
     precondition(values.count == plan.layout.count, "parameters of another network")
-    let values = panel.packed(values, plan.layout)
+    let values = weightLayout.packed(values, plan.layout)
     let (plan, arenas, first) = (plan.plan, memory.arenaBases, workers.lowerBound)
     pool.run { worker in
       let worker = first + worker
@@ -215,7 +240,7 @@ public final class Trainer: @unchecked Sendable {
       let source = memory.arenaBases[arena].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
-    return panel.unpacked(values, plan.layout)
+    return weightLayout.unpacked(values, plan.layout)
   }
 
   /// An arena's own copy of the parameters, for tests: zero where it has none.
@@ -226,7 +251,7 @@ public final class Trainer: @unchecked Sendable {
     let slice = arena.part(.parameters).columns
     let source = arena.pointer(.parameters, column: slice.lower)
     for index in 0..<slice.count { values[slice.lower + index] = source[index] }
-    return panel.unpacked(values, plan.layout)
+    return weightLayout.unpacked(values, plan.layout)
   }
 
   /// Trains `steps` more batches and returns what that took. Of a plan over several processes the

@@ -251,6 +251,12 @@ extension Figure {
       how features became inputs: `none` (as they are), `bytes` (÷ 255), `standard` or `minmax`; \
       what `--scale auto` found is written, not `auto`
       """),
+    Figure(
+      "products", .words,
+      """
+      who made the matrix products: `openblas`, `libxsmm`, or both, that of more operations \
+      first, as in `libxsmm+openblas`; of several processes those of rank 0; empty without samples
+      """),
   ]
 
   /// The columns of `scaling.csv` after `schema_version`, in order.

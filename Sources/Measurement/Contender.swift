@@ -65,6 +65,13 @@ public struct Contender: Sendable {
   /// OpenBLAS's threads in each product.
   public var blasThreads: Int { seated?.blasThreads ?? 1 }
 
+  /// The suppliers of its products, that of most operations first, as in `libxsmm+openblas`; nil
+  /// where nothing was sampled.
+  public var suppliers: String? {
+    guard !samples.isEmpty else { return nil }
+    return seated?.suppliers.map(\.rawValue).joined(separator: "+")
+  }
+
   /// The speedup that the cut could reach if communication were free and OpenBLAS's threads divided
   /// every product evenly; where threads share cores, at most the number of those.
   public var boundSpeedup: Double? {

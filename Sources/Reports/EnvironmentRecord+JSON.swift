@@ -17,6 +17,8 @@ extension EnvironmentRecord {
     case blasConfiguration = "blas_configuration"
     case blasCore = "blas_core"
     case blasThreads = "blas_threads"
+    case libxsmmVersion = "libxsmm_version"
+    case products
     case swiftVersion = "swift_version"
     case build
     case commit
@@ -49,6 +51,8 @@ extension EnvironmentRecord {
     try container.encode(blasConfiguration, forKey: .blasConfiguration)
     try container.encode(blasCore, forKey: .blasCore)
     try container.encode(blasThreads, forKey: .blasThreads)
+    try container.encode(libxsmmVersion, forKey: .libxsmmVersion)
+    try container.encode(products, forKey: .products)
     try container.encode(swiftVersion, forKey: .swiftVersion)
     try container.encode(build, forKey: .build)
     try container.encode(commit, forKey: .commit)

@@ -25,6 +25,10 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   /// The processor that OpenBLAS picked its kernels for, as in `SkylakeX`.
   public var blasCore: String
   public var blasThreads: Int
+  /// The version of LIBXSMM; nil where the program was built without it.
+  public var libxsmmVersion: String?
+  /// Who makes matrix products, as the user asked; nil in records of older versions.
+  public var products: String?
   public var swiftVersion: String
   public var build: String
   public var commit: String?
@@ -51,7 +55,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public init(
     toolVersion: String, time: Date, system: OperatingSystemFacts, revision: GitRevision?,
     topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
-    blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
+    blasConfiguration: String, blasCore: String, blasThreads: Int,
+    libxsmmVersion: String? = nil, products: String? = nil, commandLine: [String],
     seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double,
     disturbanceLimits: [String]? = nil, messagePassing: String? = nil, hosts: [String]? = nil,
     data: String? = nil
@@ -73,6 +78,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     self.blasConfiguration = blasConfiguration
     self.blasCore = blasCore
     self.blasThreads = blasThreads
+    self.libxsmmVersion = libxsmmVersion
+    self.products = products
     swiftVersion = BuildFacts.swiftVersion
     build = BuildFacts.configuration
     commit = revision?.commit

@@ -1,4 +1,5 @@
 import Engine
+import Kernels
 import Plans
 import Strategies
 
@@ -13,6 +14,8 @@ public struct SeatedPlan: Sendable {
   public let seats: [Seat]
   /// The number of OpenBLAS's threads in each product, as read back from OpenBLAS.
   public let blasThreads: Int
+  /// The chooser of the methods of products.
+  let products: ProductChooser
 
   /// Whether the plan's threads, including OpenBLAS's, share cores.
   public var isOversubscribed: Bool {
@@ -42,6 +45,14 @@ public struct SeatedPlan: Sendable {
     Trainer(
       plan, rule: rule, pool: crew.pool,
       oversubscribed: blasThreads > 1 ? crew.isOversubscribed : isOversubscribed,
-      blasThreads: blasThreads)
+      blasThreads: blasThreads, products: products)
+  }
+
+  /// The suppliers of the plan's products in this process, that of most operations first. Products
+  /// that no trainer has made yet are tried now.
+  public var suppliers: [ProductSupplier] {
+    let workers = 0..<plan.plan.workersPerProcess
+    let lists = Array(plan.plan.workers[workers]) + plan.plan.tasks
+    return products.suppliers(of: plan.plan, lists, blasThreads: blasThreads)
   }
 }

@@ -89,6 +89,7 @@ struct SavedRun {
       topologySynthetic: try? run.topology.render(.synthetic),
       allowedCPUSet: "\(run.topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
       blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
+      libxsmmVersion: Libxsmm.version, products: run.settings.products.rawValue,
       commandLine: commandLine, seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
       timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),

@@ -149,9 +149,11 @@ struct TrainCommand: ParsableCommand {
     let workers = strategy.isSerial ? 1 : workers
     let (job, rule) = (try job.job(workers: workers), try job.rule())
     let (binding, places) = (try placement.binding(), try placement.placeKind())
+    let products = ProductChooser(try self.job.productPolicy(), on: topology)
     let seated = try Failure.catching {
       do {
-        return try Workplace(topology, binding: binding, places: places).seat(strategy, job, rule)
+        return try Workplace(topology, binding: binding, places: places, products: products)
+          .seat(strategy, job, rule)
       } catch let error as Workplace.NotEnoughMemory {
         throw Failure(.usage, "\(strategy.name) with \(workers) workers \(error)")
       }

@@ -20,15 +20,19 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   /// - Parameter pool: the workers of this process.
   package init(
     _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, isOversubscribed: Bool,
-    _ fleet: Fleet
+    products: ProductChooser = .openblas, _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
     number = fleet.newTrainer()
+    // Parameters travel as they lie in memory, so all processes keep them in this one's layout.
+    let layout = Trainer.weightLayout(
+      of: plan, workers: plan.plan.workers(ofProcess: 0), pool: pool, products: products)
     fleet.tell(
-      .make(trainer: number, isOversubscribed: isOversubscribed),
+      .make(trainer: number, isOversubscribed: isOversubscribed, panels: layout.panels),
       Array(plan.plan.description.utf8))
     own = Trainer(
-      plan, rule: rule, pool: pool, oversubscribed: isOversubscribed, transport: fleet.transport)
+      plan, rule: rule, pool: pool, oversubscribed: isOversubscribed, transport: fleet.transport,
+      weightLayout: layout, products: products)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
