@@ -91,7 +91,8 @@ public final class ProductChooser: Sendable {
       // In a fixed order, so that the same products are tried after each other in every run.
       var learned: [LayerPass: Choice] = [:]
       for pass in passes where wanted.remove(pass) != nil {
-        learned[pass] = ProductTrial(pass).fastest(of: pass.methods(cacheBytes: cacheBytes))
+        learned[pass] = ProductTrial(pass, cacheBytes: cacheBytes)
+          .fastest(of: pass.methods(cacheBytes: cacheBytes))
       }
       choices.merge(learned) { $1 }
       held?.close(adding: learned)

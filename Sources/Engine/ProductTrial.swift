@@ -2,6 +2,9 @@ import Kernels
 import Workers
 
 /// A product on memory of its own, made by one method after another against the clock.
+///
+/// Each time the core's own cache is filled with something else first: in a step of training a
+/// product finds there what the products before it, or other workers, have left.
 struct ProductTrial: ~Copyable {
   private static let bias = Float(0.25)
   /// Small, so that repeated additions stay small.
@@ -15,9 +18,13 @@ struct ProductTrial: ~Copyable {
   private let activations: MutableMatrix
   private let scratch: UnsafeMutablePointer<Float>
   private let memory: UnsafeMutablePointer<Float>
+  private let others: UnsafeMutableBufferPointer<Float>
 
-  init(_ pass: LayerPass) {
+  /// - Parameter cacheBytes: the size of a core's own cache.
+  init(_ pass: LayerPass, cacheBytes: Int) {
     self.pass = pass
+    others = .allocate(capacity: cacheBytes / MemoryLayout<Float>.stride)
+    others.initialize(repeating: 0)
     // Each operand starts on a page, as arenas do.
     func pages(_ count: Int) -> Int { (max(1, count) + 1023) / 1024 * 1024 }
     let sizes = [
@@ -55,7 +62,10 @@ struct ProductTrial: ~Copyable {
     scratch = starts[5]
   }
 
-  deinit { memory.deallocate() }
+  deinit {
+    memory.deallocate()
+    others.deallocate()
+  }
 
   /// The fastest method that computes the right product.
   ///
@@ -70,18 +80,15 @@ struct ProductTrial: ~Copyable {
         product.deallocate()
         continue
       }
-      trials.append((product, seconds(product, calls: 1)))
+      trials.append((product, seconds(product)))
     }
     defer { for trial in trials { trial.product.deallocate() } }
     var least: Double { trials.map(\.seconds).min()! }
-    // Fifty microseconds are some hundred readings of the clock.
-    let calls = max(1, Int(5e-5 / least))
-    var left = min(8, max(1, Int(0.02 / (least * Double(calls * trials.count)))))
+    var left = min(8, max(1, Int(0.02 / (least * Double(trials.count)))))
     while left > 0, trials.count > 1 {
       let limit = 1.25 * least
       for index in trials.indices where trials[index].seconds <= limit {
-        trials[index].seconds = min(
-          trials[index].seconds, seconds(trials[index].product, calls: calls))
+        trials[index].seconds = min(trials[index].seconds, seconds(trials[index].product))
       }
       left -= 1
     }
@@ -89,11 +96,11 @@ struct ProductTrial: ~Copyable {
     return ProductChooser.Choice(method: best.product.method, seconds: best.seconds)
   }
 
-  /// Seconds of one call.
-  private func seconds(_ product: LayerProduct, calls: Int) -> Double {
+  private func seconds(_ product: LayerProduct) -> Double {
+    for index in others.indices { others[index] += 1 }
     let start = Clock.now()
-    for _ in 0..<calls { run(product) }
-    return Double(Clock.now() - start) * 1e-9 / Double(calls)
+    run(product)
+    return Double(Clock.now() - start) * 1e-9
   }
 
   private func run(_ product: LayerProduct) {

@@ -15,7 +15,7 @@ public struct SeatedPlan: Sendable {
   /// The number of OpenBLAS's threads in each product, as read back from OpenBLAS.
   public let blasThreads: Int
   /// The chooser of the methods of products.
-  let products: ProductChooser
+  package let products: ProductChooser
 
   /// Whether the plan's threads, including OpenBLAS's, share cores.
   public var isOversubscribed: Bool {
