@@ -256,9 +256,9 @@ extension Figure {
       """
       from the plan, exact: cache lines of 64 bytes that cross between cores. A line crosses when \
       a worker reads or writes it and another one has written it since the worker's own last \
-      access, each worker with a cache of its own that holds everything; workers go on \
-      from each barrier in the order of their numbers, and parameters are laid out plain. Not counted: the data's rows, messages \
-      between processes, the optimizer's state
+      access, each worker with a cache of its own that holds everything; workers go on from \
+      each barrier in the order of their numbers, and parameters are laid out plain. Not \
+      counted: the data's rows, messages between processes, the optimizer's state
       """),
   ]
 

@@ -207,4 +207,22 @@ struct SharingTests {
     #expect(try sharing(machine, 3, "none").allSatisfy { Set($0).count == 3 })
     #expect(try sharing("core:2 pu:2", 2, "close").allSatisfy { Set($0).count == 2 })
   }
+
+  /// By hand; caches of one level, the outermost, divide the workers.
+  @Test(
+    arguments: [
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 8, "close", [2, 2, 2, 2]),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 3, "close", [2, 1]),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 4, "spread", []),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 4, "0,2,1,3", []),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 4, "none", []),
+      ("l3:1 l2:8 core:1 pu:1", 8, "close", []),
+      ("core:8 pu:1", 8, "close", []),
+    ] as [(String, Int, String, [Int])])
+  func groups(machine: String, workers: Int, bind: String, expected: [Int]) throws {
+    let topology = try Topology(source: machine)
+    let places = try Placement.assign(
+      workers: workers, binding: Binding(bind), places: .cores, on: topology)
+    #expect(topology.cacheGroups(of: places) == expected)
+  }
 }

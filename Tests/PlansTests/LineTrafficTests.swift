@@ -14,7 +14,8 @@ struct LineTrafficTests {
         [true, false].map { fuse in
           Job(
             shape: try! NetworkShape(shape), batch: batch, workers: workers, processes: processes,
-            microbatches: 3, syncEvery: 2, canFuseUpdate: fuse)
+            microbatches: 3, syncEvery: 2, cacheGroups: workers == 4 ? [2, 2] : [],
+            canFuseUpdate: fuse)
         }
       }
     }
@@ -191,6 +192,17 @@ private struct NaiveLines {
         flat(buffer, arena, Extent(weight, weight + inputs), isWrite: isWrite)
         flat(buffer, arena, Extent(at: layout.biasOffsets[tile.layer] + neuron), isWrite: isWrite)
       }
+      // The last neuron's weights and bias end with the padding up to the next tensor.
+      guard tile.columns.upper == plan.shape.outputs(of: tile.layer) else { return }
+      let bias = layout.biasOffsets[tile.layer]
+      let weight = layout.weightOffsets[tile.layer] + tile.columns.upper * inputs
+      flat(buffer, arena, Extent(weight, bias), isWrite: isWrite)
+      let next = tile.layer + 1 < plan.shape.layers
+      flat(
+        buffer, arena,
+        Extent(
+          bias + tile.columns.upper, next ? layout.weightOffsets[tile.layer + 1] : layout.count),
+        isWrite: isWrite)
     }
     func inputs(_ tile: Tile) {
       guard tile.layer > 0 else { return }
