@@ -197,7 +197,7 @@ enum Instruction: BitwiseCopyable {
   /// A start with its finish right behind it; the finish is then an `idle`.
   case runCollective(CollectiveCall)
   case idle
-  case barrier(SpinBarrier, Ticket)
+  case barrier(SpinBarrier.Party, Ticket)
   case pullTasks
   case fetch(Fetch)
   case push(Push)

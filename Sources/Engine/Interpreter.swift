@@ -23,7 +23,8 @@ struct RunContext: @unchecked Sendable {
   var stepsInRun: Int
   /// The instructions of each worker, then of each task; lists of other processes are empty.
   var lists: UnsafeBufferPointer<UnsafeBufferPointer<Instruction>>
-  var runBarrier: SpinBarrier
+  /// Each worker's part in the barrier at the run's start and end.
+  var runBarrier: UnsafePointer<SpinBarrier.Party>
   var claimedTasks: UnsafePointer<Atomic<Int>>
   var lock: SpinLock
   /// The number of updates that the main parameters have had, written under the lock.
@@ -151,9 +152,9 @@ struct Interpreter {
     case .finishCollective(let call): waitFor(call.request, peer: MessageContext.anybody)
     case .runCollective(let call): run(call)
     case .idle: break
-    case .barrier(let barrier, let ticket):
+    case .barrier(let party, let ticket):
       enter(.wait)
-      barrier.wait(episode: ticket.count(period) - 1, context.wait)
+      party.wait(episode: ticket.count(period) - 1, context.wait)
     case .pullTasks: pullTasks(period)
     case .fetch(let f): fetch(f, period)
     case .push(let p): push(p, period)

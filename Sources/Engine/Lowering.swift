@@ -137,9 +137,8 @@ struct Lowering: ~Copyable {
         lowered.append(.complete(counters.channel(from: owner, to: peer), ticket))
       case .barrier:
         let all = actions.count { $0 == .barrier }
-        let barrier = SpinBarrier(
-          counters.planBarrier(plan.process(ofArena: owner)), workers: plan.workersPerProcess)
-        lowered.append(.barrier(barrier, .init(ordinal: barriers, perPeriod: all)))
+        let party = counters.planBarrier(owner, of: plan)
+        lowered.append(.barrier(party, .init(ordinal: barriers, perPeriod: all)))
         barriers += 1
       case .startCollective(let collective):
         let isWhole =

@@ -18,15 +18,16 @@ struct RunMeeting {
 
   /// The workers of each process meet, then one worker of each process meets the others' for all.
   private func meet(_ worker: Int, _ number: Int) {
+    let party = context.runBarrier[worker]
     guard let messages = context.messages else {
-      return context.runBarrier.wait(episode: episode + number, context.wait)
+      return party.wait(episode: episode + number, context.wait)
     }
-    context.runBarrier.wait(episode: episode + 2 * number, context.wait)
+    party.wait(episode: episode + 2 * number, context.wait)
     if worker == 0 {
       let (transport, barrier) = (messages.pointee.transport, messages.pointee.barrier)
       transport.startBarrier(transport.context, barrier)
       transport.wait(for: barrier, peer: MessageContext.anybody, context.wait)
     }
-    context.runBarrier.wait(episode: episode + 2 * number + 1, context.wait)
+    party.wait(episode: episode + 2 * number + 1, context.wait)
   }
 }

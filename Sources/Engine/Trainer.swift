@@ -83,8 +83,7 @@ public final class Trainer: @unchecked Sendable {
     Self.onFirstWorker(of: pool) { products.learn(passes, blasThreads: blasThreads) }
     wait = SpinWait(oversubscribed: oversubscribed)
     let channels = Lowering.messages(plan).keys
-    counters = Counters(
-      workers: plan.workers.count, processes: plan.processes, channels: Set(channels))
+    counters = Counters(plan, here: workers, groups: pool.groups, channels: Set(channels))
     memory = TrainerMemory(
       verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank)
     let arenas = memory.arenaBases

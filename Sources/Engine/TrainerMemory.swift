@@ -119,7 +119,7 @@ final class TrainerMemory {
       updatesPerPeriod: plan.updatesPerPeriod, trainedPeriods: trainedPeriods, batch: plan.batch,
       rows: rows, rule: UnsafePointer(rule), losses: losses, stepsInRun: steps,
       lists: UnsafeBufferPointer(lists),
-      runBarrier: SpinBarrier(counters.runBarrier, workers: workers),
+      runBarrier: counters.runBarrier.all,
       claimedTasks: counters.tasks, lock: SpinLock(counters.lock), mainUpdates: mainUpdates,
       fetches: UnsafePointer(fetches), pushes: UnsafePointer(pushes), wait: wait,
       messages: messages?.context)

@@ -257,6 +257,15 @@ extension Figure {
       who made the matrix products: `openblas`, `libxsmm`, or both, that of more operations \
       first, as in `libxsmm+openblas`; of several processes those of rank 0; empty without samples
       """),
+    Figure(
+      "remote_lines_per_step", .number, title: "remote lines",
+      """
+      from the plan, exact: cache lines of 64 bytes that cross between cores. A line crosses when \
+      a worker reads or writes it and another one has written it since the worker's own last \
+      access, each worker with a cache of its own that holds everything; workers go on from \
+      each barrier in the order of their numbers, and parameters are laid out plain. Not \
+      counted: the data's rows, messages between processes, the optimizer's state
+      """),
   ]
 
   /// The columns of `scaling.csv` after `schema_version`, in order.

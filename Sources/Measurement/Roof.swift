@@ -11,7 +11,7 @@ final class Roof {
   private let memory: WorkerMemory
   /// The moments at which each worker started and ended, in nanoseconds of `Clock`.
   private let times: WorkerValues<(start: Int, end: Int)>
-  private let arrivals = PaddedCounters(1)
+  private let barrier: SpinBarrier
   private var episodes = 0
   /// Seconds of a repetition, with all workers at it; 0 before it has been timed.
   private var secondsPerRepetition = 0.0
@@ -21,6 +21,7 @@ final class Roof {
     self.work = work
     self.crew = crew
     workers = crew.pool.count
+    barrier = SpinBarrier(crew.pool.groups)
     memory = WorkerMemory(crew, elements: work.elements)
     times = WorkerValues(crew, (start: 0, end: 0))
   }
@@ -38,16 +39,14 @@ final class Roof {
   }
 
   private func time(repetitions: Int) -> Double {
-    let barrier = Barrier(
-      barrier: SpinBarrier(arrivals.pointer(0), workers: workers),
-      wait: SpinWait(oversubscribed: crew.isOversubscribed), episode: episodes)
-    let (memory, times, work) = (memory, times, work)
+    let wait = SpinWait(oversubscribed: crew.isOversubscribed)
+    let (memory, times, work, barrier, first) = (memory, times, work, barrier, episodes)
     crew.pool.run { worker in
       BLAS.setThreads(1)
-      barrier.barrier.wait(episode: barrier.episode, barrier.wait)
+      barrier[worker].wait(episode: first, wait)
       let operands = memory[worker]
       work.repetition(operands)
-      barrier.barrier.wait(episode: barrier.episode + 1, barrier.wait)
+      barrier[worker].wait(episode: first + 1, wait)
       let start = Clock.now()
       for _ in 0..<repetitions { work.repetition(operands) }
       times[worker] = (start, Clock.now())
@@ -59,14 +58,15 @@ final class Roof {
   /// Seconds of a barrier of the crew: the median over several rows of barriers.
   func barrierSeconds() -> Double {
     let (rows, length) = (11, 50)
-    let barrier = SpinBarrier(arrivals.pointer(0), workers: workers)
-    let (times, wait) = (times, SpinWait(oversubscribed: crew.isOversubscribed))
+    let (times, barrier) = (times, barrier)
+    let wait = SpinWait(oversubscribed: crew.isOversubscribed)
     let measured = (0..<rows).map { _ in
-      let first = Barrier(barrier: barrier, wait: wait, episode: episodes)
+      let first = episodes
       crew.pool.run { worker in
-        first.barrier.wait(episode: first.episode, first.wait)
+        let party = barrier[worker]
+        party.wait(episode: first, wait)
         let start = Clock.now()
-        for number in 1...length { first.barrier.wait(episode: first.episode + number, first.wait) }
+        for number in 1...length { party.wait(episode: first + number, wait) }
         times[worker] = (start, Clock.now())
       }
       episodes += length + 1
@@ -79,12 +79,5 @@ final class Roof {
   private var span: Double {
     let times = times.all
     return Double(times.map(\.end).max()! - times.map(\.start).min()!) * 1e-9
-  }
-
-  // Safe to share: a barrier consists of atomics, which live as long as the roof.
-  private struct Barrier: @unchecked Sendable {
-    let barrier: SpinBarrier
-    let wait: SpinWait
-    let episode: Int
   }
 }

@@ -151,6 +151,7 @@ extension Column where Row == SummaryRow {
     Column("overlap_fraction") { CSVField($0.overlapFraction) },
     Column("scale") { .text($0.dataset.scaling.method.rawValue) },
     Column("products") { CSVField($0.contender.suppliers) },
+    Column("remote_lines_per_step") { CSVField($0.contender.plan?.remoteLinesPerStep) },
   ]
 
   /// A figure and the ends of its 95 % interval.
@@ -204,4 +205,5 @@ extension VerifiedPlan {
   var wireMessagesPerStep: Double { Double(wireMessagesPerPeriod) / Double(plan.steps) }
   var wireBytesPerStep: Double { wireBytesPerPeriod / Double(plan.steps) }
   public var messagesPerStep: Double { Double(messagesPerPeriod) / Double(plan.steps) }
+  public var remoteLinesPerStep: Double { Double(remoteLinesPerPeriod) / Double(plan.steps) }
 }

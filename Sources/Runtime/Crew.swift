@@ -42,7 +42,8 @@ public final class Crew: Sendable {
     }
     let reports = Mutex([Int: BoundReport]())
     do throws(NoThread) {
-      threads = try WorkerPool(workers) { worker in
+      let groups = WorkerGroups(workers: workers, levels: topology.sharing(of: places))
+      threads = try WorkerPool(workers, groups: groups) { worker in
         let report = topology.bindCurrentThread(to: places[worker])
         reports.withLock { $0[worker] = report }
       }

@@ -34,6 +34,14 @@ public final class Crews {
     try crew(Request(workers: workers, binding: binding, share: share))
   }
 
+  /// The numbers of neighbouring workers that share an outermost cache (see
+  /// `Topology.cacheGroups`); nothing where there are no places for so many.
+  func cacheGroups(of workers: Int) -> [Int] {
+    let seats = try? Placement.assign(
+      workers: workers, binding: binding, places: places, on: topology, share: share)
+    return seats.map(topology.cacheGroups) ?? []
+  }
+
   /// A crew of one worker that shares its core with no other process, because the workers of other
   /// processes sleep while it works.
   public func loneWorker() throws(MachineError) -> Crew {

@@ -78,6 +78,8 @@ public final class Workplace {
         reason: "\(job.workersPerProcess) workers in a process multiply at the same time, and this"
           + " OpenBLAS was built for \(BLAS.mostCallers ?? 0)")
     }
+    var job = job
+    if job.processes == 1 { job.cacheGroups = crews.cacheGroups(of: job.workers) }
     let plan = try VerifiedPlan(try strategy.plan(job), isOutOfTime: isOutOfTime)
     let isShared = job.processes > 1
     let bytes = Trainer.bytes(

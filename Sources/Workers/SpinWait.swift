@@ -61,25 +61,3 @@ public struct SpinLock: BitwiseCopyable {
   /// Frees the lock. The store releases: it publishes everything that was written under the lock.
   public func unlock() { flag.pointee.store(0, ordering: .releasing) }
 }
-
-/// A barrier of a fixed number of workers.
-public struct SpinBarrier: BitwiseCopyable {
-  /// The number of arrivals ever. Every worker adds one and then reads the counter.
-  private let arrivals: UnsafePointer<Atomic<Int>>
-  private let workers: Int
-
-  public init(_ arrivals: UnsafePointer<Atomic<Int>>, workers: Int) {
-    self.arrivals = arrivals
-    self.workers = workers
-  }
-
-  /// Arrives and waits until all have arrived for the `episode`-th time, from zero.
-  ///
-  /// The arrival acquires and releases: everything that anyone did before it is visible to all
-  /// afterwards.
-  public func wait(episode: Int, _ wait: SpinWait) {
-    let target = (episode + 1) * workers
-    let arrived = arrivals.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
-    if arrived < target { wait.until(arrivals, reaches: target) }
-  }
-}

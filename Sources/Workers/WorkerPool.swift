@@ -19,15 +19,21 @@ public struct NoThread: Error, Equatable {
 /// run.
 public final class WorkerPool: Sendable {
   public let count: Int
+  /// The workers that are near to each other.
+  public let groups: WorkerGroups
   private let shared: Shared
 
   /// - Parameters:
   ///   - count: the number of workers.
+  ///   - groups: the workers that are near to each other where `onStart` binds them; nil where
+  ///     nothing is known of that.
   ///   - onStart: runs first on each worker's thread, to bind it.
   public init(
-    _ count: Int, onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }
+    _ count: Int, groups: WorkerGroups? = nil,
+    onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }
   ) throws(NoThread) {
     precondition(count > 0, "a pool has at least one worker")
+    precondition(groups.map { $0.workers == count } ?? true, "groups of other workers")
     let shared = Shared(workers: count)
     do throws(NoThread) {
       for worker in 0..<count {
@@ -42,6 +48,7 @@ public final class WorkerPool: Sendable {
       throw NoThread(made: shared.threads.count, wanted: count, reason: error.reason)
     }
     self.count = count
+    self.groups = groups ?? WorkerGroups(workers: count)
     self.shared = shared
     // When the first, empty round is over, all workers are bound.
     run { _ in }

@@ -26,6 +26,17 @@ struct PlanCommandTests {
     }
   }
 
+  /// Workers on two third-level caches sum inside each first; on one cache they do not.
+  @Test(arguments: [("l3:2 core:2 pu:1", 2), ("l3:1 core:4 pu:1", 0)])
+  func followsCaches(machine: String, sums: Int) throws {
+    let folder = try TemporaryFolder()
+    let printed = try bench(
+      ["plan", "--strategy", "direct", "--workers", "4"], in: folder,
+      shell: "HWLOC_SYNTHETIC='\(machine)' exec \"$0\" \"$@\"")
+    #expect(printed.code == 0 && printed.errors == "")
+    #expect(printed.output.contains("\nshared \(sums)\n"))
+  }
+
   @Test func theGuidesExampleIsSound() throws {
     let folder = try TemporaryFolder()
     let examples = try Guide.blocks("plan", of: "plan.md")

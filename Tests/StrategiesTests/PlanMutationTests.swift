@@ -42,6 +42,18 @@ struct PlanMutationTests {
       })
   }
 
+  /// Sums inside two caches and across.
+  @Test(arguments: ["data-parallel:direct", "task-parallel:averaging"])
+  func inTwoLevels(name: String) throws {
+    try rejectedOrTheSame(
+      try Strategy.named(name),
+      mutated.filter { $0.job.workers >= 3 }.map { job, example in
+        var job = job
+        job.cacheGroups = job.workers == 3 ? [2, 1] : [2, 2]
+        return (job, example)
+      })
+  }
+
   /// Whose parameters are handed out in turn.
   @Test func staleServer() throws {
     let strategy = try Strategy.named("task-parallel:server")

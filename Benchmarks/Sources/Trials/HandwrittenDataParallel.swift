@@ -51,7 +51,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   private let sides: UnsafeMutableBufferPointer<Side>
   private let sources: UnsafeMutableBufferPointer<UnsafePointer<Float>>
   private let pool: WorkerPool
-  private let counters = PaddedCounters(1)
+  private let barrier: SpinBarrier
   private let wait: SpinWait
   private var episodes = 0
 
@@ -72,6 +72,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     self.batch = batch
     self.weightLayout = weightLayout
     self.pool = pool
+    barrier = SpinBarrier(pool.groups)
     wait = SpinWait(oversubscribed: oversubscribed)
     let (shape, widths) = (layout.shape, layout.shape.widths)
     let rows = Extent(0, batch).split(into: pool.count)
@@ -155,7 +156,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let times = Times(pool.count)
     pool.run { [self] worker in
       let side = sides[worker]
-      let barrier = SpinBarrier(counters.pointer(0), workers: pool.count)
+      let barrier = barrier[worker]
       barrier.wait(episode: start, wait)
       let began = Clock.now()
       for step in 0..<steps {

@@ -24,9 +24,11 @@ struct Limits: ParsableCommand {
   func run() throws {
     // Before the measurement: a folder that cannot be made must not cost its figures.
     let folder = try output.map { (path) throws(ReportError) in try RunFolder.make(path) }
-    let crew = try Crew(workers: 2, binding: .close, places: .cores, on: Topology())
+    let topology = try Topology()
+    let crew = try Crew(workers: 2, binding: .close, places: .cores, on: topology)
     if crew.isOversubscribed { print("two workers share a core: these figures say little") }
-    var limits = try Limit.exchanges(crew: crew, rounds: rounds)
+    var limits = try Limit.barriers(on: topology, rounds: rounds)
+    limits.append(try Limit.exchange(crew: crew, rounds: rounds))
     limits.append(try Limit.engine(rounds: rounds))
     let strategies = try StrategyGranularity.measure(crew: crew, rounds: max(1, rounds / 5))
     let independent = strategies.last!.granularity
