@@ -251,6 +251,22 @@ extension Figure {
       how features became inputs: `none` (as they are), `bytes` (÷ 255), `standard` or `minmax`; \
       what `--scale auto` found is written, not `auto`
       """),
+    Figure(
+      "bubble_fraction", .share,
+      """
+      of a pipeline, as measured: all workers' time blocked on another worker ÷ all their other \
+      time, which is `wait_fraction` ÷ (1 − `wait_fraction`). Besides the bubble it holds what \
+      workers wait because stages are unequal or messages take time
+      """),
+    Figure(
+      "bubble_formula", .share,
+      """
+      the same ratio by the formula of the pipeline's source, for equal stages, input and weight \
+      gradients that take as long as the forward pass each, and messages that take no time: with p \
+      stages (`interleaved`: p workers of v chunks) and m microbatches (p − 1) ÷ m for `gpipe`, \
+      `1f1b` and `layers-rows`, (p − 1) ÷ (m·v) for `interleaved` where m is a multiple of p, and \
+      (p − 1) ÷ (3·m) for `zero-bubble` where m is not below p; empty elsewhere
+      """),
   ]
 
   /// The columns of `scaling.csv` after `schema_version`, in order.
