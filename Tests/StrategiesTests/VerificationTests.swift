@@ -5,7 +5,7 @@ import Support
 import Testing
 
 /// Jobs with even and uneven splits, more workers than rows or columns, and both update kinds.
-let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10", "9-8-7-6-5-4-3"].flatMap { shape in
+let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10", "9-8-7-6-5-4-4-3-3"].flatMap { shape in
   [1, 2, 3, 4, 7, 8].flatMap { workers in
     [1, 5, 16].flatMap { batch in
       [true, false].map { fuse in
