@@ -266,6 +266,22 @@ extension Figure {
       each barrier in the order of their numbers, and parameters are laid out plain. Not \
       counted: the data's rows, messages between processes, the optimizer's state
       """),
+    Figure(
+      "bubble_fraction", .share,
+      """
+      of a pipeline, as measured: all workers' time blocked on another worker ÷ all their other \
+      time, which is `wait_fraction` ÷ (1 − `wait_fraction`). Besides the bubble it holds what \
+      workers wait because stages are unequal or messages take time
+      """),
+    Figure(
+      "bubble_formula", .share,
+      """
+      the same ratio by the formula of the pipeline's source, for equal stages, input and weight \
+      gradients that take as long as the forward pass each, and messages that take no time: with p \
+      stages (`interleaved`: p workers of v chunks) and m microbatches (p − 1) ÷ m for `gpipe`, \
+      `1f1b` and `layers-rows`, (p − 1) ÷ (m·v) for `interleaved` where m is a multiple of p, and \
+      (p − 1) ÷ (3·m) for `zero-bubble` where m is not below p; empty elsewhere
+      """),
   ]
 
   /// The columns of `scaling.csv` after `schema_version`, in order.

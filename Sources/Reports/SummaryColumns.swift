@@ -31,7 +31,7 @@ extension Column where Row == SummaryRow {
   /// How every figure of `Figure.summary` is taken from a row, in that order.
   static let summary: [Column] =
     independent + measured + checked + outcome + taken + bounds
-    + memory + exchange
+    + memory + exchange + pipeline
 
   /// The job that the user asked for, and how this strategy divides it.
   private static let independent: [Column] = [
@@ -154,6 +154,12 @@ extension Column where Row == SummaryRow {
     Column("remote_lines_per_step") { CSVField($0.contender.plan?.remoteLinesPerStep) },
   ]
 
+  /// The bubble of a pipeline.
+  private static let pipeline: [Column] = [
+    Column("bubble_fraction") { CSVField($0.bubbleFraction) },
+    Column("bubble_formula") { CSVField($0.bubbleByFormula) },
+  ]
+
   /// A figure and the ends of its 95 % interval.
   private static func interval(
     _ name: String, _ value: @escaping @Sendable (ContenderFigures) -> Estimate?
@@ -184,6 +190,24 @@ extension SummaryRow {
       (sample.workers.map(\.compute).max() ?? 0) / Double(sample.steps)
     }
     return min(1, max(0, 1 - (step - median(compute)) / exchange))
+  }
+}
+
+extension SummaryRow {
+  /// The time for which a pipeline's workers waited ÷ the time for which they did not; nil for other
+  /// strategies, and without samples.
+  fileprivate var bubbleFraction: Double? {
+    guard contender.strategy.bubble != nil, let times = figures?.times, times.wait < 1 else {
+      return nil
+    }
+    return times.wait / (1 - times.wait)
+  }
+
+  /// The same by the formula; nil where there is none or where it does not hold.
+  fileprivate var bubbleByFormula: Double? {
+    guard contender.plan != nil, let bubble = contender.strategy.bubble else { return nil }
+    return bubble(
+      settings.job.with(workers: contender.workers, processes: contender.processes))
   }
 }
 

@@ -1,3 +1,4 @@
+import Strategies
 import Support
 import Testing
 
@@ -11,8 +12,8 @@ struct PlanCommandTests {
     for strategy in names {
       let job = ["--network", "6-5-4-3", "--batch", "7", "--workers", "\(workers)"]
       let printed = try bench(["plan", "--strategy", strategy] + job, in: folder)
-      if workers == 4, ["layer-parallel:gpipe", "layer-parallel:1f1b"].contains(strategy) {
-        expectOneLine(printed, code: 64, saying: ["4 stages", "has 3"])
+      guard try Strategy.named(strategy).cuts(layers: 3, workers: workers) else {
+        expectOneLine(printed, code: 64, saying: ["stages", "has 3"])
         continue
       }
       #expect(printed.code == 0 && printed.errors == "")
@@ -59,13 +60,28 @@ struct PlanCommandTests {
     #expect(whole.output.hasSuffix("#\n\(commented)"))
     let lines = grid.output.split(separator: "\n")
     let cells = lines.filter { $0.hasPrefix("worker ") }
-    #expect(try Guide.blocks("grid", of: "plan.md").allSatisfy(grid.output.hasPrefix))
     #expect(lines.count == 1 + 1 + 2 + 2 && cells.count == 2)
     let letters = Set(
       cells.flatMap { $0.split(separator: "|")[1].filter { !$0.isNumber && $0 != " " } })
     #expect(letters == ["F", "B", "U", "."])
     for letter in letters {
       #expect(lines.contains { $0.contains("\(letter) ") && !$0.contains("|") })
+    }
+  }
+
+  /// Each grid of the guide is what the command prints for the job in the grid's first line.
+  @Test func theGuidesGridsAreWhatIsPrinted() throws {
+    let grids = try Guide.blocks("grid", of: "plan.md")
+    try #require(grids.count == 3)
+    for grid in grids {
+      let title = try #require(grid.split(separator: "\n").first)
+      let job = try #require(title.wholeMatch(of: /(.*), ([0-9-]+), batch (\d+), (\d+) workers/))
+      let printed = try bench(
+        [
+          "plan", "--grid", "--strategy", String(job.1), "--network", String(job.2), "--batch",
+          String(job.3), "--workers", String(job.4),
+        ], in: TemporaryFolder())
+      #expect(printed.code == 0 && printed.output.hasPrefix(grid), "\(title)")
     }
   }
 

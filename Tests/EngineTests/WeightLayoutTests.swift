@@ -38,9 +38,10 @@ struct WeightLayoutTests {
   func trainsTheSame(strategy: Strategy, policy: ProductPolicy) throws {
     let example = TrainingExample("20-48-40-4", batch: 8)
     let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
+    let workers = try #require([2, 3, 1, 4].first { strategy.cuts(layers: 3, workers: $0) })
     let plan = try VerifiedPlan(
       try strategy.plan(
-        example.job(workers: strategy.isSerial ? 1 : 2, microbatches: 4, staleness: 0)))
+        example.job(workers: strategy.isSerial ? 1 : workers, microbatches: 4, staleness: 0)))
     let pool = try WorkerPool(plan.plan.workers.count)
     let fitting = WeightLayout(fitting: plan.plan)
     #expect(fitting.panels[0] >= 16)
