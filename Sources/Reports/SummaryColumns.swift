@@ -150,6 +150,7 @@ extension Column where Row == SummaryRow {
     Column("exchange_seconds") { CSVField($0.contender.exchangeSeconds) },
     Column("overlap_fraction") { CSVField($0.overlapFraction) },
     Column("scale") { .text($0.dataset.scaling.method.rawValue) },
+    Column("product_flops_per_second") { CSVField($0.bounds.productFlopsPerSecond) },
   ]
 
   /// A figure and the ends of its 95 % interval.

@@ -1,5 +1,6 @@
 import Doctor
 import Machine
+import Measurement
 
 extension DoctorTests {
   static let cases: [Case] = programCases + sharingCases + clockCases + memoryCases
@@ -42,6 +43,16 @@ extension DoctorTests {
     Case(
       check: "BLAS kernels", setUp: { $0.library = library("Zen") }, severity: .unknown,
       says: "whether"),
+    Case(
+      check: "multiply-add units",
+      setUp: {
+        $0.corePeak = CorePeak(
+          kernel: "avx2, 12 chains", alone: 100e9, cores: 4, together: 380e9, product: 75e9)
+      }, severity: .ok,
+      says:
+        "100 GFLOP/s on one core (avx2, 12 chains), 380 on 4 cores at once; large products reach"
+        + " 75 % of one core's"),
+    Case(check: "multiply-add units", severity: .unknown, says: "what the cores"),
     Case(
       check: "BLAS threads", setUp: { $0.library = library("Zen") }, severity: .ok,
       says: "its own threads"),
