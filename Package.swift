@@ -167,7 +167,11 @@ let package = Package(
     tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),
     tests(
-      "Engine", ["Strategies", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Support"]),
+      "Engine",
+      [
+        "Strategies", "Kernels", "Workers", "Datasets", "Machine", "Plans", "Networks",
+        "Randomness", "Support",
+      ]),
     tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness", "Support"], exclude: ["Fixtures"]),

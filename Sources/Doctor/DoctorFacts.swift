@@ -65,6 +65,8 @@ public struct DoctorFacts: Sendable {
   public var library: Library?
   /// What the multiply-add units can do; nil where it was not measured.
   public var corePeak: CorePeak?
+  /// Whether workers get memory on their own nodes; nil where it was not tried.
+  public var nodeMemory: NodeMemory?
   /// The seconds that one reading of the clock takes.
   public var clockReadingSeconds: Double?
   public var watch: Watch?

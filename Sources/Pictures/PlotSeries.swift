@@ -44,14 +44,14 @@ public struct PlotSeries: Sendable {
       columns: place + columns("speedup") + [
         "efficiency", "bound_speedup", "amdahl_speedup", "predicted_speedup", "oversubscribed",
       ],
-      hover: Hover.speedup
+      version: Figure.version(of: "summary.csv"), hover: Hover.speedup
     ) { $0.measured.numbered },
     PlotSeries(
       name: "time_buckets",
       columns: place + [
         "compute_fraction", "communication_fraction", "wait_fraction", "oversubscribed",
       ],
-      hover: Hover.shares
+      version: Figure.version(of: "summary.csv"), hover: Hover.shares
     ) { $0.measured.numbered },
     PlotSeries(
       name: "loss_by_rows", columns: place + ["rows_before", "loss", "loss_mean"]

@@ -26,7 +26,10 @@ struct DoctorCommand: ParsableCommand {
       let topology = try Topology()
       facts.processors = DoctorFacts.Processors(topology)
       // The description of another machine says nothing about this one's cores.
-      if topology.isThisSystem { facts.corePeak = try? CorePeak.measure(on: topology) }
+      if topology.isThisSystem {
+        facts.corePeak = try? CorePeak.measure(on: topology)
+        facts.nodeMemory = try? NodeMemory.measure(on: topology)
+      }
     } catch {
       facts.topologyProblem = error.description
     }

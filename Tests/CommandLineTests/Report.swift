@@ -34,8 +34,12 @@ struct Report {
     rows = lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(names, $0)) }
     #expect(header.first == "schema_version")
     // The peak of these became that of the multiply-add units in version 2.
-    let haveThePeak = ["summary", "samples", "roofline", "products", "sweep"]
-    let isNew = haveThePeak.contains { name.hasSuffix("\($0).csv") }
+    let haveThePeak = [
+      "summary", "samples", "roofline", "products", "sweep", "throughput_by_strategy",
+      "speedup_by_workers", "time_buckets",
+    ]
+    let file = name.split(separator: "/").last!
+    let isNew = haveThePeak.contains { file == "\($0).csv" } || file.hasPrefix("sweep_")
     #expect(rows.allSatisfy { $0["schema_version"] == (isNew ? "2" : "1") })
   }
 

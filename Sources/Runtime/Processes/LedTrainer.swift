@@ -17,9 +17,9 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
 
   /// Makes the trainers of all processes.
   ///
-  /// - Parameter pool: the workers of this process.
+  /// - Parameter crew: the workers of this process.
   package init(
-    _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, isOversubscribed: Bool,
+    _ plan: VerifiedPlan, rule: TrainingRule, crew: Crew, isOversubscribed: Bool,
     _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
@@ -28,7 +28,8 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
       .make(trainer: number, isOversubscribed: isOversubscribed),
       Array(plan.plan.description.utf8))
     own = Trainer(
-      plan, rule: rule, pool: pool, oversubscribed: isOversubscribed, transport: fleet.transport)
+      plan, rule: rule, pool: crew.pool, oversubscribed: isOversubscribed,
+      transport: fleet.transport, nodes: crew.nodes)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
