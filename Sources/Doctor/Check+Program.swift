@@ -48,6 +48,10 @@ extension Check {
         advice: "unset \(found.map(\.key).joined(separator: " "))")
     },
     Check(name: "BLAS kernels", examine: kernels),
+    Check(name: "multiply-add units") { facts in
+      guard let peak = facts.corePeak else { return .unknown("what the cores can do") }
+      return .ok(peak.text)
+    },
     Check(name: "BLAS threads") { facts in
       guard let library = facts.library else { return .unknown("how OpenBLAS was built") }
       switch library.threading {

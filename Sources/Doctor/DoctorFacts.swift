@@ -1,4 +1,5 @@
 import Machine
+import Measurement
 import Reports
 
 /// The facts that `bench doctor` judges. A fact is nil where the system does not tell it.
@@ -62,6 +63,10 @@ public struct DoctorFacts: Sendable {
   public var environment: [String: String] = [:]
   public var build = BuildFacts.configuration
   public var library: Library?
+  /// What the multiply-add units can do; nil where it was not measured.
+  public var corePeak: CorePeak?
+  /// Whether workers get memory on their own nodes; nil where it was not tried.
+  public var nodeMemory: NodeMemory?
   /// The seconds that one reading of the clock takes.
   public var clockReadingSeconds: Double?
   public var watch: Watch?

@@ -23,12 +23,14 @@ public final class Trainer: @unchecked Sendable {
 
   public let weightLayout: WeightLayout
   private let pool: WorkerPool
+  /// The NUMA node of each worker here; nil for one that the system may move.
+  let nodes: [Int?]
   /// The plan's workers that run here, in the pool's order.
   public let workers: Range<Int>
   private let wait: SpinWait
   private let counters: Counters
   private let instructionMemory = InstructionMemory()
-  private let memory: TrainerMemory
+  let memory: TrainerMemory
   /// The requests of messages to other processes; nil where all workers of the plan are threads
   /// here.
   private let requests: MessageRequests?
@@ -39,7 +41,8 @@ public final class Trainer: @unchecked Sendable {
   private var firstStep = 0
   private var runs = 0
 
-  /// Makes the plan's memory, each arena touched first by the worker that owns it.
+  /// Makes the plan's memory, each page touched first by the worker that uses most of it
+  /// (`PageOwners`).
   ///
   /// - Parameters:
   ///   - pool: as many workers as the plan has, or as one of its processes has.
@@ -51,11 +54,13 @@ public final class Trainer: @unchecked Sendable {
   ///   - transport: the transport of messages to the plan's other processes; nil where this process
   ///     runs all workers, each as a thread. Every process makes the same trainers in the same
   ///     order.
+  ///   - nodes: the logical index of each worker's NUMA node, in the pool's order; nil for a worker
+  ///     that the system may move, and for all where they share a node.
   ///   - weightLayout: the layout that another process of the plan has chosen; nil to choose.
   ///   - products: the chooser of the products' methods.
   public init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil,
+    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil, nodes: [Int?]? = nil,
     weightLayout: WeightLayout? = nil, products: ProductChooser = .openblas
   ) {
     let plan = verified.plan
@@ -64,6 +69,9 @@ public final class Trainer: @unchecked Sendable {
     let workers = transport.map { plan.workers(ofProcess: $0.rank) } ?? 0..<plan.workers.count
     precondition(pool.count == workers.count, "a plan runs on as many workers as it has")
     self.workers = workers
+    let nodes = nodes ?? workers.map { _ in nil }
+    precondition(nodes.count == workers.count, "a node for each worker")
+    self.nodes = nodes
     requests = transport.map { MessageRequests($0, plan: plan) }
     precondition(
       rule.optimizer.isPlainSGD || !plan.fusesUpdates,
@@ -85,25 +93,11 @@ public final class Trainer: @unchecked Sendable {
     let channels = Lowering.messages(plan).keys
     counters = Counters(plan, here: workers, groups: pool.groups, channels: Set(channels))
     memory = TrainerMemory(
-      verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank)
-    let arenas = memory.arenaBases
-    // Memory that several workers share belongs to the node of the worker that writes it. The
-    // workers touch it one after the other, because a plan orders their writes and this loop does
-    // not. The rest belongs to its owner's node.
-    let writes = memory.writes
-    for writer in workers where workers.count > 1 {
-      pool.run { worker in
-        guard workers.lowerBound + worker == writer else { return }
-        for (index, region) in writes[writer] where plan.owner(ofArena: index) != writer {
-          arenas[index].touch(region)
-        }
-      }
-    }
+      verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank,
+      nodes: nodes)
+    let (arenas, owners) = (memory.arenaBases, memory.pageOwners)
     pool.run { worker in
-      let worker = workers.lowerBound + worker
-      for index in arenas.indices where plan.owner(ofArena: index) == worker {
-        arenas[index].touch()
-      }
+      for (arena, owners) in zip(arenas, owners) { arena.touch(owners, of: worker) }
     }
     var lowering = Lowering(
       verified, rule: rule, weightLayout: self.weightLayout, chooser: products,

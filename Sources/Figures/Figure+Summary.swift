@@ -110,7 +110,10 @@ extension Figure {
     Figure("flops_per_second", .operationsPerSecond, "training's matrix operations ÷ time"),
     Figure(
       "peak_fraction", .share, title: "of peak",
-      "of the rate that as many workers reach in large GEMMs of their own, in the same rounds"),
+      """
+      `flops_per_second` ÷ `peak_flops_per_second`: of what the multiply-add units of as many \
+      workers can do
+      """),
     Figure(
       "equivalence", .words, title: "same as serial",
       """
@@ -178,13 +181,16 @@ extension Figure {
       """
       serial's simulated step ÷ this plan's: the plan played with products as fast as serial's \
       (slower for fewer rows, as serial is on half a batch; less what each worker loses of its \
-      GEMM peak when all run at once), all else at `memory_bytes_per_second` ÷ workers, and a \
+      rate in large products when all run at once), all else at `memory_bytes_per_second` ÷ workers, and a \
       measured barrier's time for each barrier and message. Caches are not in it: that another \
       core wrote what a worker reads. Empty for `blas-threads`
       """),
     Figure(
       "peak_flops_per_second", .operationsPerSecond,
-      "median rate of as many workers in large GEMMs of their own (`gemm-peak` in `samples.csv`)"),
+      """
+      median rate of as many workers' multiply-add units at once, on registers and without memory \
+      (`gemm-peak` in `samples.csv`): no product can exceed it
+      """),
     Figure(
       "memory_bytes_per_second", .bytesPerSecond,
       """
@@ -281,6 +287,12 @@ extension Figure {
       stages (`interleaved`: p workers of v chunks) and m microbatches (p − 1) ÷ m for `gpipe`, \
       `1f1b` and `layers-rows`, (p − 1) ÷ (m·v) for `interleaved` where m is a multiple of p, and \
       (p − 1) ÷ (3·m) for `zero-bubble` where m is not below p; empty elsewhere
+      """),
+    Figure(
+      "product_flops_per_second", .operationsPerSecond,
+      """
+      median rate of as many workers in large GEMMs of their own (`gemm-product` in \
+      `samples.csv`): what OpenBLAS reaches of the peak
       """),
   ]
 

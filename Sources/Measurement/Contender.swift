@@ -34,6 +34,9 @@ public struct Contender: Sendable {
   public internal(set) var exchangeSeconds: Double?
   /// Whether an earlier part of the run has taken all the samples that it needs.
   public internal(set) var isComplete = false
+  /// Where the pages of each worker lie; empty on a machine of one node, and where other processes
+  /// have workers.
+  public internal(set) var locality: [PageLocality] = []
   /// Seconds of a step before anything is sampled, as a first guess.
   var stepSeconds = 0.0
   /// The steps that make a sample; 0 until this is known.

@@ -3,7 +3,7 @@ import Runtime
 import Workers
 
 /// Measures the rate that a crew's workers reach together in one kind of work without any exchange.
-/// Strategies on the same workers are compared with it. It is measured too, and so no proved limit.
+/// Strategies on the same workers are compared with it.
 final class Roof {
   let work: RoofWork
   let workers: Int

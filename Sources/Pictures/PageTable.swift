@@ -50,6 +50,11 @@ enum PageTable {
         "The picture of the timelines has no room for \(Words.list(leftOut.map(\.words)));"
           + " their traces are in the folder traces.")
     }
+    if data.hasOlderPeak {
+      notes.append(
+        "This run is older than the peak of the multiply-add units: it has no GEMM roof and no"
+          + " shares of the peak.")
+    }
     let roofs = data.measured.compactMap { $0.number("memory_roof_samples_per_second") }
     if let lowest = roofs.min(), let highest = roofs.max() {
       notes.append(

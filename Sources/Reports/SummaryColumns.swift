@@ -158,6 +158,7 @@ extension Column where Row == SummaryRow {
   private static let pipeline: [Column] = [
     Column("bubble_fraction") { CSVField($0.bubbleFraction) },
     Column("bubble_formula") { CSVField($0.bubbleByFormula) },
+    Column("product_flops_per_second") { CSVField($0.bounds.productFlopsPerSecond) },
   ]
 
   /// A figure and the ends of its 95 % interval.

@@ -60,6 +60,9 @@ public final class Crew: Sendable {
     return threads
   }
 
+  /// The logical index of each worker's NUMA node; nil for a worker that is not bound.
+  public var nodes: [Int?] { places.map(\.numaNode) }
+
   /// Whether the system places some thread: no binding was asked for, or it did not take effect.
   public var isUnbound: Bool {
     bound.contains { $0.requested.isEmpty || $0.actual != $0.requested }

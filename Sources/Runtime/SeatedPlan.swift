@@ -39,13 +39,13 @@ public struct SeatedPlan: Sendable {
     return Set(taken).count < taken.count || seats.contains(where: \.place.oversubscribed)
   }
 
-  /// Makes a trainer and allocates the plan's memory, each page of which its own worker touches
-  /// first.
+  /// Makes a trainer and allocates the plan's memory, each page of which the worker that uses
+  /// most of it touches first.
   public func trainer(_ rule: TrainingRule) -> Trainer {
     Trainer(
       plan, rule: rule, pool: crew.pool,
       oversubscribed: blasThreads > 1 ? crew.isOversubscribed : isOversubscribed,
-      blasThreads: blasThreads, products: products)
+      blasThreads: blasThreads, nodes: crew.nodes, products: products)
   }
 
   /// The suppliers of the plan's products in this process, that of most operations first. Products

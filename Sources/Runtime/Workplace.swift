@@ -110,7 +110,7 @@ public final class Workplace {
   ) throws(LedTrainer.Refusal) -> any PlanTrainer {
     guard let fleet, seated.plan.plan.processes > 1 else { return seated.trainer(rule) }
     return try LedTrainer(
-      seated.plan, rule: rule, pool: seated.crew.pool, isOversubscribed: seated.isOversubscribed,
+      seated.plan, rule: rule, crew: seated.crew, isOversubscribed: seated.isOversubscribed,
       products: products, fleet)
   }
 

@@ -3,6 +3,7 @@ import Doctor
 import Foundation
 import Kernels
 import Machine
+import Measurement
 import Workers
 
 /// `bench doctor`: what on this machine disturbs measurements, and what to do about it.
@@ -22,7 +23,13 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     var facts = DoctorFacts()
     do throws(MachineError) {
-      facts.processors = DoctorFacts.Processors(try Topology())
+      let topology = try Topology()
+      facts.processors = DoctorFacts.Processors(topology)
+      // The description of another machine says nothing about this one's cores.
+      if topology.isThisSystem {
+        facts.corePeak = try? CorePeak.measure(on: topology)
+        facts.nodeMemory = try? NodeMemory.measure(on: topology)
+      }
     } catch {
       facts.topologyProblem = error.description
     }

@@ -87,7 +87,10 @@ struct SummaryTests {
       let peaks = try samples.rows("gemm-peak", workers: Int(workers)).map {
         try $0.number("flops") / $0.number("seconds")
       }
-      #expect(peaks.count == WholeRun.rounds)
+      let products = try samples.rows("gemm-product", workers: Int(workers)).map {
+        try $0.number("flops") / $0.number("seconds")
+      }
+      #expect(peaks.count == WholeRun.rounds && products.count == WholeRun.rounds)
       let bandwidths = try samples.rows("memory-bandwidth", workers: Int(workers)).map {
         try $0.number("bytes") / $0.number("seconds")
       }
@@ -100,7 +103,8 @@ struct SummaryTests {
         "wait_fraction": buckets[2] / all,
         "communication_overhead": (buckets[1] + buckets[2]) / all,
         "flops_per_second": flops, "peak_fraction": flops / middle(peaks),
-        "peak_flops_per_second": middle(peaks), "memory_bytes_per_second": middle(bandwidths),
+        "peak_flops_per_second": middle(peaks), "product_flops_per_second": middle(products),
+        "memory_bytes_per_second": middle(bandwidths),
         // Two flops a weight, row and pass; the first layer has no gradient of its inputs.
         "gemm_roof_samples_per_second": middle(peaks) / Double(2 * 2 * 6 * 5 + 3 * 2 * 5 * 3),
       ]

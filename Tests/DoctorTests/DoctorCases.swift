@@ -1,5 +1,6 @@
 import Doctor
 import Machine
+import Measurement
 
 extension DoctorTests {
   static let cases: [Case] = programCases + sharingCases + clockCases + memoryCases
@@ -42,6 +43,16 @@ extension DoctorTests {
     Case(
       check: "BLAS kernels", setUp: { $0.library = library("Zen") }, severity: .unknown,
       says: "whether"),
+    Case(
+      check: "multiply-add units",
+      setUp: {
+        $0.corePeak = CorePeak(
+          kernel: "avx2, 12 chains", alone: 100e9, cores: 4, together: 380e9, product: 75e9)
+      }, severity: .ok,
+      says:
+        "100 GFLOP/s on one core (avx2, 12 chains), 380 on 4 cores at once; large products reach"
+        + " 75 % of one core's"),
+    Case(check: "multiply-add units", severity: .unknown, says: "what the cores"),
     Case(
       check: "BLAS threads", setUp: { $0.library = library("Zen") }, severity: .ok,
       says: "its own threads"),
@@ -246,6 +257,15 @@ extension DoctorTests {
     ["proc/meminfo": "MemTotal:  \(total) kB\nMemFree: 1 kB\nMemAvailable:   \(available) kB\n"]
   }
 
+  private static func nodes(
+    _ count: Int, _ local: Double?, _ severity: Finding.Severity, _ says: String
+  ) -> Case {
+    Case(
+      check: "memory nodes",
+      setUp: { $0.nodeMemory = NodeMemory(nodes: count, workers: 8, localFraction: local) },
+      severity: severity, says: says)
+  }
+
   private static let memoryCases: [Case] = [
     Case(
       check: "memory", files: memory(2 << 20, of: 20 << 20), severity: .ok, says: "2 GiB of 20 GiB"
@@ -257,6 +277,10 @@ extension DoctorTests {
       check: "memory", files: memory(4 << 20, of: 100 << 20), severity: .warning,
       says: "4 GiB of 100 GiB"),
     Case(check: "memory", severity: .unknown, says: "how much"),
+    Case(check: "memory nodes", severity: .unknown, says: "where workers' memory"),
+    nodes(1, nil, .ok, "one node"), nodes(4, nil, .unknown, "on which of 4 nodes"),
+    nodes(2, 1, .ok, "100 % of what 8 workers write first lies on their own nodes, of 2"),
+    nodes(2, 0.5, .warning, "50 % of what"),
     Case(
       check: "swap", files: ["proc/meminfo": "SwapTotal: 100 kB\nSwapFree: 100 kB\n"],
       severity: .ok, says: "not in use"),

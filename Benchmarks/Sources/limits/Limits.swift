@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
 import Machine
+import Measurement
 import Reports
 import Runtime
 import Trials
@@ -38,7 +39,9 @@ struct Limits: ParsableCommand {
         median: independent.median.minimumEffective() ?? .infinity,
         best: independent.best.minimumEffective(),
         unit: "ns", scale: 1e9, goal: 400e-9))
-    print("OpenBLAS \(BLAS.core)\n")
+    print("OpenBLAS \(BLAS.core)")
+    if let peak = try CorePeak.measure(on: Topology()) { print("multiply-add units: \(peak.text)") }
+    print()
     print(Self.table(limits))
     print(Self.table(strategies))
     try folder?.write(StrategyGranularity.csv(strategies), as: "metg.csv")

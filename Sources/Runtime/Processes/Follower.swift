@@ -89,10 +89,10 @@ public final class Follower {
       guard bytes <= FreeMemory.forTraining() else {
         return "needs \(bytes / 1_000_000) MB of memory"
       }
+      let crew = try crews.crew(of: plan.workersPerProcess)
       let trainer = Trainer(
-        verified, rule: rule, pool: try crews.crew(of: plan.workersPerProcess).pool,
-        oversubscribed: isOversubscribed, transport: transport, weightLayout: layout,
-        products: products)
+        verified, rule: rule, pool: crew.pool, oversubscribed: isOversubscribed,
+        transport: transport, nodes: crew.nodes, weightLayout: layout, products: products)
       trainers[number] = (trainer, try ExchangeFeed.feed(for: plan, like: feed))
       return ""
     } catch {
