@@ -267,13 +267,16 @@ public final class Trainer: @unchecked Sendable {
       capacity: memory.instructions.count * steps)
     losses.initialize(repeating: 0)
     defer { losses.deallocate() }
-    let context = memory.context(
-      plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
-      trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep),
-      losses: losses.baseAddress!, steps: steps)
+    let contexts = nodes.map { node in
+      memory.context(
+        plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
+        trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep, node: node),
+        losses: losses.baseAddress!, steps: steps)
+    }
     let (reports, blasThreads, first) = (memory.reports, blasThreads, workers.lowerBound)
-    let meeting = RunMeeting(context, run: runs)
+    let meeting = RunMeeting(contexts[0], run: runs)
     pool.run { worker in
+      let context = contexts[worker]
       // Each worker sets the number, because OpenMP builds of OpenBLAS keep it thread by thread.
       let threads = BLAS.setThreads(blasThreads)
       meeting.start(worker)

@@ -213,7 +213,7 @@ extension Figure {
       """
       memory that the plan and its data need: parameters, gradients, optimizer state, \
       activations and their gradients in all places, and the rows with their labels, for \
-      training and testing
+      training and testing, once even where several NUMA nodes have copies
       """),
     Figure(
       "peak_resident_bytes", .bytes,

@@ -107,7 +107,11 @@ struct RunCommand: ParsableCommand {
       curveSteps: try curveSteps(job.job()), on: topology)
     let dataset = try job.dataset(startingFrom: initial, logger)
     let feed = try Failure.catching {
-      try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
+      try RowFeed(
+        dataset.training, batch: settings.batch, order: settings.order,
+        // The workers of one of several processes are on few nodes.
+        copies: processes > 1
+          ? .one : RowCopies(of: dataset.training, for: settings.binding, on: topology))
     }
     return RunInputs(
       topology: topology, settings: settings, dataset: dataset, feed: feed, start: start,

@@ -13,6 +13,8 @@ struct SavedRun {
   private let prepared: PreparedRun
   private let party: SeveralProcesses?
   private let commandLine: [String]
+  /// The nodes that have copies of the training rows.
+  private let copies: RowCopies
   private let progress: Progress
   private let saver: RunSaver
 
@@ -38,6 +40,7 @@ struct SavedRun {
         saver.take(event)
       }, sampler: sampler)
     self.party = party
+    copies = inputs.feed.copies
     self.progress = progress
     self.saver = saver
     commandLine = resumed?.commandLine ?? ["bench"] + CommandLine.arguments.dropFirst()
@@ -95,7 +98,10 @@ struct SavedRun {
       timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),
       messagePassing: party?.group.library,
       hosts: party?.group.peers.map(\.host),
-      data: "\(run.dataset.provenance); \(run.dataset.scaling)")
+      data: "\(run.dataset.provenance); \(run.dataset.scaling)"
+        + (copies.count > 1
+          ? "; copies of the training rows on the NUMA nodes"
+            + " \(copies.nodes.map(String.init).joined(separator: ", "))" : ""))
   }
 
   /// Warns of what distorts the run's figures.

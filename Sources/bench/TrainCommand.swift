@@ -66,8 +66,9 @@ struct TrainCommand: ParsableCommand {
     let initial = start?.parameters
     let dataset = try job.dataset(startingFrom: start, logger)
     let order = try job.order(default: "epoch")
+    let copies = RowCopies(of: dataset.training, for: try placement.binding(), on: topology)
     let feed = try Failure.catching {
-      try RowFeed(dataset.training, batch: job.batch, order: order)
+      try RowFeed(dataset.training, batch: job.batch, order: order, copies: copies)
     }
     if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
     let goals = try goals(rows: feed.rows)

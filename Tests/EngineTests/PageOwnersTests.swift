@@ -158,7 +158,10 @@ struct PageOwnersTests {
   func sameBits(strategy: Strategy) throws {
     let example = examples[1]
     let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
-    func trained(_ nodes: [Int?]?) throws -> [Float]? {
+    let copied = try RowFeed(
+      example.rows, batch: example.batch, order: .none,
+      copies: RowCopies(nodes: [0, 1]) { _, work in work() })
+    func trained(_ nodes: [Int?]?, _ feed: RowFeed) throws -> [Float]? {
       guard let trainer = try trainer(strategy, example, nodes: nodes) else { return nil }
       _ = trainer.run(steps: 2 * trainer.plan.plan.steps, from: feed)
       return trainer.parameters()
@@ -167,7 +170,8 @@ struct PageOwnersTests {
       plan.consistency != .relaxed, plan.tasks.isEmpty
     else { return }
     let nodes = (0..<plan.workers.count).map { $0 % 2 }
-    #expect(try trained(nodes) == trained(nil))
+    #expect(try trained(nodes, feed) == trained(nil, feed))
+    #expect(try trained(nodes, copied) == trained(nil, feed))
   }
 
   /// The system is replaced by one that puts all on node 1, and one that does not tell.
