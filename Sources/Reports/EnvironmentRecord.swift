@@ -24,6 +24,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var blasConfiguration: String
   /// The processor that OpenBLAS picked its kernels for, as in `SkylakeX`.
   public var blasCore: String
+  /// Who chose these kernels: `openblas`, `user` or `fourways`; nil in records of older versions.
+  public var blasCoreChosenBy: String?
   public var blasThreads: Int
   public var swiftVersion: String
   public var build: String
@@ -51,7 +53,8 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public init(
     toolVersion: String, time: Date, system: OperatingSystemFacts, revision: GitRevision?,
     topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
-    blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
+    blasConfiguration: String, blasCore: String, blasCoreChosenBy: String? = nil,
+    blasThreads: Int, commandLine: [String],
     seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double,
     disturbanceLimits: [String]? = nil, messagePassing: String? = nil, hosts: [String]? = nil,
     data: String? = nil
@@ -72,6 +75,7 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     self.cgroupQuotaCores = cgroupQuotaCores
     self.blasConfiguration = blasConfiguration
     self.blasCore = blasCore
+    self.blasCoreChosenBy = blasCoreChosenBy
     self.blasThreads = blasThreads
     swiftVersion = BuildFacts.swiftVersion
     build = BuildFacts.configuration

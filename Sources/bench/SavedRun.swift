@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KernelChoice
 import Kernels
 import Logging
 import Machine
@@ -88,7 +89,8 @@ struct SavedRun {
       revision: GitRevision.read(BuildFacts.packageFolder),
       topologySynthetic: try? run.topology.render(.synthetic),
       allowedCPUSet: "\(run.topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
-      blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
+      blasConfiguration: BLAS.configuration, blasCore: BLAS.core,
+      blasCoreChosenBy: CoreChoice.chooser.rawValue, blasThreads: BLAS.threads,
       commandLine: commandLine, seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
       timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KernelChoice
 import Kernels
 import Machine
 import Reports
@@ -22,6 +23,7 @@ struct Limits: ParsableCommand {
   }
 
   func run() throws {
+    CoreChoice.settle()
     // Before the measurement: a folder that cannot be made must not cost its figures.
     let folder = try output.map { (path) throws(ReportError) in try RunFolder.make(path) }
     let crew = try Crew(workers: 2, binding: .close, places: .cores, on: Topology())
@@ -36,7 +38,7 @@ struct Limits: ParsableCommand {
         median: independent.median.minimumEffective() ?? .infinity,
         best: independent.best.minimumEffective(),
         unit: "ns", scale: 1e9, goal: 400e-9))
-    print("OpenBLAS \(BLAS.core)\n")
+    print("OpenBLAS \(BLAS.core), chosen by \(CoreChoice.chooser.rawValue)\n")
     print(Self.table(limits))
     print(Self.table(strategies))
     try folder?.write(StrategyGranularity.csv(strategies), as: "metg.csv")
