@@ -43,9 +43,9 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Figures", "Files", "Kernels", "Machine",
-        "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics", "Strategies",
-        "Workers",
+        "Collectives", "Datasets", "Engine", "Figures", "Files", "KernelChoice", "Kernels",
+        "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics",
+        "Strategies", "Workers",
       ]),
   ],
   traits: [
@@ -100,6 +100,7 @@ let package = Package(
     // Floor 2: what decides.
     library("Collectives", ["Plans", "Networks"]),
     library("Strategies", ["Collectives", "Plans", "Networks"]),
+    library("KernelChoice", ["Kernels", "Machine", "Statistics", "Figures", "Files"]),
 
     // Floor 3: what runs.
     library(
@@ -130,7 +131,7 @@ let package = Package(
         "Measurement", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
         "Statistics", "Figures", "Files", tables,
       ]),
-    library("Doctor", ["Reports", "Measurement", "Machine", "Figures", "Files"]),
+    library("Doctor", ["Reports", "Measurement", "KernelChoice", "Machine", "Figures", "Files"]),
     library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
@@ -145,8 +146,9 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Runtime", "Reports", "Comparison", "Pictures", "Doctor", "Measurement", "MessagePassing",
-        "Engine", "Strategies", "Machine", "Kernels", "Workers", "Datasets", "Plans", "Networks",
-        "Figures", "Files", arguments, logging, processes,
+        "Engine", "Strategies", "KernelChoice", "Machine", "Kernels", "Workers", "Datasets",
+        "Plans",
+        "Networks", "Figures", "Files", arguments, logging, processes,
       ],
       swiftSettings: fast),
 
@@ -166,6 +168,7 @@ let package = Package(
       path: "Tests/MPIProgram", swiftSettings: fast),
     tests("Networks"),
     tests("Kernels", ["Randomness"]),
+    tests("KernelChoice", ["Kernels", "Machine", "Randomness", "Support"]),
     tests("Workers"),
     tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),
@@ -185,7 +188,7 @@ let package = Package(
         "Measurement", "Engine", "Strategies", "Machine", "Datasets", "Networks", "Figures",
         "Randomness", "Support",
       ]),
-    tests("Doctor", ["Measurement", "Machine", "Support"]),
+    tests("Doctor", ["KernelChoice", "Measurement", "Machine", "Support"]),
     tests("Comparison", ["Reports", "Figures", "Statistics", "Randomness", "Files", "Support"]),
     tests("Pictures", ["Reports", "Measurement", "Plans", "Strategies", "Networks", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
@@ -199,7 +202,8 @@ let package = Package(
       ]),
     tests("MessagePassing"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["bench", "Reports", "Strategies", "Support"],
+      name: "CommandLineTests",
+      dependencies: ["bench", "Kernels", "Reports", "Strategies", "Support"],
       swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import KernelChoice
 import Machine
 import Measurement
 import Reports
@@ -34,11 +35,16 @@ public struct DoctorFacts: Sendable {
     public var core: String
     public var configuration: String
     public var threading: String
+    /// Who chose the kernels, and what was found by trying others; nil where that was not asked.
+    public var choice: CoreChoice?
 
-    public init(core: String, configuration: String, threading: String) {
+    public init(
+      core: String, configuration: String, threading: String, choice: CoreChoice? = nil
+    ) {
       self.core = core
       self.configuration = configuration
       self.threading = threading
+      self.choice = choice
     }
   }
 

@@ -16,6 +16,7 @@ extension EnvironmentRecord {
     case cgroupQuotaCores = "cgroup_quota_cores"
     case blasConfiguration = "blas_configuration"
     case blasCore = "blas_core"
+    case blasCoreChosenBy = "blas_core_chosen_by"
     case blasThreads = "blas_threads"
     case libxsmmVersion = "libxsmm_version"
     case products
@@ -50,6 +51,7 @@ extension EnvironmentRecord {
     try container.encode(cgroupQuotaCores, forKey: .cgroupQuotaCores)
     try container.encode(blasConfiguration, forKey: .blasConfiguration)
     try container.encode(blasCore, forKey: .blasCore)
+    try container.encode(blasCoreChosenBy, forKey: .blasCoreChosenBy)
     try container.encode(blasThreads, forKey: .blasThreads)
     try container.encode(libxsmmVersion, forKey: .libxsmmVersion)
     try container.encode(products, forKey: .products)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Doctor
 import Foundation
+import KernelChoice
 import Kernels
 import Machine
 import Measurement
@@ -35,7 +36,8 @@ struct DoctorCommand: ParsableCommand {
     }
     facts.environment = ProcessInfo.processInfo.environment
     facts.library = DoctorFacts.Library(
-      core: BLAS.core, configuration: BLAS.configuration, threading: BLAS.threading)
+      core: BLAS.core, configuration: BLAS.configuration, threading: BLAS.threading,
+      choice: CoreChoice.atStart)
     facts.readSystem()
     facts.watch(seconds: 1)
     facts.clockReadingSeconds = Clock.measureQuality().readingSeconds

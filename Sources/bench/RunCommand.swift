@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import KernelChoice
 import Kernels
 import Machine
 import Measurement
@@ -229,7 +230,7 @@ struct RunCommand: ParsableCommand {
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
       let notes =
         (SummaryTable.notes(rows) + RunEnding.omissions(run) + RunEnding.clocks(rows)
-        + RunEnding.rates(rows) + RunEnding.kernels(BLAS.core) + RunEnding.shortSamples(run)
+        + RunEnding.rates(rows) + CoreChoice.atStart.notes + RunEnding.shortSamples(run)
         + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()

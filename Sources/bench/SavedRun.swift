@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KernelChoice
 import Kernels
 import Logging
 import Machine
@@ -91,7 +92,8 @@ struct SavedRun {
       revision: GitRevision.read(BuildFacts.packageFolder),
       topologySynthetic: try? run.topology.render(.synthetic),
       allowedCPUSet: "\(run.topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
-      blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
+      blasConfiguration: BLAS.configuration, blasCore: BLAS.core,
+      blasCoreChosenBy: CoreChoice.chooser.rawValue, blasThreads: BLAS.threads,
       libxsmmVersion: Libxsmm.version, products: run.settings.products.rawValue,
       commandLine: commandLine, seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,

@@ -1,4 +1,5 @@
 import Doctor
+import KernelChoice
 import Machine
 import Measurement
 
@@ -34,12 +35,16 @@ extension DoctorTests {
       setUp: { $0.environment = ["OPENBLAS_NUM_THREADS": "1", "MKL_A": "b", "HOME": "/"] },
       severity: .warning, says: "MKL_A=b OPENBLAS_NUM_THREADS=1"),
     kernels("Haswell", "avx avx2 fma", .ok, "Haswell kernels, which fit"),
-    kernels("SkylakeX", "avx2 fma avx512f avx512bw avx512dq avx512vl", .ok, "SkylakeX"),
-    kernels("Zen", "avx2 fma avx512f avx512bw avx512dq avx512vl", .note, "AVX-512 is unused"),
+    kernels("SkylakeX", avx512, .ok, "SkylakeX"),
+    kernels("Zen", avx512, .warning, "AVX-512 is unused"),
+    kernels("Zen", avx512, .ok, "no others were faster", trying: 102),
+    kernels("Zen", avx512, .warning, "SkylakeX kernels were 1.50× as fast", trying: 150),
     kernels("Haswell", "avx2 fma avx512f", .ok, "which fit"),
-    kernels("Sandybridge", "avx avx2 fma", .note, "AVX2 is unused"),
+    kernels("Sandybridge", "avx avx2 fma", .warning, "AVX2 is unused"),
+    kernels("SkylakeX", "avx avx2 fma", .warning, "AVX-512 the processor lacks"),
     kernels("Nehalem", "sse4_2", .ok, "Nehalem kernels, which fit"),
-    kernels("ARMV8", "asimd", .unknown, "ARMV8"),
+    kernels("armv8", "fp asimd", .ok, "armv8 kernels, which fit"),
+    kernels("POWER9", "altivec", .unknown, "whether"),
     Case(
       check: "BLAS kernels", setUp: { $0.library = library("Zen") }, severity: .unknown,
       says: "whether"),
@@ -86,12 +91,29 @@ extension DoctorTests {
     Case(check: "clock source", severity: .unknown, says: "what the kernel's clock is"),
   ]
 
+  private static let avx512 = "avx2 fma avx512f avx512bw avx512cd avx512dq avx512vl"
+
+  /// - Parameter rate: what the kernels in use reach 100 of, if others are tried.
   private static func kernels(
-    _ core: String, _ flags: String, _ severity: Finding.Severity, _ says: String
+    _ core: String, _ flags: String, _ severity: Finding.Severity, _ says: String,
+    trying rate: Int? = nil
   ) -> Case {
     Case(
       check: "BLAS kernels", files: ["proc/cpuinfo": "processor : 0\nflags\t\t: \(flags)\n"],
-      setUp: { $0.library = library(core) }, severity: severity, says: says)
+      setUp: { facts in
+        facts.library = library(core)
+        guard let rate else { return }
+        let script =
+          "case ${OPENBLAS_CORETYPE-own} in own) echo kernel-trial \(core) 100 0;;"
+          + " *) echo kernel-trial $OPENBLAS_CORETYPE \(rate) 0;; esac"
+        facts.library?.choice = CoreChoice(
+          CoreChoice.Circumstances(
+            core: core, configuration: "DYNAMIC_ARCH", environment: [:],
+            processor: ProcessorDescription(
+              features: Set(flags.split(separator: " ").map(String.init)), identity: ""),
+            program: ProgramImage(
+              path: "/bin/sh", arguments: ["sh", "-c", script], environment: [:])))
+      }, severity: severity, says: says)
   }
 
   private static let group = "proc/self/cgroup"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KernelChoice
 import Kernels
 import Machine
 import Measurement
@@ -23,6 +24,7 @@ struct Limits: ParsableCommand {
   }
 
   func run() throws {
+    CoreChoice.settle()
     // Before the measurement: a folder that cannot be made must not cost its figures.
     let folder = try output.map { (path) throws(ReportError) in try RunFolder.make(path) }
     let topology = try Topology()
@@ -39,7 +41,7 @@ struct Limits: ParsableCommand {
         median: independent.median.minimumEffective() ?? .infinity,
         best: independent.best.minimumEffective(),
         unit: "ns", scale: 1e9, goal: 400e-9))
-    print("OpenBLAS \(BLAS.core)")
+    print("OpenBLAS \(BLAS.core), chosen by \(CoreChoice.chooser.rawValue)")
     if let peak = try CorePeak.measure(on: Topology()) { print("multiply-add units: \(peak.text)") }
     print()
     print(Self.table(limits))
