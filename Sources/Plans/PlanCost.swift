@@ -115,6 +115,26 @@ public struct PlanCost: Hashable, Sendable {
     }
   }
 
+  /// Seconds of a period of a plan whose workers meet at barriers only: between two of them the
+  /// slowest worker's time counts. The plan need not be proved.
+  public func secondsBetweenBarriers(of plan: Plan) -> Double {
+    let layout = ParameterLayout(plan.shape)
+    let remote = RemoteReads(plan, layout)
+    let workers = plan.workers.enumerated().map { owner, actions in
+      actions.split(separator: .barrier, omittingEmptySubsequences: false).map { between in
+        between.reduce(0.0) {
+          $0 + seconds(of: $1, owner: owner, layout: layout)
+            + remoteSeconds(lines: remote.lines(readBy: $1, owner: owner))
+        }
+      }
+    }
+    precondition(
+      workers.allSatisfy { $0.count == workers[0].count }, "all workers wait at each barrier")
+    return workers[0].indices.reduce(latencySeconds * Double(workers[0].count - 1)) { total, part in
+      total + workers.reduce(0) { max($0, $1[part]) }
+    }
+  }
+
   /// Seconds that one worker takes to read cache lines that another has written.
   public func remoteSeconds(lines: Double) -> Double {
     lines * Double(ParameterLayout.lineElements * MemoryLayout<Float>.size) / remoteBytesPerSecond

@@ -11,13 +11,18 @@ struct GridCut: Hashable {
 
   var blocks: Int { rows * columns }
 
-  /// Every way to use all of the workers, about half of them, and so on down to one, and powers of
-  /// two of them, the fewest first. Where not all are used, they are the first or the last ones, so
-  /// that two passes need not be the same workers'.
-  static func all(workers: Int) -> [GridCut] {
+  /// The numbers of workers that are worth a try: all, about half of them, and so on down to one, and
+  /// powers of two, the fewest first.
+  static func numbers(upTo workers: Int) -> [Int] {
     let halves = sequence(first: workers) { $0 > 1 ? $0 / 2 : nil }
     let powers = sequence(first: 1) { 2 * $0 <= workers ? 2 * $0 : nil }
-    return Set(halves).union(powers).sorted().flatMap { used in
+    return Set(halves).union(powers).sorted()
+  }
+
+  /// Every way to use one of these numbers of workers. Where not all are used, they are the first or
+  /// the last ones, so that two passes need not be the same workers'.
+  static func all(workers: Int) -> [GridCut] {
+    numbers(upTo: workers).flatMap { used in
       (1...used).filter { used % $0 == 0 }.flatMap { rows in
         (used == workers ? [0] : [0, workers - used]).map { first in
           GridCut(rows: rows, columns: used / rows, first: first)
