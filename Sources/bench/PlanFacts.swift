@@ -35,7 +35,9 @@ struct PlanFacts {
   private static func price(of verified: VerifiedPlan) -> String? {
     let plan = verified.plan
     guard plan.purpose == .training, plan.processes == 1 else { return nil }
-    let simulation = PlanSimulation(verified, cost: .typical(workers: plan.workers.count))
+    let active = plan.workers.count { $0.contains { $0 != .barrier } }
+    let cost = PlanCost.typical(workers: plan.workers.count, active: active)
+    let simulation = PlanSimulation(verified, cost: cost)
     let step = simulation.makespan / Double(plan.steps)
     return "\(step.text(.time(1))) a step, \(simulation.predictedSpeedup.text(.times)) serial"
   }
