@@ -1,17 +1,22 @@
 import Networks
 
-extension Plan {
+extension NetworkShape {
   /// Floating-point operations of an action. Only matrix products are counted: all else is far
   /// below them, and the same whoever does it.
-  public func flops(_ action: Action) -> Int {
+  func flops(of action: Action) -> Int {
     guard case .kernel(let tile, let pass?) = action.kind else { return 0 }
     let depth =
       switch pass {
-      case .forward, .weights: shape.inputs(of: tile.layer)
-      case .backward: shape.outputs(of: tile.layer)
+      case .forward, .weights: inputs(of: tile.layer)
+      case .backward: outputs(of: tile.layer)
       }
     return 2 * tile.rows.count * tile.columns.count * depth
   }
+}
+
+extension Plan {
+  /// Floating-point operations of an action; see `NetworkShape.flops(of:)`.
+  public func flops(_ action: Action) -> Int { shape.flops(of: action) }
 
   /// Whether any weight gradient's product is the update too, which only plain SGD can do.
   public var fusesUpdates: Bool {

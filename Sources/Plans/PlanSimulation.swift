@@ -1,7 +1,8 @@
 /// A prediction of when every action of a plan starts and ends, given what each costs.
 ///
-/// Equal plans and costs give equal times. Workers delay each other only by waiting: caches, memory
-/// bandwidth and interrupts are not modelled.
+/// Equal plans and costs give equal times. Workers delay each other by waiting and, where the cost
+/// has a rate for it, by reading what others have written. Memory bandwidth, interrupts and all else
+/// of the caches are not modelled.
 public struct PlanSimulation: Sendable {
   /// One action as a worker carries it out.
   public struct Span: Hashable, Sendable {
@@ -33,12 +34,8 @@ public struct PlanSimulation: Sendable {
   public let serialSeconds: Double
 
   public init(_ plan: VerifiedPlan, cost: PlanCost, periods: Int = 1) {
-    let lists = plan.plan.workers + plan.plan.tasks
-    let seconds = lists.enumerated().map { owner, actions in
-      actions.map { cost.seconds(of: $0, owner: owner, in: plan) }
-    }
     self.init(
-      plan, seconds: seconds, periods: periods,
+      plan, seconds: cost.seconds(of: plan), periods: periods,
       serialSeconds: Double(periods) * cost.serialSeconds(of: plan))
   }
 

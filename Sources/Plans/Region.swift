@@ -16,7 +16,7 @@ public struct Region: Hashable, BitwiseCopyable, Sendable {
   /// The number of binary32 values in the region.
   public var count: Int { rows.count * columns.count }
 
-  func overlaps(_ other: Region) -> Bool {
+  public func overlaps(_ other: Region) -> Bool {
     buffer == other.buffer && !rows.intersection(other.rows).isEmpty
       && !columns.intersection(other.columns).isEmpty
   }

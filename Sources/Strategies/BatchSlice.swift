@@ -64,6 +64,9 @@ struct BatchSlice {
     }
   }
 
+  /// The whole step of one worker.
+  func trainingAlone(_ job: Job) -> [Action] { forward + backwardAndUpdate(job) }
+
   /// The backward pass with the update. For plain SGD the update is part of the weight gradient's
   /// own product, taken after the input gradient has used the old weights, so that no gradient is
   /// stored.

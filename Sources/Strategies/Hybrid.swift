@@ -44,7 +44,7 @@ extension Strategy {
   /// Whether a layer has more weights than a cut by columns makes workers read of each other's
   /// activations, forward and backward. The inputs of the first layer do not count: every process
   /// has the data.
-  private static func movesLessByColumns(_ job: Job, layer: Int) -> Bool {
+  static func movesLessByColumns(_ job: Job, layer: Int) -> Bool {
     let (inputs, outputs) = (job.shape.inputs(of: layer), job.shape.outputs(of: layer))
     return inputs * outputs > 2 * job.batch * ((layer == 0 ? 0 : inputs) + outputs)
   }

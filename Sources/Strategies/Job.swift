@@ -28,6 +28,9 @@ public struct Job: Hashable, Sendable {
   public var cacheGroups: [Int]
   /// The optimizer is plain SGD, whose update can be the weight gradient's own product.
   public var canFuseUpdate: Bool
+  /// The costs by which strategies choose where they have a choice; nil for
+  /// `PlanCost.typical(workers:)`, so that equal jobs have equal plans on every machine.
+  public var cost: PlanCost?
   /// The encoding of messages between processes; nil where they are exact. Where a strategy has the
   /// choice, it then sends gradients instead of parameters, because parameters may not drift apart.
   var compression: Compression?
@@ -35,7 +38,7 @@ public struct Job: Hashable, Sendable {
   public init(
     shape: NetworkShape, batch: Int, workers: Int = 1, processes: Int = 1, microbatches: Int? = nil,
     syncEvery: Int = 4, staleness: Int = 1, bucketBytes: Int = 1, cacheGroups: [Int] = [],
-    canFuseUpdate: Bool = true
+    canFuseUpdate: Bool = true, cost: PlanCost? = nil
   ) {
     self.shape = shape
     self.batch = batch
@@ -47,7 +50,11 @@ public struct Job: Hashable, Sendable {
     self.bucketBytes = bucketBytes
     self.cacheGroups = cacheGroups
     self.canFuseUpdate = canFuseUpdate
+    self.cost = cost
   }
+
+  /// The costs that count: those that were given, or typical ones.
+  public var pricing: PlanCost { cost ?? .typical(workers: workers) }
 
   public var workersPerProcess: Int { workers / processes }
 

@@ -91,20 +91,12 @@ struct SharedStep {
   }
 
   private mutating func update(_ layer: Int) {
-    let (layout, isFused) = (ParameterLayout(job.shape), job.canFuseUpdate)
+    let job = job
     phase(
       [.read(.deltas(level: layer + 1), .columns)] + inputs(layer, .all) + [
         .write(.weights(layer: layer), .columns), .write(.biases(layer: layer), .columns),
       ], columnTiles(layer, level: layer + 1)
-    ) { arena, tile in
-      guard !isFused else { return [.weightUpdate(tile)] }
-      let slices = [
-        layout.paddedWeight(layer, columns: tile.columns),
-        layout.paddedBias(layer, columns: tile.columns),
-      ]
-      return [.weightGradient(tile, accumulate: false)]
-        + slices.map { .update(slice: $0, gradientsAt: arena, parameters: arena) }
-    }
+    ) { _, tile in job.weightActions(tile) }
   }
 
   /// - Parameter tiles: the tile of each worker; nil for a worker that has nothing to do.
@@ -128,5 +120,20 @@ struct SharedStep {
     zip(batchSlices, shares.columns[level]).map { batchSlice, columns in
       columns.isEmpty ? nil : batchSlice.tile(layer, columns: columns)
     }
+  }
+}
+
+extension Job {
+  /// The actions of a worker that takes the gradient of some neurons' weights over all rows, and so
+  /// updates them itself. For plain SGD the two are one product.
+  func weightActions(_ tile: Tile) -> [Action] {
+    guard !canFuseUpdate else { return [.weightUpdate(tile)] }
+    let layout = ParameterLayout(shape)
+    let slices = [
+      layout.paddedWeight(tile.layer, columns: tile.columns),
+      layout.paddedBias(tile.layer, columns: tile.columns),
+    ]
+    return [.weightGradient(tile, accumulate: false)]
+      + slices.map { .update(slice: $0, gradientsAt: tile.arena, parameters: tile.parameters) }
   }
 }

@@ -64,7 +64,7 @@ struct StepShares {
   }
 
   /// Equal shares of a level's neurons, cut at cache lines where the level is wide enough.
-  private static func shares(ofWidth width: Int, workers: Int) -> [Extent] {
+  static func shares(ofWidth width: Int, workers: Int) -> [Extent] {
     let line = ParameterLayout.lineElements
     return Extent(0, width).split(
       into: workers, granularity: width >= line * workers ? line : 1)

@@ -102,9 +102,9 @@ public struct Strategy: Sendable {
 
   /// Every strategy, in the order of reports; a new one is a file and a line here.
   public static let all: [Strategy] =
-    [serial, blasThreads] + dataParallel + [overlap, vendor, vendorOverlap, vendorSharded]
+    [serial, blasThreads] + dataParallel + [subset, overlap, vendor, vendorOverlap, vendorSharded]
     + [averaging, server, dynamic, gpipe, oneFOneB, interleaved, zeroBubble, tensor]
-    + [rowsColumns, perLayer, layersRows]
+    + [rowsColumns, perLayer, layersRows, grid]
 
   /// The strategies that this number of processes can carry out.
   public static func all(processes: Int) -> [Strategy] {

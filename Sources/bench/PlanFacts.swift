@@ -23,25 +23,40 @@ struct PlanFacts {
         \(verified.bytesPerStep.text(.count)) bytes and \
         \(verified.messagesPerStep.text(.fixed(2))) messages a step, \
         \(verified.remoteLinesPerStep.text(.count)) cache lines between cores
+        # rows × columns of each pass: \(plan.cuts.map(\.description).joined(separator: ", "))
+        \(Self.price(of: verified).map { "# priced for typical cores: \($0)\n" } ?? "")\
         # activations held at once, at most: \(held.joined(separator: ", "))
 
         """
     }.joined()
   }
 
+  /// A step's time and its speedup by the costs that choose `hybrid:grid`; nil for a plan that does
+  /// not train, and over processes, whose network has no typical cost.
+  private static func price(of verified: VerifiedPlan) -> String? {
+    let plan = verified.plan
+    guard plan.purpose == .training, plan.processes == 1 else { return nil }
+    let active = plan.workers.count { $0.contains { $0 != .barrier } }
+    let cost = PlanCost.typical(workers: plan.workers.count, active: active)
+    let simulation = PlanSimulation(verified, cost: cost)
+    let step = simulation.makespan / Double(plan.steps)
+    return "\(step.text(.time(1))) a step, \(simulation.predictedSpeedup.text(.times)) serial"
+  }
+
   /// A table of several plans for one job: a line for each worker of each, under one head.
   var compared: String {
     guard let first = plans.first?.plan else { return "" }
     let table = ConsoleTable([
-      .init("strategy", .left), .init("bound"), .init("idle slots"), .init("bytes a step"),
-      .init("remote lines"), .init("messages"), .init("worker"), .init("microbatches held"),
-      .init("activations, bytes"),
+      .init("strategy", .left), .init("bound"), .init("priced"), .init("idle slots"),
+      .init("bytes a step"), .init("remote lines"), .init("messages"), .init("worker"),
+      .init("microbatches held"), .init("activations, bytes"),
     ])
     let rows = plans.flatMap { verified in
       let idle = PlanSchedule(verified).idleShare
       return verified.plan.heldActivations.enumerated().map { worker, held in
         let own = [
-          verified.plan.strategy, verified.plan.boundSpeedup.text(.times), idle.text(.percent(1)),
+          verified.plan.strategy, verified.plan.boundSpeedup.text(.times),
+          Self.price(of: verified) ?? "–", idle.text(.percent(1)),
           verified.bytesPerStep.text(.count), verified.remoteLinesPerStep.text(.count),
           verified.messagesPerStep.text(.fixed(2)),
         ]
@@ -54,8 +69,9 @@ struct PlanFacts {
       \(first.shape), batch \(first.batch), \(first.workers.count.counting("worker"))
 
       \(table.render(rows))
-      Remote lines: the cache lines that cross between cores in a step. Held: the most microbatches that a worker has begun and not ended at once, and the bytes of \
-      the activations that it computed or received for them.
+      Remote lines: the cache lines that cross between cores in a step. Held: the most \
+      microbatches that a worker has begun and not ended at once, and the bytes of the activations \
+      that it computed or received for them. Priced: for typical cores, before anything is measured.
 
       """
   }

@@ -8,7 +8,7 @@ import Testing
 /// A small job cut by every strategy, with two workers where it takes more than one.
 private let job = Job(
   shape: try! NetworkShape("4-6-3"), batch: 5, workers: 2, microbatches: 3, syncEvery: 2,
-  canFuseUpdate: false)
+  canFuseUpdate: false, cost: .operations)
 
 @Suite("Plans as text")
 struct GoldenTests {

@@ -17,7 +17,7 @@ private let mutated: [(job: Job, example: TrainingExample)] = [
     return (
       Job(
         shape: example.shape, batch: batch, workers: workers, syncEvery: 2, staleness: 0,
-        canFuseUpdate: fused), example
+        canFuseUpdate: fused, cost: .operations), example
     )
   }
 }

@@ -10,7 +10,8 @@ let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10", "9-8-7-6-5-4-4-3-3"].flat
     [1, 5, 16].flatMap { batch in
       [true, false].map { fuse in
         Job(
-          shape: try! NetworkShape(shape), batch: batch, workers: workers, canFuseUpdate: fuse)
+          shape: try! NetworkShape(shape), batch: batch, workers: workers, canFuseUpdate: fuse,
+          cost: .operations)
       }
     }
   }

@@ -38,7 +38,8 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
     Job(
       shape: shape, batch: batch, workers: workers, processes: processes,
       microbatches: microbatches,
-      syncEvery: syncEvery, staleness: staleness, canFuseUpdate: fused ?? optimizer.isPlainSGD)
+      syncEvery: syncEvery, staleness: staleness, canFuseUpdate: fused ?? optimizer.isPlainSGD,
+      cost: .operations)
   }
 
   /// A trainer of the plan, with the example's initial parameters. Spins briefly: tests run on
