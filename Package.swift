@@ -114,7 +114,10 @@ let package = Package(
     // Floor 4: a proved plan on this machine's workers, ready to train.
     library(
       "Runtime",
-      ["Engine", "Strategies", "Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
+      [
+        "Engine", "Strategies", "Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets",
+        "Files",
+      ]),
 
     // Floor 5: what measures.
     library(
@@ -168,7 +171,7 @@ let package = Package(
       path: "Tests/MPIProgram", swiftSettings: fast),
     tests("Networks"),
     tests("Kernels", ["Randomness"]),
-    tests("KernelChoice", ["Kernels", "Machine", "Randomness", "Support"]),
+    tests("KernelChoice", ["Files", "Kernels", "Machine", "Randomness", "Support"]),
     tests("Workers"),
     tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),

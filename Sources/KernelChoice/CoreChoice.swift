@@ -63,7 +63,7 @@ public struct CoreChoice: Equatable, Sendable {
       obstacle = "/proc does not tell which program this is"
       return
     }
-    let record = TrialRecord.folder(facts.environment).map {
+    let record = UserCache.folder(facts.environment).map {
       TrialRecord(
         folder: $0,
         facts: [

@@ -21,22 +21,7 @@ public struct TrialRecord: Sendable {
     self.folder = folder
     // The number is that of the trial's products: a change of these makes old results worthless.
     key = (["trial 1"] + facts).joined(separator: "\n")
-    // FNV-1a of 64 bits.
-    let digest = key.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    path = "\(folder)/openblas-\(String(digest, radix: 16)).json"
-  }
-
-  /// `fourways` in the user's cache folder; nil where the environment names none.
-  ///
-  /// Source: XDG Base Directory Specification, which ignores relative paths.
-  public static func folder(_ environment: [String: String]) -> String? {
-    func absolute(_ name: String) -> String? {
-      environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    }
-    let cache = absolute("XDG_CACHE_HOME") ?? absolute("HOME").map { "\($0)/.cache" }
-    return cache.map { "\($0)/fourways" }
+    path = "\(folder)/openblas-\(UserCache.digest(key)).json"
   }
 
   /// What is remembered; nil where that is nothing, or nothing that makes sense.

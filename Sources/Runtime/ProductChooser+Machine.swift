@@ -1,4 +1,5 @@
 import Engine
+import Files
 import Foundation
 import Kernels
 import Machine
@@ -23,20 +24,12 @@ extension ProductMemory {
       topology.cpuModel ?? "unknown processor", BLAS.configuration, BLAS.core,
       "LIBXSMM \(Libxsmm.version ?? "none")",
     ].joined(separator: "; ").split(whereSeparator: \.isNewline).joined(separator: " ")
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? environment["HOME"].map { "\($0)/.cache" }
-    guard let base else { return nil }
-    let folder = "\(base)/fourways"
+    guard let folder = UserCache.folder(ProcessInfo.processInfo.environment) else { return nil }
     guard
       (try? FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)) != nil
     else { return nil }
     // A folder may be shared by machines, so each has a file of its own.
-    let number = machine.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    self.init("\(folder)/products-\(String(number, radix: 16)).txt", machine: machine)
+    self.init("\(folder)/products-\(UserCache.digest(machine)).txt", machine: machine)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Randomness
 import Support
@@ -101,7 +102,7 @@ struct TrialRecordTests {
       (["HOME": ""], nil), ([:], nil),
     ] as [([String: String], String?)])
   func theFolderIsTheUsers(environment: [String: String], folder: String?) {
-    #expect(TrialRecord.folder(environment) == folder)
+    #expect(UserCache.folder(environment) == folder)
   }
 
   /// Locks of two open files exclude each other, in one process too.
