@@ -161,7 +161,7 @@ struct BoundsTests {
       #expect(abs(speedup / (serial / step) - 1) < 1e-9, "\(contender.name)")
       checked += 1
     }
-    #expect(checked == 5)
+    #expect(checked == 7)
   }
 
   @Test func withoutSamplesThereIsNothingToPredictFrom() throws {
