@@ -77,7 +77,7 @@ public final class ProductChooser: Sendable {
   }
 
   /// Tries all products that are not known yet, on the calling thread's core, if this chooser tries
-  /// any.
+  /// any. Must not be called while others multiply.
   func learn(_ passes: [LayerPass], blasThreads: Int = 1) {
     guard policy == .auto, blasThreads == 1 else { return }
     choices.withLock { choices in
@@ -88,6 +88,10 @@ public final class ProductChooser: Sendable {
         choices[pass] = choice
         wanted.remove(pass)
       }
+      // A worker's product has one thread.
+      let threads = BLAS.threads
+      BLAS.setThreads(1)
+      defer { BLAS.setThreads(threads) }
       // In a fixed order, so that the same products are tried after each other in every run.
       var learned: [LayerPass: Choice] = [:]
       for pass in passes where wanted.remove(pass) != nil {

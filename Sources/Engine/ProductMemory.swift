@@ -13,7 +13,7 @@ import Kernels
 /// same. A file that cannot be read or written costs the trials, and nothing else: what is in it is
 /// only ever a faster way to the same choice.
 public struct ProductMemory: Sendable {
-  private static let title = "Fourways: the fastest way to make each product, version 1"
+  private static let title = "Fourways: the fastest way to make each product, version 2"
   /// Seconds to wait for another process's trials.
   private static let patience = 20.0
 
