@@ -12,21 +12,27 @@ struct RunMeeting {
     episode = (context.messages == nil ? 2 : 4) * run
   }
 
-  func start(_ worker: Int) { meet(worker, 0) }
+  /// - Parameter workers: all workers of the calling thread.
+  func start(_ workers: some Collection<Int>) { meet(workers, 0) }
 
-  func end(_ worker: Int) { meet(worker, 1) }
+  /// - Parameter workers: all workers of the calling thread.
+  func end(_ workers: some Collection<Int>) { meet(workers, 1) }
 
   /// The workers of each process meet, then one worker of each process meets the others' for all.
-  private func meet(_ worker: Int, _ number: Int) {
-    guard let messages = context.messages else {
-      return context.runBarrier.wait(episode: episode + number, context.wait)
-    }
-    context.runBarrier.wait(episode: episode + 2 * number, context.wait)
-    if worker == 0 {
+  private func meet(_ workers: some Collection<Int>, _ number: Int) {
+    guard let messages = context.messages else { return meetHere(workers, episode + number) }
+    meetHere(workers, episode + 2 * number)
+    if workers.contains(0) {
       let (transport, barrier) = (messages.pointee.transport, messages.pointee.barrier)
       transport.startBarrier(transport.context, barrier)
       transport.wait(for: barrier, peer: MessageContext.anybody, context.wait)
     }
-    context.runBarrier.wait(episode: episode + 2 * number + 1, context.wait)
+    meetHere(workers, episode + 2 * number + 1)
+  }
+
+  /// The thread arrives for all its workers and waits once, for the last of them.
+  private func meetHere(_ workers: some Collection<Int>, _ episode: Int) {
+    for _ in workers.dropLast() { context.runBarrier.arrive(episode: episode) }
+    context.runBarrier.wait(episode: episode, context.wait)
   }
 }

@@ -44,8 +44,9 @@ public final class Trainer: @unchecked Sendable {
   /// Makes the plan's memory, each arena touched first by the worker that owns it.
   ///
   /// - Parameters:
-  ///   - pool: as many workers as the plan has, or as one of its processes has.
-  ///   - oversubscribed: whether workers share cores, so that they must not spin for long.
+  ///   - pool: as many workers as the plan has, or as one of its processes has. The results do not
+  ///     depend on how many threads run them.
+  ///   - oversubscribed: whether threads share cores, so that they must not spin for long.
   ///   - grain: nil to train. A number replaces each tile's kernel by a chain of so many
   ///     multiply-adds and keeps everything else, the order, the messages and the updates. What
   ///     then takes longer than the chains is the price of running the plan. Such a trainer trains
@@ -110,7 +111,7 @@ public final class Trainer: @unchecked Sendable {
     }
     var lowering = Lowering(
       verified, rule: rule, panel: panel, arenas: arenas, memory: instructionMemory,
-      requests: requests, grain: grain)
+      requests: requests, sharesThreads: pool.sharesThreads, grain: grain)
     var early: [[Transport.Request]] = []
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       let isHere = owner >= plan.workers.count || workers.contains(owner)
@@ -253,28 +254,11 @@ public final class Trainer: @unchecked Sendable {
       plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
       trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep),
       losses: losses.baseAddress!, steps: steps)
-    let (reports, blasThreads, first) = (memory.reports, blasThreads, workers.lowerBound)
-    let meeting = RunMeeting(context, run: runs)
-    pool.run { worker in
-      // Each worker sets the number, because OpenMP builds of OpenBLAS keep it thread by thread.
-      let threads = BLAS.setThreads(blasThreads)
-      meeting.start(worker)
-      let start = Clock.now()
-      var interpreter = Interpreter(context, startingAt: start)
-      // This is decided once a run, so that what is measured never asks whether it is traced.
-      if let trace {
-        trace[worker] = interpreter.run(
-          context.lists[first + worker], owner: first + worker, into: trace.memory(of: worker))
-      } else {
-        interpreter.run(context.lists[first + worker], owner: first + worker)
-      }
-      interpreter.enter(.wait)
-      meeting.end(worker)
-      let end = Clock.now()
-      reports[worker] = WorkerReport(
-        start: start, end: end, times: interpreter.times(endingAt: end), blasThreads: threads,
-        sentMessages: interpreter.sentMessages, sentBytes: interpreter.sentBytes)
-    }
+    let run = ThreadRun(
+      context: context, meeting: RunMeeting(context, run: runs), reports: memory.reports,
+      trace: trace, firstWorker: workers.lowerBound, blasThreads: blasThreads)
+    let shares = pool.threads
+    pool.runThreads { thread in run(shares[thread]) }
     withExtendedLifetime(feed) {}
     periods += runPeriods
     trainedPeriods += runPeriods

@@ -49,7 +49,8 @@ public struct SampledRun {
       guard let crew = workers == 1 ? try? crews.loneWorker() : try? crews.crew(of: workers)
       else { continue }
       let gemm = Roof(.gemmPeak, crew)
-      let bandwidth = RoofWork.memoryBandwidth(parameters: run.layout.count, workers: workers)
+      let bandwidth = RoofWork.memoryBandwidth(
+        parameters: run.layout.count, workers: crew.threads.count)
       roofs += [gemm, Roof(bandwidth, crew)]
       run.barrierSeconds[workers] = gemm.barrierSeconds()
     }

@@ -20,6 +20,9 @@ public struct SpinWait: Sendable, BitwiseCopyable {
   /// Yields the core to other threads that want it.
   public func yield() { sched_yield() }
 
+  /// Tells the core that the thread is polling.
+  public func hint() { fourways_spin_hint() }
+
   /// Waits until the counter has reached `target`.
   ///
   /// The load acquires: everything that the writer did before it released the counter is visible
@@ -73,13 +76,27 @@ public struct SpinBarrier: BitwiseCopyable {
     self.workers = workers
   }
 
-  /// Arrives and waits until all have arrived for the `episode`-th time, from zero.
+  /// Arrives for the `episode`-th time, from zero, and does not wait.
   ///
   /// The arrival acquires and releases: everything that anyone did before it is visible to all
   /// afterwards.
-  public func wait(episode: Int, _ wait: SpinWait) {
-    let target = (episode + 1) * workers
+  ///
+  /// - Returns: whether the episode is over because the worker is the last to arrive; false says
+  ///   nothing.
+  @discardableResult
+  public func arrive(episode: Int) -> Bool {
     let arrived = arrivals.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
-    if arrived < target { wait.until(arrivals, reaches: target) }
+    return arrived >= (episode + 1) * workers
+  }
+
+  /// Whether all workers have arrived for the `episode`-th time. The load acquires: where all have,
+  /// the caller sees everything that anyone did before arriving.
+  public func isOver(episode: Int) -> Bool {
+    arrivals.pointee.load(ordering: .acquiring) >= (episode + 1) * workers
+  }
+
+  /// Arrives and waits until all have arrived for the `episode`-th time, from zero.
+  public func wait(episode: Int, _ wait: SpinWait) {
+    if !arrive(episode: episode) { wait.until(arrivals, reaches: (episode + 1) * workers) }
   }
 }

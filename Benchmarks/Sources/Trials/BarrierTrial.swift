@@ -1,7 +1,7 @@
 import Runtime
 import Workers
 
-/// Barriers and nothing else.
+/// Barriers of a crew's threads and nothing else.
 public final class BarrierTrial: Trial {
   private let crew: Crew
   private let counters: PaddedCounters
@@ -9,23 +9,23 @@ public final class BarrierTrial: Trial {
 
   public init(_ crew: Crew) {
     self.crew = crew
-    counters = PaddedCounters(crew.pool.count)
+    counters = PaddedCounters(1)
   }
 
-  /// Seconds for `count` barriers of all workers, from the end of one before to the end of the
+  /// Seconds for `count` barriers of all threads, from the end of one before to the end of the
   /// last: threads wake up outside of it.
   public func seconds(_ count: Int) -> Double {
     let first = episodes
     episodes += count + 1
-    let wait = SpinWait(oversubscribed: crew.isOversubscribed)
+    let wait = SpinWait(oversubscribed: crew.threadsShareCores)
     // Unsafe: only atomics lie behind it, and this object outlives the round.
-    nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: crew.pool.count)
-    let times = Times(crew.pool.count)
-    crew.pool.run { worker in
+    nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: crew.threads.count)
+    let times = Times(crew.threads.count)
+    crew.pool.runThreads { thread in
       barrier.wait(episode: first, wait)
       let start = Clock.now()
       for episode in first + 1...first + count { barrier.wait(episode: episode, wait) }
-      times.record(worker, start, Clock.now())
+      times.record(thread, start, Clock.now())
     }
     return times.span
   }

@@ -29,10 +29,10 @@ public struct EngineAgainstHandwritten {
       try strategy.plan(Job(shape: shape, batch: batch, workers: workers)))
     let rule = TrainingRule()
     let engine = Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: crew.isOversubscribed)
+      plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores)
     let handwritten = HandwrittenDataParallel(
       layout, batch: batch, panel: engine.weightPanel, pool: crew.pool,
-      oversubscribed: crew.isOversubscribed)
+      oversubscribed: crew.threadsShareCores)
     BLAS.setThreads(1)
 
     let start = layout.heInitialized(seed: 42)

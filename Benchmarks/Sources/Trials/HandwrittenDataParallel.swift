@@ -119,20 +119,24 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let start = episodes
     episodes += 2 * steps + 2
     let data = Data(features: features, labels: labels, cycle: cycle)
-    let times = Times(pool.count)
-    pool.run { [self] worker in
-      let side = sides[worker]
-      let barrier = SpinBarrier(counters.pointer(0), workers: pool.count)
+    let times = Times(pool.threads.count)
+    pool.runThreads { [self] thread in
+      // Workers that share a thread take turns between barriers.
+      let workers = pool.threads[thread]
+      let barrier = SpinBarrier(counters.pointer(0), workers: pool.threads.count)
       barrier.wait(episode: start, wait)
       let began = Clock.now()
       for step in 0..<steps {
-        computeGradients(side, data, first: step * batch % data.cycle + side.rows.lower)
+        for worker in workers {
+          let side = sides[worker]
+          computeGradients(side, data, first: step * batch % data.cycle + side.rows.lower)
+        }
         barrier.wait(episode: start + 1 + 2 * step, wait)
-        update(side, rate: learningRate)
+        for worker in workers { update(sides[worker], rate: learningRate) }
         barrier.wait(episode: start + 2 + 2 * step, wait)
       }
       barrier.wait(episode: start + 2 * steps + 1, wait)
-      times.record(worker, began, Clock.now())
+      times.record(thread, began, Clock.now())
     }
     return times.span
   }

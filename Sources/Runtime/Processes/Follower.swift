@@ -32,9 +32,9 @@ public final class Follower {
       let command = NumericJSON.value(FleetCommand.self, group.receive(from: 0, isSoon: false))
       switch command {
       case .takeSeats(let widths): takeSeats(widths)
-      case .make(let number, let isOversubscribed):
+      case .make(let number, let threadsShareCores):
         let text = String(decoding: take(), as: UTF8.self)
-        let reason = make(number, text, isOversubscribed)
+        let reason = make(number, text, threadsShareCores)
         group.send(Array(reason.utf8), to: 0)
       case .setParameters(let number, let firstStep):
         trainers[number]!.trainer.setParameters([Float](memoryBytes: take()), firstStep: firstStep)
@@ -77,7 +77,7 @@ public final class Follower {
   ///
   /// - Returns: the reason why that is impossible; empty where it was made.
   private func make(
-    _ number: Int, _ text: String, _ isOversubscribed: Bool
+    _ number: Int, _ text: String, _ threadsShareCores: Bool
   ) -> String {
     do {
       let plan = try Plan(text: text)
@@ -88,7 +88,7 @@ public final class Follower {
       }
       let trainer = Trainer(
         verified, rule: rule, pool: try crews.crew(of: plan.workersPerProcess).pool,
-        oversubscribed: isOversubscribed, transport: transport)
+        oversubscribed: threadsShareCores, transport: transport)
       trainers[number] = (trainer, try ExchangeFeed.feed(for: plan, like: feed))
       return ""
     } catch {

@@ -19,16 +19,16 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   ///
   /// - Parameter pool: the workers of this process.
   package init(
-    _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, isOversubscribed: Bool,
+    _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, threadsShareCores: Bool,
     _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
     number = fleet.newTrainer()
     fleet.tell(
-      .make(trainer: number, isOversubscribed: isOversubscribed),
+      .make(trainer: number, threadsShareCores: threadsShareCores),
       Array(plan.plan.description.utf8))
     own = Trainer(
-      plan, rule: rule, pool: pool, oversubscribed: isOversubscribed, transport: fleet.transport)
+      plan, rule: rule, pool: pool, oversubscribed: threadsShareCores, transport: fleet.transport)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
