@@ -38,6 +38,8 @@ extension Interpreter {
 
 /// The notes of a traced run: an entry for each instruction that a worker has carried out.
 struct TraceNotes: InstructionNotes {
+  static var areTimed: Bool { true }
+
   private let memory: UnsafeMutableBufferPointer<TraceEntry>
   /// The number of entries that have been written.
   private(set) var count = 0

@@ -81,6 +81,15 @@ struct Interpreter {
     bucket = next
   }
 
+  /// Ends waiting at a moment that another worker of the thread has read from the clock already. Does
+  /// nothing where the clock of waiting does not run, or has been read since.
+  mutating func leaveWait(for next: Bucket, at moment: Int) {
+    guard bucket == .wait, moment >= mark else { return }
+    waiting += moment - mark
+    mark = moment
+    bucket = next
+  }
+
   mutating func run(_ instructions: UnsafeBufferPointer<Instruction>, owner: Int) {
     for period in context.periods {
       startEarly(owner)

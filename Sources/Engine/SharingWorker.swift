@@ -5,6 +5,9 @@ import Workers
 
 /// What is noted around each instruction of a worker that shares its thread.
 protocol InstructionNotes {
+  /// Whether the time of each instruction is noted, so that no reading of the clock may serve two
+  /// workers.
+  static var areTimed: Bool { get }
   /// Called once before an instruction's first attempt.
   mutating func begin(_ instruction: Instruction, _ interpreter: inout Interpreter)
   /// Called when an instruction has been carried out.
@@ -13,6 +16,7 @@ protocol InstructionNotes {
 
 /// The notes of a run that is measured undisturbed: none.
 struct NoNotes: InstructionNotes {
+  static var areTimed: Bool { false }
   mutating func begin(_ instruction: Instruction, _ interpreter: inout Interpreter) {}
   mutating func end(list: Int, index: Int, period: Int, _ interpreter: inout Interpreter) {}
 }
@@ -72,8 +76,10 @@ struct SharingWorker<Notes: InstructionNotes> {
 
   /// Carries out instructions until one would wait, or until the run's end.
   ///
+  /// - Parameter moment: the time on `Clock` at which another worker left the thread to this one, so
+  ///   that the clock need not be read again; nil where that was too long ago.
   /// - Returns: whether any has been carried out.
-  mutating func resume() -> Bool {
+  mutating func resume(at moment: Int?) -> Bool {
     var hasMoved = false
     while !hasEnded {
       if index == Self.beforePeriod {
@@ -94,10 +100,14 @@ struct SharingWorker<Notes: InstructionNotes> {
         notes.begin(instruction, &interpreter)
         isNoted = true
       }
-      guard attempt(instruction) else {
+      guard isReady(instruction) else {
         interpreter.enter(.wait)
         return hasMoved
       }
+      if let moment, let bucket = instruction.workBucket {
+        interpreter.leaveWait(for: bucket, at: moment)
+      }
+      carryOut(instruction)
       notes.end(list: list, index: index, period: period, &interpreter)
       (hasMoved, hasBegun, isNoted) = (true, false, false)
       index += 1
@@ -117,58 +127,56 @@ struct SharingWorker<Notes: InstructionNotes> {
     }
   }
 
-  /// Carries out an instruction, unless it would wait.
-  ///
-  /// - Returns: whether it has been carried out.
-  private mutating func attempt(_ instruction: Instruction) -> Bool {
+  /// Whether an instruction can be carried out without waiting. What it waits for is begun here, and
+  /// the lock that it needs is taken.
+  private mutating func isReady(_ instruction: Instruction) -> Bool {
     switch instruction {
-    case .receive(let r):
-      guard isReached(r.channel.sent, r.ticket.count(period)) else { return false }
-    case .complete(let channel, let ticket):
-      return isReached(channel.taken, ticket.count(period))
+    case .receive(let r): isReached(r.channel.sent, r.ticket.count(period))
+    case .complete(let channel, let ticket): isReached(channel.taken, ticket.count(period))
     case .barrier(let barrier, let ticket):
-      let episode = ticket.count(period) - 1
-      if !hasBegun {
-        interpreter.enter(.wait)
-        barrier.arrive(episode: episode)
-        hasBegun = true
-      }
-      return barrier.isOver(episode: episode)
-    case .arrive(let arrival):
-      if !hasBegun {
-        interpreter.start(arrival)
-        hasBegun = true
-      }
-      guard interpreter.isDone(arrival.request) else { return false }
-      interpreter.finish(arrival)
-      return true
-    case .departed(let requests, _):
-      return requests.allSatisfy { interpreter.isDone($0) }
-    case .finishCollective(let call):
-      return interpreter.isDone(call.request)
+      hasArrived(barrier, episode: ticket.count(period) - 1)
+    case .arrive(let arrival): hasArrived(arrival)
+    case .departed(let requests, _): requests.allSatisfy { interpreter.isDone($0) }
+    case .finishCollective(let call): interpreter.isDone(call.request)
+    case .fetch(let f):
+      isReachedByOthers(context.pushes, f.worker, f.leastPushes(period)) && interpreter.tryLock()
+    case .push(let p):
+      isReachedByOthers(context.fetches, p.worker, p.leastFetches(period)) && interpreter.tryLock()
     case .runCollective:
       preconditionFailure("a call that blocks is not lowered for workers that share a thread")
-    case .pullTasks:
-      // The bag is empty: `resume` has looked.
-      return true
-    case .fetch(let f):
-      guard isReachedByOthers(context.pushes, f.worker, f.leastPushes(period)),
-        interpreter.tryLock()
-      else { return false }
-      interpreter.fetchUnderLock(f, period)
-      return true
-    case .push(let p):
-      guard isReachedByOthers(context.fetches, p.worker, p.leastFetches(period)),
-        interpreter.tryLock()
-      else { return false }
-      interpreter.pushUnderLock(p, period)
-      return true
     case .forward, .loss, .backward, .weights, .update, .clear, .reduce, .divide, .send, .depart,
-      .startCollective, .idle, .grain:
-      break
+      .startCollective, .idle, .pullTasks, .grain:
+      true
     }
-    interpreter.carryOut(instruction, period: period)
-    return true
+  }
+
+  /// Carries out an instruction that is ready.
+  private mutating func carryOut(_ instruction: Instruction) {
+    switch instruction {
+    // What these wait for is all that they do; of `pullTasks`, `resume` has found the bag empty.
+    case .complete, .barrier, .departed, .finishCollective, .pullTasks: break
+    case .arrive(let arrival): interpreter.finish(arrival)
+    case .fetch(let f): interpreter.fetchUnderLock(f, period)
+    case .push(let p): interpreter.pushUnderLock(p, period)
+    default: interpreter.carryOut(instruction, period: period)
+    }
+  }
+
+  private mutating func hasArrived(_ barrier: SpinBarrier, episode: Int) -> Bool {
+    if !hasBegun {
+      interpreter.enter(.wait)
+      hasBegun = true
+      if barrier.arrive(episode: episode) { return true }
+    }
+    return barrier.isOver(episode: episode)
+  }
+
+  private mutating func hasArrived(_ arrival: Instruction.Arrival) -> Bool {
+    if !hasBegun {
+      interpreter.start(arrival)
+      hasBegun = true
+    }
+    return interpreter.isDone(arrival.request)
   }
 
   private func isReached(_ counter: UnsafePointer<Atomic<Int>>, _ target: Int) -> Bool {
@@ -183,5 +191,19 @@ struct SharingWorker<Notes: InstructionNotes> {
       guard isReached(counters[other], target) else { return false }
     }
     return true
+  }
+}
+
+extension Instruction {
+  /// The bucket of the first work of an instruction that is ready; nil where it has no work that a
+  /// clock could tell.
+  fileprivate var workBucket: Bucket? {
+    switch self {
+    case .update(let update): update.gradients.count > 1 ? .communication : .compute
+    case .forward, .loss, .backward, .weights, .clear, .grain: .compute
+    case .reduce, .divide, .receive, .depart, .startCollective, .runCollective, .fetch, .push:
+      .communication
+    case .send, .complete, .arrive, .departed, .finishCollective, .idle, .barrier, .pullTasks: nil
+    }
   }
 }

@@ -31,11 +31,16 @@ struct WorkerTurns<Notes: InstructionNotes> {
     var running = workers.count
     var idleSweeps = 0
     var idleSince = 0
+    // The last reading of the clock, at which a worker left the thread to the next; nil once the
+    // thread has waited since, and where it may spend its time in the message-passing library.
+    let sharesReadings = context.messages == nil && !Notes.areTimed
+    var moment: Int? = sharesReadings ? workers[0].interpreter.mark : nil
     while running > 0 {
       var hasMoved = false
       for index in workers.indices where !workers[index].hasEnded {
-        guard workers[index].resume() else { continue }
+        guard workers[index].resume(at: moment) else { continue }
         hasMoved = true
+        if sharesReadings { moment = max(moment ?? 0, workers[index].interpreter.mark) }
         if workers[index].hasEnded { running -= 1 }
       }
       guard !hasMoved else {
@@ -43,6 +48,7 @@ struct WorkerTurns<Notes: InstructionNotes> {
         continue
       }
       idleSweeps += 1
+      moment = nil
       context.wait.hint()
       guard idleSweeps % sweepsPerYield == 0 else { continue }
       context.wait.yield()
