@@ -43,9 +43,9 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Figures", "Files", "Kernels", "Machine",
-        "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics", "Strategies",
-        "Workers",
+        "Collectives", "Datasets", "Engine", "Figures", "Files", "KernelChoice", "Kernels",
+        "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics",
+        "Strategies", "Workers",
       ]),
   ],
   traits: [
@@ -71,6 +71,12 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CThreads"),
+    // Links LIBXSMM where its header is found, and is empty elsewhere.
+    .target(name: "CLibxsmm"),
+    // The chains stay in registers in a debug build too.
+    .target(
+      name: "CMultiplyAdd",
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     // Whichever MPI the system has chosen; FOURWAYS_MPI names another one's pkg-config file.
     .systemLibrary(
       name: "CMPI", pkgConfig: Context.environment["FOURWAYS_MPI"] ?? "mpi-c",
@@ -85,18 +91,20 @@ let package = Package(
     library("Figures", ["Statistics"]),
     library("Plans", ["Networks", "Figures"]),
 
-    // Floor 1, machine: one C target each.
+    // Floor 1, machine: on C targets.
     library("Machine", ["CHwloc", "Files"]),
-    library("Kernels", ["COpenBLAS"]),
+    library("Kernels", ["COpenBLAS", "CLibxsmm", "CMultiplyAdd"]),
     library("Workers", ["CThreads"]),
     library("Datasets", ["CZlib", "Files", "Randomness"]),
 
     // Floor 2: what decides.
     library("Collectives", ["Plans", "Networks"]),
     library("Strategies", ["Collectives", "Plans", "Networks"]),
+    library("KernelChoice", ["Kernels", "Machine", "Statistics", "Figures", "Files"]),
 
     // Floor 3: what runs.
-    library("Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets"]),
+    library(
+      "Engine", ["Plans", "Networks", "Machine", "Kernels", "Workers", "Datasets", "Files"]),
 
     // What carries a plan out of its process. Without the trait it only knows a launcher.
     library(
@@ -123,7 +131,7 @@ let package = Package(
         "Measurement", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
         "Statistics", "Figures", "Files", tables,
       ]),
-    library("Doctor", ["Reports", "Measurement", "Machine", "Figures", "Files"]),
+    library("Doctor", ["Reports", "Measurement", "KernelChoice", "Machine", "Figures", "Files"]),
     library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
@@ -138,8 +146,9 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Runtime", "Reports", "Comparison", "Pictures", "Doctor", "Measurement", "MessagePassing",
-        "Engine", "Strategies", "Machine", "Kernels", "Workers", "Datasets", "Plans", "Networks",
-        "Figures", "Files", arguments, logging, processes,
+        "Engine", "Strategies", "KernelChoice", "Machine", "Kernels", "Workers", "Datasets",
+        "Plans",
+        "Networks", "Figures", "Files", arguments, logging, processes,
       ],
       swiftSettings: fast),
 
@@ -159,11 +168,16 @@ let package = Package(
       path: "Tests/MPIProgram", swiftSettings: fast),
     tests("Networks"),
     tests("Kernels", ["Randomness"]),
+    tests("KernelChoice", ["Kernels", "Machine", "Randomness", "Support"]),
     tests("Workers"),
     tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),
     tests(
-      "Engine", ["Strategies", "Kernels", "Workers", "Datasets", "Plans", "Networks", "Support"]),
+      "Engine",
+      [
+        "Strategies", "Kernels", "Workers", "Datasets", "Machine", "Plans", "Networks",
+        "Randomness", "Support",
+      ]),
     tests("Strategies", ["Engine", "Kernels", "Workers", "Plans", "Networks", "Support"]),
     tests("Statistics", ["Randomness"]),
     tests("Machine", ["Randomness", "Support"], exclude: ["Fixtures"]),
@@ -174,7 +188,7 @@ let package = Package(
         "Measurement", "Engine", "Strategies", "Machine", "Datasets", "Networks", "Figures",
         "Randomness", "Support",
       ]),
-    tests("Doctor", ["Measurement", "Machine", "Support"]),
+    tests("Doctor", ["KernelChoice", "Measurement", "Machine", "Support"]),
     tests("Comparison", ["Reports", "Figures", "Statistics", "Randomness", "Files", "Support"]),
     tests("Pictures", ["Reports", "Measurement", "Plans", "Strategies", "Networks", "Support"]),
     tests("Datasets", ["Randomness", "Support"]),
@@ -188,7 +202,8 @@ let package = Package(
       ]),
     tests("MessagePassing"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["bench", "Reports", "Strategies", "Support"],
+      name: "CommandLineTests",
+      dependencies: ["bench", "Kernels", "Reports", "Strategies", "Support"],
       swiftSettings: fast),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Benchmark
+import KernelChoice
 import Trials
 
 /// Every trial, each in its own process, sampled for a fraction of a second.
@@ -6,6 +7,7 @@ import Trials
 /// The package's own clock would count waking threads up, so a trial's time is taken by its
 /// workers and handed over as a metric.
 let benchmarks: @Sendable () -> Void = {
+  CoreChoice.settle()
   let time = BenchmarkMetric.custom("ns an operation", useScalingFactor: false)
   let rate = BenchmarkMetric.custom(
     "MFLOP/s", polarity: .prefersLarger, useScalingFactor: false)

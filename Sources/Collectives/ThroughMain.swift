@@ -13,10 +13,18 @@ extension AllReduce {
 
   /// Worker 0 adds everyone's `buffer[slice]` to its own, in the order of workers.
   public static func gather(_ buffer: Buffer, _ slice: Extent, workers: Int) -> [[Action]] {
-    var exchange = ExchangeBuilder(workers: workers)
-    for worker in 1..<max(1, workers) {
-      exchange.send(buffer, slice, from: worker, to: 0)
-      exchange.receive(buffer, slice, at: 0, from: worker, add: true)
+    gather(buffer, slice, groups: [Extent(0, workers)])
+  }
+
+  /// The first worker of each group adds the `buffer[slice]` of its group's others to its own, in
+  /// the order of workers, and then worker 0 those of the groups' first workers.
+  ///
+  /// - Parameter groups: runs of workers, one after the other from worker 0 on.
+  public static func gather(_ buffer: Buffer, _ slice: Extent, groups: [Extent]) -> [[Action]] {
+    var exchange = ExchangeBuilder(workers: groups[groups.count - 1].upper)
+    for (worker, first) in routes(groups) {
+      exchange.send(buffer, slice, from: worker, to: first)
+      exchange.receive(buffer, slice, at: first, from: worker, add: true)
     }
     exchange.complete()
     return exchange.actions
@@ -24,12 +32,29 @@ extension AllReduce {
 
   /// Worker 0 hands its `buffer[slice]` to every other worker, in one message each.
   public static func broadcast(_ buffer: Buffer, _ slice: Extent, workers: Int) -> [[Action]] {
-    var exchange = ExchangeBuilder(workers: workers)
-    for worker in 1..<max(1, workers) {
-      exchange.send(buffer, slice, from: 0, to: worker)
-      exchange.receive(buffer, slice, at: worker, from: 0, add: false)
+    broadcast(buffer, slice, groups: [Extent(0, workers)])
+  }
+
+  /// Worker 0 hands its `buffer[slice]` to the first worker of each group, and those to the others
+  /// of their groups.
+  ///
+  /// - Parameter groups: runs of workers, one after the other from worker 0 on.
+  public static func broadcast(_ buffer: Buffer, _ slice: Extent, groups: [Extent]) -> [[Action]] {
+    var exchange = ExchangeBuilder(workers: groups[groups.count - 1].upper)
+    let routes = routes(groups)
+    // Across the caches first, where the way is longer.
+    for (worker, first) in routes.suffix(groups.count - 1) + routes.dropLast(groups.count - 1) {
+      exchange.send(buffer, slice, from: first, to: worker)
+      exchange.receive(buffer, slice, at: worker, from: first, add: false)
     }
     exchange.complete()
     return exchange.actions
+  }
+
+  /// The way of everyone's values to worker 0: of each group's others to its first worker, then of
+  /// these to worker 0.
+  private static func routes(_ groups: [Extent]) -> [(worker: Int, first: Int)] {
+    groups.flatMap { group in (group.lower + 1..<group.upper).map { ($0, group.lower) } }
+      + groups.dropFirst().map { ($0.lower, 0) }
   }
 }

@@ -5,6 +5,8 @@ import Reports
 public struct RooflineReport {
   private let shares: [Record]
   private let products: [Record]
+  /// Whether the run is of version 1 of the schema, whose peak was the rate of large products.
+  public let hasOlderPeak: Bool
 
   private static let parts = [
     "ideal_fraction", "product_loss_fraction", "elementwise_fraction", "communication_fraction",
@@ -16,6 +18,7 @@ public struct RooflineReport {
   /// - Throws: where one cannot be read, or a cell is not what it must be.
   public init(_ folder: String) throws(ReportError) {
     let table = try RunTable("\(folder)/roofline.csv")
+    hasOlderPeak = table.hasOlderPeak
     let parts = Self.parts.map(\.name)
     try table.require(["strategy", "workers", "step_seconds"] + parts)
     shares = try table.records(of: Figure.roofline) { (row) throws(ReportError) in
@@ -58,8 +61,14 @@ public struct RooflineReport {
   /// What the columns of `sharesText` mean.
   public static let meaning = """
     Shares of all workers' time, which sum to 100 %; the memory floor is no part of them.
-    GEMM at peak: the matrix products at the speed of large ones. GEMM inefficiency: the time that
-    they took beyond that, because they are smaller.
+    GEMM at peak: the matrix products, if the multiply-add units never rested. GEMM inefficiency:
+    the time that they took beyond that.
+    """
+
+  /// What is different in a run of version 1 of the schema.
+  public static let olderPeak = """
+    This run is older than the peak of the multiply-add units: its GEMM at peak is at the speed of
+    large products, and is not to be compared with that of newer runs.
     """
 
   private static let headers = [ConsoleTable.Header("strategy", .left), .init("workers")]
@@ -74,10 +83,10 @@ public struct RooflineReport {
       ]
     }
     return """
-      \(Self.meaning)
+      \(Self.meaning)\(hasOlderPeak ? "\n\(Self.olderPeak)" : "")
 
       \(sharesText)
-      The products, summed over workers; each worker's rate as a share of its large products'.
+      The products, summed over workers; each worker's rate as a share of its units' peak.
 
       \(products.render(rows))
       """

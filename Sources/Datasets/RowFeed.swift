@@ -6,7 +6,8 @@
 ///
 /// Memory, beside the set itself: in the order `none` a label a row and `batch` − 1 rows, which
 /// all feeds of the set share; in a seeded order (rows + batch) × (features + 1) × 4 bytes, and the
-/// permutation, 8 bytes a row.
+/// permutation, 8 bytes a row. With copies for several nodes, in both orders as many times
+/// (rows + batch) × (features + 1) × 4 bytes.
 public final class RowFeed: @unchecked Sendable {
   // Unchecked: workers only read, from the end of one `prepare` to the start of the next, and
   // whoever calls `prepare` keeps them at a barrier meanwhile.
@@ -20,11 +21,16 @@ public final class RowFeed: @unchecked Sendable {
   /// Steps that one `prepare` can cover: one epoch's, rounded up, or any number without gathering.
   public let maximumSteps: Int
 
+  /// The nodes that have a copy of the rows each.
+  public let copies: RowCopies
+
   private let source: LabelledRows
-  private let featureBase: UnsafePointer<Float>
-  /// Where a seeded order's rows are gathered; nil where the set itself is read.
-  private let gathered: UnsafeMutablePointer<Float>?
-  private let labelStorage: UnsafeMutablePointer<Int32>
+  /// The features of each copy.
+  private let featureBases: [UnsafePointer<Float>]
+  /// Where each copy's rows are gathered or repeated; empty where the set itself is read.
+  private let gathered: [UnsafeMutablePointer<Float>]
+  /// The labels of each copy.
+  private let labelStorages: [UnsafeMutablePointer<Int32>]
   private var prepared: Range<Int>
   /// The permutation last made, kept because consecutive stretches often share an epoch.
   private var permutation: (epoch: Int, rows: [Int])?
@@ -32,13 +38,18 @@ public final class RowFeed: @unchecked Sendable {
   /// Makes room for what must be gathered; call `prepare` before the first step is read.
   ///
   /// Storage is 64-byte aligned; so is each row where `features` is a multiple of 16.
+  /// - Parameter copies: the nodes that get a copy each, whose pages a core of the node touches
+  ///   first. In the order `none` one copy is the set itself, several are copies of it.
   /// - Throws: `badBatch` unless 1 ≤ `batch` ≤ `rows.rows`.
-  public init(_ rows: LabelledRows, batch: Int, order: RowOrder) throws(DatasetError) {
+  public init(
+    _ rows: LabelledRows, batch: Int, order: RowOrder, copies: RowCopies = .one
+  ) throws(DatasetError) {
     guard batch >= 1, batch <= rows.rows else {
       throw .badBatch(batch: batch, rows: rows.rows)
     }
     self.batch = batch
     self.order = order
+    self.copies = copies
     source = rows
     let capacity: Int
     switch order {
@@ -47,26 +58,41 @@ public final class RowFeed: @unchecked Sendable {
       prepared = 0..<Int.max
       capacity = rows.rows + batch - 1
       rows.storage.repeatFirst(batch - 1)
-      gathered = nil
-      featureBase = rows.storage.base
     case .epoch:
       maximumSteps = (rows.rows + batch - 1) / batch
       prepared = 0..<0
       capacity = maximumSteps * batch
-      let memory = allocateAligned(Float.self, count: capacity * rows.features)
-      memory.initialize(repeating: 0, count: capacity * rows.features)
-      gathered = memory
-      featureBase = UnsafePointer(memory)
     }
-    labelStorage = allocateAligned(Int32.self, count: capacity)
-    for place in 0..<capacity {
-      (labelStorage + place).initialize(to: rows.labels[place % rows.rows])
+    var (gathered, labels) = ([UnsafeMutablePointer<Float>](), [UnsafeMutablePointer<Int32>]())
+    let isSetItself = order == .none && copies.count == 1
+    for node in copies.nodes {
+      if !isSetItself {
+        let memory = allocateAligned(Float.self, count: capacity * rows.features)
+        copies.onNode(node) {
+          switch order {
+          // The set has its first rows once more behind its last.
+          case .none: memory.initialize(from: rows.storage.base, count: capacity * rows.features)
+          case .epoch: memory.initialize(repeating: 0, count: capacity * rows.features)
+          }
+        }
+        gathered.append(memory)
+      }
+      let own = allocateAligned(Int32.self, count: capacity)
+      copies.onNode(node) {
+        for place in 0..<capacity {
+          (own + place).initialize(to: rows.labels[place % rows.rows])
+        }
+      }
+      labels.append(own)
     }
+    self.gathered = gathered
+    featureBases = isSetItself ? [rows.storage.base] : gathered.map { UnsafePointer($0) }
+    labelStorages = labels
   }
 
   deinit {
-    gathered?.deallocate()
-    labelStorage.deallocate()
+    for memory in gathered { memory.deallocate() }
+    for labels in labelStorages { labels.deallocate() }
   }
 
   /// Makes the batches of steps `firstStep` ..< `firstStep` + `steps` readable, and no others.
@@ -76,12 +102,14 @@ public final class RowFeed: @unchecked Sendable {
   /// - Precondition: 0 ≤ `steps` ≤ `maximumSteps`, and no worker is reading.
   public func prepare(firstStep: Int, steps: Int) {
     precondition(firstStep >= 0 && steps >= 0 && steps <= maximumSteps, "too many steps at once")
-    guard let gathered else { return }
+    guard order != .none else { return }
     for place in 0..<steps * batch {
       let (epoch, visit) = (firstStep * batch + place).quotientAndRemainder(dividingBy: rows)
       let row = visited(epoch: epoch, visit: visit)
-      (gathered + place * features).update(from: source.pointer(toRow: row), count: features)
-      labelStorage[place] = source.labels[row]
+      for (gathered, labels) in zip(gathered, labelStorages) {
+        (gathered + place * features).update(from: source.pointer(toRow: row), count: features)
+        labels[place] = source.labels[row]
+      }
     }
     prepared = firstStep..<firstStep + steps
   }
@@ -105,8 +133,9 @@ public final class RowFeed: @unchecked Sendable {
   /// Where the steps from `firstStep` on lie: that of step k starts at row
   /// (`start` + (k − `firstStep`)·`batch`) mod `cycle`. Valid until the next `prepare`.
   ///
+  /// - Parameter node: the logical index of the reader's NUMA node; nil where it has none.
   /// - Precondition: `prepare` covered the step.
-  public func storage(firstStep: Int) -> (
+  public func storage(firstStep: Int, node: Int? = nil) -> (
     features: UnsafePointer<Float>, labels: UnsafePointer<Int32>, start: Int, cycle: Int
   ) {
     precondition(prepared.contains(firstStep), "the step was not prepared")
@@ -115,7 +144,8 @@ public final class RowFeed: @unchecked Sendable {
       case .none: (firstStep % rows * batch % rows, rows)
       case .epoch: ((firstStep - prepared.lowerBound) * batch, Int.max)
       }
-    return (featureBase, UnsafePointer(labelStorage), start, cycle)
+    let copy = copies.number(for: node)
+    return (featureBases[copy], UnsafePointer(labelStorages[copy]), start, cycle)
   }
 
   private func visited(epoch: Int, visit: Int) -> Int {

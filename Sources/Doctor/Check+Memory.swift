@@ -47,6 +47,21 @@ extension Check {
         why: "the kernel unmaps pages to see who uses them, and moves them",
         advice: "sudo sysctl kernel.numa_balancing=0")
     },
+    Check(name: "memory nodes") { facts in
+      guard let memory = facts.nodeMemory else { return .unknown("where workers' memory lies") }
+      guard memory.nodes > 1 else { return .ok("one node, which all memory is on") }
+      guard let local = memory.localFraction else {
+        return .unknown("on which of \(memory.nodes) nodes memory lies")
+      }
+      let what =
+        "\(local.text(.percent(0))) of what \(memory.workers) workers write first lies on their own"
+        + " nodes, of \(memory.nodes)"
+      guard local < 0.99 else { return .ok(what) }
+      return .warning(
+        what, why: "the rest is read and written over the link between nodes",
+        advice: "start without numactl --interleave, --membind or --preferred, and look that each"
+          + " node has free memory (numactl --hardware)")
+    },
     Check(name: "address randomisation") { facts in
       guard let mode = facts.addressRandomization else {
         return .unknown("whether addresses change from run to run")

@@ -1,4 +1,5 @@
 import Figures
+import KernelChoice
 
 extension Check {
   /// Checks of this program, its libraries and its environment.
@@ -38,7 +39,7 @@ extension Check {
     Check(name: "variables") { facts in
       // Variables with these prefixes change how many threads work, where, or with which kernels.
       let prefixes = ["OMP_", "KMP_", "GOMP_", "OPENBLAS_", "GOTO_", "MKL_", "BLIS_"]
-      let found = facts.environment.filter { variable in
+      let found = CoreSetting.withoutOwn(facts.environment).filter { variable in
         prefixes.contains { variable.key.hasPrefix($0) }
       }.sorted { $0.key < $1.key }
       guard !found.isEmpty else { return .ok("none that change threads or kernels are set") }
@@ -48,6 +49,10 @@ extension Check {
         advice: "unset \(found.map(\.key).joined(separator: " "))")
     },
     Check(name: "BLAS kernels", examine: kernels),
+    Check(name: "multiply-add units") { facts in
+      guard let peak = facts.corePeak else { return .unknown("what the cores can do") }
+      return .ok(peak.text)
+    },
     Check(name: "BLAS threads") { facts in
       guard let library = facts.library else { return .unknown("how OpenBLAS was built") }
       switch library.threading {
@@ -91,38 +96,42 @@ extension Check {
     },
   ]
 
-  /// Which vector instructions the chosen kernels use, by OpenBLAS's names for them.
-  private static let avx512Cores: Set = ["skylakex", "cooperlake", "sapphirerapids"]
-  private static let avx2Cores: Set = ["haswell", "zen", "excavator"]
-  private static let olderCores: Set = [
-    "generic", "prescott", "core2", "penryn", "dunnington", "nehalem", "atom", "sandybridge",
-    "opteron", "opteron_sse3", "barcelona", "bobcat", "bulldozer", "piledriver", "steamroller",
-    "nano", "katmai", "coppermine", "northwood", "banias", "athlon",
-  ]
-
   private static func kernels(_ facts: DoctorFacts) -> Finding {
-    guard let library = facts.library, let flags = facts.processorFlags else {
-      return .unknown("whether OpenBLAS's kernels fit the processor")
+    guard let library = facts.library, let flags = facts.processorFlags,
+      let strongest = CoreLevel.available(with: flags).first,
+      let level = CoreLevel.of(library.core)
+    else { return .unknown("whether OpenBLAS's kernels fit the processor") }
+    let core = library.core
+    guard level != strongest else {
+      return .ok("OpenBLAS uses its \(core) kernels, which fit the processor")
     }
-    let core = library.core.lowercased()
-    let unused: String
-    if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512dq", "avx512vl"]),
-      avx2Cores.contains(core) || olderCores.contains(core)
-    {
-      unused = "AVX-512"
-    } else if flags.isSuperset(of: ["avx2", "fma"]), olderCores.contains(core) {
-      unused = "AVX2"
-    } else if avx512Cores.contains(core) || avx2Cores.contains(core) || olderCores.contains(core) {
-      return .ok("OpenBLAS chose its \(library.core) kernels, which fit the processor")
+    let unused =
+      "OpenBLAS uses its \(core) kernels, "
+      + (level.features.isSubset(of: flags)
+        ? "and the processor's \(strongest.name) is unused"
+        : "whose \(level.name) the processor lacks")
+    let choice = library.choice
+    let better = choice?.better
+    guard choice?.trials == nil || better != nil else {
+      return .ok("\(unused), but no others were faster by more than 5 % in a trial")
+    }
+    let what = [unused, better.flatMap { choice?.comparison($0) }, choice?.obstacle]
+      .compactMap(\.self).joined(separator: "; ")
+    let advice: String
+    if let better {
+      advice =
+        choice?.setting.chooser == .user
+        ? "unset \(CoreSetting.variable), which asks for them: run, train and sweep then see to better"
+          + " ones themselves"
+        : "none for run, train and sweep, which restart themselves with the better ones; other programs"
+          + " want \(CoreSetting.variable)=\(better.core)"
     } else {
-      return .unknown("whether OpenBLAS's \(library.core) kernels fit the processor")
+      advice =
+        facts.environment[CoreSetting.variable] != nil
+        ? "unset \(CoreSetting.variable), which asks for them"
+        : "\(CoreSetting.variable)=\(strongest.candidates[0]), if products are faster with it"
     }
-    let what = "OpenBLAS uses its \(library.core) kernels, and the processor's \(unused) is unused"
-    let why = "every strategy is as fast as these kernels and no faster"
-    let variable = ["OPENBLAS_CORETYPE", "OPENBLAS_CORE"].first { facts.environment[$0] != nil }
-    return .note(
-      what, why: why,
-      advice: variable.map { "unset \($0), which asks for them" }
-        ?? "a newer OpenBLAS, or one built for this processor, may know better")
+    return .warning(
+      what, why: "every strategy is as fast as these kernels and no faster", advice: advice)
   }
 }

@@ -25,6 +25,7 @@ extension DoctorFacts {
     hugePages = files.text("sys/kernel/mm/transparent_hugepage/enabled")?
       .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("[") && $0.hasSuffix("]") }
       .map { String($0.dropFirst().dropLast()) }
+    processorFlags = ProcessorDescription(root: root)?.features
     readProcessors(files)
     readMemory(files)
     isOnBattery = Self.battery(files)
@@ -48,12 +49,6 @@ extension DoctorFacts {
   }
 
   private mutating func readProcessors(_ files: SystemFiles) {
-    // "flags" on x86, "Features" on Arm.
-    let lines = files.text("proc/cpuinfo")?.split(whereSeparator: \.isNewline) ?? []
-    let flags = lines.first { $0.hasPrefix("flags") || $0.hasPrefix("Features") }
-    processorFlags = flags?.split(separator: ":", maxSplits: 1).dropFirst().first
-      .map { Set($0.split(whereSeparator: \.isWhitespace).map(String.init)) }
-
     let folder = "sys/devices/system/cpu/"
     let folders = usedPUs.indices.map { "\(folder)cpu\($0)/" }
     governors = folders.compactMap { files.word($0 + "cpufreq/scaling_governor") }

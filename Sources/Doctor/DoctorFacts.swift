@@ -1,4 +1,6 @@
+import KernelChoice
 import Machine
+import Measurement
 import Reports
 
 /// The facts that `bench doctor` judges. A fact is nil where the system does not tell it.
@@ -33,11 +35,16 @@ public struct DoctorFacts: Sendable {
     public var core: String
     public var configuration: String
     public var threading: String
+    /// Who chose the kernels, and what was found by trying others; nil where that was not asked.
+    public var choice: CoreChoice?
 
-    public init(core: String, configuration: String, threading: String) {
+    public init(
+      core: String, configuration: String, threading: String, choice: CoreChoice? = nil
+    ) {
       self.core = core
       self.configuration = configuration
       self.threading = threading
+      self.choice = choice
     }
   }
 
@@ -62,6 +69,10 @@ public struct DoctorFacts: Sendable {
   public var environment: [String: String] = [:]
   public var build = BuildFacts.configuration
   public var library: Library?
+  /// What the multiply-add units can do; nil where it was not measured.
+  public var corePeak: CorePeak?
+  /// Whether workers get memory on their own nodes; nil where it was not tried.
+  public var nodeMemory: NodeMemory?
   /// The seconds that one reading of the clock takes.
   public var clockReadingSeconds: Double?
   public var watch: Watch?

@@ -74,26 +74,39 @@ extension Buffer {
 
 /// The memory of one of a plan's arenas: one allocation, 64-byte aligned, zero once it is touched.
 ///
-/// Pages belong to no NUMA node until they are written, so the worker that owns the arena must call
-/// `touch`.
+/// Pages belong to no NUMA node until they are written, so the workers must call `touch`, each for
+/// its own pages.
 struct Arena: ~Copyable {
-  private static let hugePage = 1 << 21
+  /// The elements of a page of the system, and of a huge one.
+  static let pageElements = (
+    small: sysconf(Int32(_SC_PAGESIZE)) / MemoryLayout<Float>.stride,
+    large: (1 << 21) / MemoryLayout<Float>.stride
+  )
 
   private let memory: UnsafeMutablePointer<Float>
   let shape: ArenaShape
 
-  init(_ shape: ArenaShape) {
+  /// - Parameter pageElements: the elements of the pages that the arena is divided among nodes by.
+  init(_ shape: ArenaShape, pageElements: Int) {
     self.shape = shape
-    // An arena takes whole pages, so that no two arenas' first touches fall on one page. Large
-    // arenas use huge pages, and one that several workers write is then divided among nodes no
-    // finer than that.
+    // An arena takes whole pages, so that no two arenas' first touches fall on one page.
+    let (small, page) = (
+      Self.pageElements.small * MemoryLayout<Float>.stride,
+      pageElements * MemoryLayout<Float>.stride
+    )
     let bytes = max(1, shape.elements) * MemoryLayout<Float>.stride
-    let isLarge = bytes >= Self.hugePage
-    let pages = UnsafeMutableRawPointer.allocate(
-      byteCount: (bytes + 4095) / 4096 * 4096, alignment: isLarge ? Self.hugePage : 4096)
+    let byteCount = (bytes + small - 1) / small * small
+    let pages = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: page)
     #if os(Linux)
-      // The system is asked for huge pages, which cause fewer misses of the address cache.
-      if isLarge { madvise(pages, bytes / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
+      // Memory that was freed before may still have pages, which lie where somebody else put them.
+      madvise(pages, byteCount, MADV_DONTNEED)
+      // The system is asked for huge pages, which cause fewer misses of the address cache. Where
+      // small ones divide the arena, it must not make huge ones of them.
+      if page > small {
+        madvise(pages, bytes / page * page, MADV_HUGEPAGE)
+      } else if shape.elements >= Self.pageElements.large {
+        madvise(pages, byteCount, MADV_NOHUGEPAGE)
+      }
     #endif
     memory = pages.bindMemory(to: Float.self, capacity: max(1, shape.elements))
   }
@@ -110,17 +123,11 @@ struct ArenaBase: @unchecked Sendable {
   let memory: UnsafeMutablePointer<Float>
   let shape: ArenaShape
 
-  /// Writes every element, which takes the pages to the calling thread's node.
-  func touch() {
-    memory.initialize(repeating: 0, count: shape.elements)
-  }
-
-  /// Writes every element of one region, which takes its pages to the calling thread's node.
-  func touch(_ region: Region) {
-    guard contains(region.buffer) else { return }
-    let stride = part(region.buffer).columns.count
-    for row in 0..<region.rows.count {
-      (pointer(region) + row * stride).initialize(repeating: 0, count: region.columns.count)
+  /// Writes every element of a worker's pages, which takes them to the calling thread's node.
+  func touch(_ owners: PageOwners, of worker: Int) {
+    for page in owners.workers.indices where owners.workers[page] == worker {
+      let range = owners.elements(ofPage: page, of: shape.elements)
+      (memory + range.lowerBound).initialize(repeating: 0, count: range.count)
     }
   }
 

@@ -24,7 +24,8 @@ enum Instruction: BitwiseCopyable {
     var panel: Int
     var bias: UnsafePointer<Float>
     var activation: Activation
-    /// Memory for the outputs' transpose where computing it is faster; nil elsewhere.
+    var product: LayerProduct
+    /// Memory that the product needs; nil where it needs none.
     var scratch: UnsafeMutablePointer<Float>?
     var outputs: MutableMatrix
   }
@@ -40,8 +41,15 @@ enum Instruction: BitwiseCopyable {
 
   struct Backward: BitwiseCopyable {
     var deltas: Matrix
+    /// All of the layer's weight, of whose inputs those from `first` on are used.
     var weight: Matrix
+    /// As `WeightPanels` has it.
+    var panel: Int
+    var first: Int
     var activations: Matrix
+    var product: LayerProduct
+    /// Memory that the product needs; nil where it needs none.
+    var scratch: UnsafeMutablePointer<Float>?
     var inputDeltas: MutableMatrix
   }
 
@@ -55,6 +63,9 @@ enum Instruction: BitwiseCopyable {
     var bias: UnsafeMutablePointer<Float>
     var alpha: Float
     var beta: Float
+    var product: LayerProduct
+    /// Memory that the product needs; nil where it needs none.
+    var scratch: UnsafeMutablePointer<Float>?
   }
 
   /// A flat update; `state` has one vector a slot, `stateStride` elements apart.
@@ -192,7 +203,7 @@ enum Instruction: BitwiseCopyable {
   /// A start with its finish right behind it; the finish is then an `idle`.
   case runCollective(CollectiveCall)
   case idle
-  case barrier(SpinBarrier, Ticket)
+  case barrier(SpinBarrier.Party, Ticket)
   case pullTasks
   case fetch(Fetch)
   case push(Push)

@@ -7,6 +7,7 @@ import Plans
 final class InstructionMemory {
   private var lists: [UnsafeMutableBufferPointer<UnsafePointer<Float>>] = []
   private var scratches: [UnsafeMutableRawPointer] = []
+  private var products: [LayerPass: LayerProduct] = [:]
   private var codings: [UnsafeMutablePointer<MessageCoding>] = []
   private var parts: [UnsafeMutableBufferPointer<Int>] = []
   /// The residuals of encodings, and the references of differences.
@@ -29,6 +30,15 @@ final class InstructionMemory {
       byteCount: (elements * MemoryLayout<Float>.stride + 4095) / 4096 * 4096, alignment: 4096)
     scratches.append(memory)
     return memory.bindMemory(to: Float.self, capacity: elements)
+  }
+
+  /// The product of a pass, compiled once for all instructions that make it.
+  func product(_ pass: LayerPass, _ method: PassMethod) -> LayerProduct {
+    if let product = products[pass] { return product }
+    // A method that a trial or a rule has chosen is possible.
+    let product = LayerProduct(pass, method)!
+    products[pass] = product
+    return product
   }
 
   /// The encoding or decoding of a message, with memory for its bytes and for what it shares with
@@ -76,6 +86,7 @@ final class InstructionMemory {
   }
 
   deinit {
+    for product in products.values { product.deallocate() }
     for coding in codings { coding.deallocate() }
     for list in parts { list.deallocate() }
     for list in lists { list.deallocate() }

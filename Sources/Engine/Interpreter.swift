@@ -23,7 +23,8 @@ struct RunContext: @unchecked Sendable {
   var stepsInRun: Int
   /// The instructions of each worker, then of each task; lists of other processes are empty.
   var lists: UnsafeBufferPointer<UnsafeBufferPointer<Instruction>>
-  var runBarrier: SpinBarrier
+  /// Each worker's part in the barrier at the run's start and end.
+  var runBarrier: UnsafePointer<SpinBarrier.Party>
   var claimedTasks: UnsafePointer<Atomic<Int>>
   var lock: SpinLock
   /// The number of updates that the main parameters have had, written under the lock.
@@ -111,7 +112,7 @@ struct Interpreter {
       Kernels.forward(
         Matrix(inputs, rows: f.rows.count, columns: f.weight.columns, stride: f.weight.columns),
         weight: f.weight, panel: f.panel, bias: f.bias, activation: f.activation,
-        scratch: f.scratch, into: f.outputs)
+        product: f.product, scratch: f.scratch, into: f.outputs)
       progress()
     case .loss(let l):
       enter(.compute)
@@ -121,7 +122,8 @@ struct Interpreter {
     case .backward(let b):
       enter(.compute)
       Kernels.backward(
-        b.deltas, weight: b.weight, activations: b.activations, into: b.inputDeltas)
+        b.deltas, weight: b.weight, panel: b.panel, from: b.first, activations: b.activations,
+        product: b.product, scratch: b.scratch, into: b.inputDeltas)
       progress()
     case .weights(let w):
       enter(.compute)
@@ -129,7 +131,8 @@ struct Interpreter {
       weightGradient(
         w.deltas,
         Matrix(inputs, rows: w.rows.count, columns: w.weight.columns, stride: w.weight.columns),
-        alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias)
+        alpha: w.alpha, beta: w.beta, weight: w.weight, panel: w.panel, bias: w.bias,
+        product: w.product, scratch: w.scratch)
       progress()
     case .update(let u):
       enter(u.gradients.count > 1 ? .communication : .compute)
@@ -158,9 +161,9 @@ struct Interpreter {
     case .finishCollective(let call): waitFor(call.request, peer: MessageContext.anybody)
     case .runCollective(let call): run(call)
     case .idle: break
-    case .barrier(let barrier, let ticket):
+    case .barrier(let party, let ticket):
       enter(.wait)
-      barrier.wait(episode: ticket.count(period) - 1, context.wait)
+      party.wait(episode: ticket.count(period) - 1, context.wait)
     case .pullTasks: pullTasks(period)
     case .fetch(let f): fetch(f, period)
     case .push(let p): push(p, period)

@@ -24,21 +24,20 @@ extension Lowering {
     tile.layer == 0 ? nil : level(.activations(level: tile.layer), tile.layer, tile).base
   }
 
-  private static func needsScratch(_ tile: Tile, panel: InputPanel) -> Bool {
-    (tile.layer > 0 || panel == .plain)
-      && isFasterTransposed(rows: tile.rows.count, columns: tile.columns.count)
+  /// The most elements of scratch that the products of a list need, one at a time.
+  static func scratchElements(
+    _ actions: [Action], _ shape: NetworkShape, _ layout: WeightLayout
+  ) -> Int {
+    actions.reduce(0) { max($0, $1.pass(in: shape, layout)?.mostScratch ?? 0) }
   }
 
-  /// The number of elements that the forward tiles of a list need to compute their outputs
-  /// transposed, one at a time.
-  static func scratchElements(_ actions: [Action], panel: InputPanel) -> Int {
-    actions.reduce(0) { most, action in
-      guard case .forward(let tile) = action, needsScratch(tile, panel: panel) else { return most }
-      return max(most, tile.rows.count * tile.columns.count)
-    }
-  }
+  private func panel(of tile: Tile) -> Int { weightLayout.panels[tile.layer] }
 
-  private func panel(of tile: Tile) -> Int { tile.layer == 0 ? panel.width : 1 }
+  /// The product of an action that makes one.
+  private func product(_ action: Action) -> LayerProduct {
+    let pass = action.pass(in: plan.shape, weightLayout)!
+    return memory.product(pass, chooser.method(of: pass, blasThreads: blasThreads))
+  }
 
   func forward(_ tile: Tile) -> Instruction {
     let width = plan.shape.inputs(of: tile.layer)
@@ -53,7 +52,7 @@ extension Lowering {
           columns: width, stride: width),
         panel: panel(of: tile), bias: UnsafePointer(arena.pointer(.parameters, column: bias.lower)),
         activation: tile.layer == plan.shape.layers - 1 ? .linear : .relu,
-        scratch: Self.needsScratch(tile, panel: panel) ? scratch : nil,
+        product: product(.forward(tile)), scratch: scratch,
         outputs: level(
           .activations(level: tile.layer + 1), tile.layer + 1, tile, tile.columns)))
   }
@@ -70,21 +69,23 @@ extension Lowering {
   func backward(_ tile: Tile) -> Instruction {
     let width = plan.shape.inputs(of: tile.layer)
     let outputs = plan.shape.outputs(of: tile.layer)
-    let weight =
-      layout.weight(tile.layer, columns: Extent(0, outputs)).lower + tile.columns.lower
+    let weight = layout.weight(tile.layer, columns: Extent(0, outputs)).lower
     return .backward(
       Instruction.Backward(
         deltas: Matrix(level(.deltas(level: tile.layer + 1), tile.layer + 1, tile)),
         weight: Matrix(
           arenas[tile.parameters].pointer(.parameters, column: weight), rows: outputs,
-          columns: tile.columns.count, stride: width),
+          columns: width, stride: width),
+        panel: panel(of: tile), first: tile.columns.lower,
         activations: Matrix(
           level(.activations(level: tile.layer), tile.layer, tile, tile.columns)),
+        product: product(.backward(tile)), scratch: scratch,
         inputDeltas: level(.deltas(level: tile.layer), tile.layer, tile, tile.columns)))
   }
 
+  /// - Parameter action: the action that the instruction is of.
   func weights(
-    _ tile: Tile, _ buffer: Buffer, at arena: Int, alpha: Float, beta: Float
+    _ action: Action, _ tile: Tile, _ buffer: Buffer, at arena: Int, alpha: Float, beta: Float
   ) -> Instruction {
     let width = plan.shape.inputs(of: tile.layer)
     let weight = layout.weight(tile.layer, columns: tile.columns)
@@ -99,6 +100,6 @@ extension Lowering {
           arenas[arena].pointer(buffer, column: weight.lower), rows: tile.columns.count,
           columns: width, stride: width),
         panel: panel(of: tile), bias: arenas[arena].pointer(buffer, column: bias.lower),
-        alpha: alpha, beta: beta))
+        alpha: alpha, beta: beta, product: product(action), scratch: scratch))
   }
 }

@@ -8,9 +8,11 @@ struct Lowering: ~Copyable {
   let plan: Plan
   let layout: ParameterLayout
   private let rule: TrainingRule
-  let panel: InputPanel
+  let weightLayout: WeightLayout
+  let chooser: ProductChooser
+  let blasThreads: Int
   let arenas: [ArenaBase]
-  private let memory: InstructionMemory
+  let memory: InstructionMemory
   private let grain: Int?
   private let encodings: MessageEncodings
   /// Memory for the decoded values of the list being lowered, one message at a time.
@@ -36,13 +38,16 @@ struct Lowering: ~Copyable {
   ///     because another process may be waiting for another worker of this thread.
   ///   - grain: see `Trainer.init`.
   init(
-    _ verified: VerifiedPlan, rule: TrainingRule, panel: InputPanel, arenas: [ArenaBase],
-    memory: InstructionMemory, requests: MessageRequests?, sharesThreads: Bool, grain: Int?
+    _ verified: VerifiedPlan, rule: TrainingRule, weightLayout: WeightLayout,
+    chooser: ProductChooser, blasThreads: Int, arenas: [ArenaBase], memory: InstructionMemory,
+    requests: MessageRequests?, sharesThreads: Bool, grain: Int?
   ) {
     plan = verified.plan
     layout = verified.layout
     self.rule = rule
-    self.panel = panel
+    self.weightLayout = weightLayout
+    self.chooser = chooser
+    self.blasThreads = blasThreads
     self.arenas = arenas
     self.memory = memory
     self.grain = grain
@@ -65,7 +70,7 @@ struct Lowering: ~Copyable {
   mutating func instructions(
     _ actions: [Action], owner: Int, counters: borrowing Counters
   ) -> [Instruction] {
-    scratch = memory.scratch(Self.scratchElements(actions, panel: panel))
+    scratch = memory.scratch(Self.scratchElements(actions, plan.shape, weightLayout))
     decoded = memory.scratch(
       CodingMemory(encodings, actions, owner: owner).decodedValues)
     var open: [Instruction.CollectiveCall] = []
@@ -86,10 +91,12 @@ struct Lowering: ~Copyable {
       case .backward(let tile): lowered.append(backward(tile))
       case .weightGradient(let tile, let accumulate):
         lowered.append(
-          weights(tile, .gradients, at: tile.arena, alpha: 1, beta: accumulate ? 1 : 0))
+          weights(
+            action, tile, .gradients, at: tile.arena, alpha: 1, beta: accumulate ? 1 : 0))
       case .weightUpdate(let tile):
         lowered.append(
-          weights(tile, .parameters, at: tile.parameters, alpha: -rule.learningRate, beta: 1))
+          weights(
+            action, tile, .parameters, at: tile.parameters, alpha: -rule.learningRate, beta: 1))
       case .update(let slice, let gradients, let parameters, let round, let divisor):
         lowered.append(
           .update(
@@ -136,9 +143,8 @@ struct Lowering: ~Copyable {
         lowered.append(.complete(counters.channel(from: owner, to: peer), ticket))
       case .barrier:
         let all = actions.count { $0 == .barrier }
-        let barrier = SpinBarrier(
-          counters.planBarrier(plan.process(ofArena: owner)), workers: plan.workersPerProcess)
-        lowered.append(.barrier(barrier, .init(ordinal: barriers, perPeriod: all)))
+        let party = counters.planBarrier(owner, of: plan)
+        lowered.append(.barrier(party, .init(ordinal: barriers, perPeriod: all)))
         barriers += 1
       case .startCollective(let collective):
         let isWhole =

@@ -1,7 +1,7 @@
 import Datasets
 
-/// The memory of a run's batches. Every worker has a copy of this value, so that none touches the
-/// feed itself.
+/// The memory of a run's batches, as near to a worker as the feed has it. Every worker has a value of
+/// its own, so that none touches the feed itself.
 struct RowWindow: BitwiseCopyable {
   private let features: UnsafePointer<Float>
   private let labels: UnsafePointer<Int32>
@@ -11,9 +11,11 @@ struct RowWindow: BitwiseCopyable {
   private let start: Int
   private let cycle: Int
 
-  /// - Parameter firstStep: the run's first batch, counted from the start of training.
-  init(_ feed: RowFeed, firstStep: Int) {
-    let storage = feed.storage(firstStep: firstStep)
+  /// - Parameters:
+  ///   - firstStep: the run's first batch, counted from the start of training.
+  ///   - node: the worker's NUMA node; nil for one that the system may move.
+  init(_ feed: RowFeed, firstStep: Int, node: Int?) {
+    let storage = feed.storage(firstStep: firstStep, node: node)
     features = storage.features
     labels = storage.labels
     width = feed.features

@@ -30,9 +30,9 @@ struct RunMeeting {
     meetHere(workers, episode + 2 * number + 1)
   }
 
-  /// The thread arrives for all its workers and waits once, for the last of them.
+  /// The thread arrives for each of its workers by the worker's own party before it waits for any.
   private func meetHere(_ workers: some Collection<Int>, _ episode: Int) {
-    for _ in workers.dropLast() { context.runBarrier.arrive(episode: episode) }
-    context.runBarrier.wait(episode: episode, context.wait)
+    for worker in workers { context.runBarrier[worker].arrive(episode: episode) }
+    for worker in workers { context.runBarrier[worker].waitUntilOver(episode, context.wait) }
   }
 }

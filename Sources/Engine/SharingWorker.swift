@@ -133,8 +133,8 @@ struct SharingWorker<Notes: InstructionNotes> {
     switch instruction {
     case .receive(let r): isReached(r.channel.sent, r.ticket.count(period))
     case .complete(let channel, let ticket): isReached(channel.taken, ticket.count(period))
-    case .barrier(let barrier, let ticket):
-      hasArrived(barrier, episode: ticket.count(period) - 1)
+    case .barrier(let party, let ticket):
+      hasArrived(party, episode: ticket.count(period) - 1)
     case .arrive(let arrival): hasArrived(arrival)
     case .departed(let requests, _): requests.allSatisfy { interpreter.isDone($0) }
     case .finishCollective(let call): interpreter.isDone(call.request)
@@ -162,13 +162,13 @@ struct SharingWorker<Notes: InstructionNotes> {
     }
   }
 
-  private mutating func hasArrived(_ barrier: SpinBarrier, episode: Int) -> Bool {
+  private mutating func hasArrived(_ party: SpinBarrier.Party, episode: Int) -> Bool {
     if !hasBegun {
       interpreter.enter(.wait)
       hasBegun = true
-      if barrier.arrive(episode: episode) { return true }
+      if party.arrive(episode: episode) { return true }
     }
-    return barrier.isOver(episode: episode)
+    return party.isOver(episode: episode)
   }
 
   private mutating func hasArrived(_ arrival: Instruction.Arrival) -> Bool {

@@ -4,7 +4,8 @@ import Workers
 /// A run of a plan as each thread carries it out for its workers.
 // Safe to share: constants, and memory of which each worker writes its own part.
 struct ThreadRun: @unchecked Sendable {
-  let context: RunContext
+  /// The state of each worker of this process, with the rows that lie on the worker's node.
+  let contexts: [RunContext]
   let meeting: RunMeeting
   let reports: WorkerReports
   /// The memory in which each worker notes what it does when; nil to measure undisturbed.
@@ -29,6 +30,7 @@ struct ThreadRun: @unchecked Sendable {
   }
 
   private func runAlone(_ worker: Int, _ threads: Int) {
+    let context = contexts[worker]
     meeting.start(CollectionOfOne(worker))
     let start = Clock.now()
     var interpreter = Interpreter(context, startingAt: start)
@@ -56,10 +58,10 @@ struct ThreadRun: @unchecked Sendable {
       turns.initializeElement(
         at: index,
         to: SharingWorker(
-          context, worker: firstWorker + worker, startingAt: start, notes: notes(worker)))
+          contexts[worker], worker: firstWorker + worker, startingAt: start, notes: notes(worker)))
     }
     defer { turns.deinitialize() }
-    WorkerTurns(context, turns).run()
+    WorkerTurns(contexts[workers[0]], turns).run()
     meeting.end(workers)
     let end = Clock.now()
     for (worker, turn) in zip(workers, turns) {

@@ -2,6 +2,7 @@ import Datasets
 import Kernels
 import Networks
 import Plans
+import Synchronization
 import Workers
 
 #if canImport(Darwin)
@@ -20,17 +21,16 @@ public final class Trainer: @unchecked Sendable {
   /// The threads of each GEMM while this plan runs, set and read back before each run.
   public let blasThreads: Int
 
-  private let panel: InputPanel
-  /// The number of outputs in a panel of the first layer's weight (see `WeightPanels`); one where
-  /// the weight is stored plain.
-  public var weightPanel: Int { panel.width }
+  public let weightLayout: WeightLayout
   private let pool: WorkerPool
+  /// The NUMA node of each worker here; nil for one that the system may move.
+  let nodes: [Int?]
   /// The plan's workers that run here, in the pool's order.
   public let workers: Range<Int>
   private let wait: SpinWait
   private let counters: Counters
   private let instructionMemory = InstructionMemory()
-  private let memory: TrainerMemory
+  let memory: TrainerMemory
   /// The requests of messages to other processes; nil where all workers of the plan are threads
   /// here.
   private let requests: MessageRequests?
@@ -41,7 +41,8 @@ public final class Trainer: @unchecked Sendable {
   private var firstStep = 0
   private var runs = 0
 
-  /// Makes the plan's memory, each arena touched first by the worker that owns it.
+  /// Makes the plan's memory, each page touched first by the worker that uses most of it
+  /// (`PageOwners`).
   ///
   /// - Parameters:
   ///   - pool: as many workers as the plan has, or as one of its processes has. The results do not
@@ -54,20 +55,14 @@ public final class Trainer: @unchecked Sendable {
   ///   - transport: the transport of messages to the plan's other processes; nil where this process
   ///     runs all workers, each as a thread. Every process makes the same trainers in the same
   ///     order.
-  public convenience init(
+  ///   - nodes: the logical index of each worker's NUMA node, in the pool's order; nil for a worker
+  ///     that the system may move, and for all where they share a node.
+  ///   - weightLayout: the layout that another process of the plan has chosen; nil to choose.
+  ///   - products: the chooser of the products' methods.
+  public init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil
-  ) {
-    self.init(
-      verified, rule: rule, pool: pool, oversubscribed: oversubscribed, blasThreads: blasThreads,
-      panel: InputPanel(for: verified.plan, blasThreads: blasThreads), grain: grain,
-      transport: transport)
-  }
-
-  /// - Parameter panel: the layout of the first layer's weight in memory.
-  init(
-    _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, panel: InputPanel, grain: Int? = nil, transport: Transport? = nil
+    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil, nodes: [Int?]? = nil,
+    weightLayout: WeightLayout? = nil, products: ProductChooser = .openblas
   ) {
     let plan = verified.plan
     precondition(
@@ -75,6 +70,9 @@ public final class Trainer: @unchecked Sendable {
     let workers = transport.map { plan.workers(ofProcess: $0.rank) } ?? 0..<plan.workers.count
     precondition(pool.count == workers.count, "a plan runs on as many workers as it has")
     self.workers = workers
+    let nodes = nodes ?? workers.map { _ in nil }
+    precondition(nodes.count == workers.count, "a node for each worker")
+    self.nodes = nodes
     requests = transport.map { MessageRequests($0, plan: plan) }
     precondition(
       rule.optimizer.isPlainSGD || !plan.fusesUpdates,
@@ -83,35 +81,29 @@ public final class Trainer: @unchecked Sendable {
     self.rule = rule
     self.pool = pool
     self.blasThreads = blasThreads
-    self.panel = panel
+    self.weightLayout =
+      weightLayout
+      ?? Self.weightLayout(
+        of: verified, workers: workers, pool: pool, products: products, blasThreads: blasThreads)
+    let lists = Array(plan.workers[workers] + plan.tasks)
+    let passes = lists.joined().compactMap { [layout = self.weightLayout] in
+      $0.pass(in: plan.shape, layout)
+    }
+    Self.onFirstWorker(of: pool) { products.learn(passes, blasThreads: blasThreads) }
     wait = SpinWait(oversubscribed: oversubscribed)
     let channels = Lowering.messages(plan).keys
-    counters = Counters(
-      workers: plan.workers.count, processes: plan.processes, channels: Set(channels))
+    counters = Counters(plan, here: workers, groups: pool.groups, channels: Set(channels))
     memory = TrainerMemory(
-      verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank)
-    let arenas = memory.arenaBases
-    // Memory that several workers share belongs to the node of the worker that writes it. The
-    // workers touch it one after the other, because a plan orders their writes and this loop does
-    // not. The rest belongs to its owner's node.
-    let writes = memory.writes
-    for writer in workers where workers.count > 1 {
-      pool.run { worker in
-        guard workers.lowerBound + worker == writer else { return }
-        for (index, region) in writes[writer] where plan.owner(ofArena: index) != writer {
-          arenas[index].touch(region)
-        }
-      }
-    }
+      verified, stateSlots: rule.optimizer.stateSlots, rule: rule, process: transport?.rank,
+      nodes: nodes)
+    let (arenas, owners) = (memory.arenaBases, memory.pageOwners)
     pool.run { worker in
-      let worker = workers.lowerBound + worker
-      for index in arenas.indices where plan.owner(ofArena: index) == worker {
-        arenas[index].touch()
-      }
+      for (arena, owners) in zip(arenas, owners) { arena.touch(owners, of: worker) }
     }
     var lowering = Lowering(
-      verified, rule: rule, panel: panel, arenas: arenas, memory: instructionMemory,
-      requests: requests, sharesThreads: pool.sharesThreads, grain: grain)
+      verified, rule: rule, weightLayout: self.weightLayout, chooser: products,
+      blasThreads: blasThreads, arenas: arenas, memory: instructionMemory, requests: requests,
+      sharesThreads: pool.sharesThreads, grain: grain)
     var early: [[Transport.Request]] = []
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       let isHere = owner >= plan.workers.count || workers.contains(owner)
@@ -127,6 +119,30 @@ public final class Trainer: @unchecked Sendable {
     memory.pushes.initialize(
       from: plan.workers.indices.map { counters.pushes($0) }, count: plan.workers.count)
     startCodings(nil)
+  }
+
+  /// The layout of weights that suits the products of some of a plan's workers, by trial on the
+  /// first one's core where the chooser tries.
+  public static func weightLayout(
+    of verified: VerifiedPlan, workers: Range<Int>, pool: WorkerPool, products: ProductChooser,
+    blasThreads: Int = 1
+  ) -> WeightLayout {
+    let plan = verified.plan
+    let lists = Array(plan.workers[workers] + plan.tasks)
+    return onFirstWorker(of: pool) {
+      WeightLayout(for: plan, lists, by: products, blasThreads: blasThreads)
+    }
+  }
+
+  /// Runs `body` on the first worker's core.
+  private static func onFirstWorker<Value: Sendable>(
+    of pool: WorkerPool, _ body: @escaping @Sendable () -> Value
+  ) -> Value {
+    let value = Mutex<Value?>(nil)
+    pool.run { worker in
+      if worker == 0 { value.withLock { $0 = body() } }
+    }
+    return value.withLock { $0! }
   }
 
   /// Restarts error feedback: residuals of earlier messages must not leak into a run that starts
@@ -154,10 +170,12 @@ public final class Trainer: @unchecked Sendable {
     for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1, process: Int? = nil
   ) -> Int {
     let plan = verified.plan
-    let panel = InputPanel(for: plan, blasThreads: blasThreads)
+    // Which products are fastest is not known yet, so each has the most that it may need.
+    let layouts = [WeightLayout.plain(plan), WeightLayout(fitting: plan)]
     let lists = process.map { Array(plan.workers[plan.workers(ofProcess: $0)]) } ?? plan.workers
-    let scratch = (lists + plan.tasks).reduce(0) {
-      $0 + Lowering.scratchElements($1, panel: panel) * MemoryLayout<Float>.stride
+    let scratch = (lists + plan.tasks).reduce(0) { bytes, list in
+      let elements = layouts.map { Lowering.scratchElements(list, plan.shape, $0) }.max()!
+      return bytes + elements * MemoryLayout<Float>.stride
     }
     let encodings = MessageEncodings(plan)
     let here = process.map { plan.workers(ofProcess: $0) } ?? plan.workers.indices
@@ -180,7 +198,7 @@ public final class Trainer: @unchecked Sendable {
   ///   - firstStep: the batch to start with.
   public func setParameters(_ values: [Float], firstStep: Int = 0) {
     precondition(values.count == plan.layout.count, "parameters of another network")
-    let values = panel.packed(values, plan.layout)
+    let values = weightLayout.packed(values, plan.layout)
     let (plan, arenas, first) = (plan.plan, memory.arenaBases, workers.lowerBound)
     pool.run { worker in
       let worker = first + worker
@@ -216,7 +234,7 @@ public final class Trainer: @unchecked Sendable {
       let source = memory.arenaBases[arena].pointer(.parameters, column: slice.lower)
       for index in 0..<slice.count { values[slice.lower + index] = source[index] }
     }
-    return panel.unpacked(values, plan.layout)
+    return weightLayout.unpacked(values, plan.layout)
   }
 
   /// An arena's own copy of the parameters, for tests: zero where it has none.
@@ -227,7 +245,7 @@ public final class Trainer: @unchecked Sendable {
     let slice = arena.part(.parameters).columns
     let source = arena.pointer(.parameters, column: slice.lower)
     for index in 0..<slice.count { values[slice.lower + index] = source[index] }
-    return panel.unpacked(values, plan.layout)
+    return weightLayout.unpacked(values, plan.layout)
   }
 
   /// Trains `steps` more batches and returns what that took. Of a plan over several processes the
@@ -250,12 +268,14 @@ public final class Trainer: @unchecked Sendable {
       capacity: memory.instructions.count * steps)
     losses.initialize(repeating: 0)
     defer { losses.deallocate() }
-    let context = memory.context(
-      plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
-      trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep),
-      losses: losses.baseAddress!, steps: steps)
+    let contexts = nodes.map { node in
+      memory.context(
+        plan, counters: counters, wait: wait, periods: periods..<(periods + runPeriods),
+        trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep, node: node),
+        losses: losses.baseAddress!, steps: steps)
+    }
     let run = ThreadRun(
-      context: context, meeting: RunMeeting(context, run: runs), reports: memory.reports,
+      contexts: contexts, meeting: RunMeeting(contexts[0], run: runs), reports: memory.reports,
       trace: trace, firstWorker: workers.lowerBound, blasThreads: blasThreads)
     let shares = pool.threads
     pool.runThreads { thread in run(shares[thread]) }

@@ -31,7 +31,9 @@ final class InstructionList {
 final class TrainerMemory {
   private final class Owner {
     let arena: Arena
-    init(_ shape: ArenaShape) { arena = Arena(shape) }
+    init(_ shape: ArenaShape, pageElements: Int) {
+      arena = Arena(shape, pageElements: pageElements)
+    }
   }
 
   private let owners: [Owner]
@@ -45,23 +47,33 @@ final class TrainerMemory {
   private let workers: Int
   /// The memory for messages to other processes; nil where all workers are threads of this process.
   var messages: MessageMemory?
-  /// The regions that each worker writes, with their arenas.
-  let writes: [[(arena: Int, region: Region)]]
+  /// The worker that each page of each arena belongs to, among the workers of this process.
+  let pageOwners: [PageOwners]
   var instructions: [InstructionList] = [] {
     didSet {
       for list in lists.indices { lists[list] = instructions[list].buffer }
     }
   }
 
-  /// - Parameter process: the only process whose workers run here; nil for all.
-  init(_ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule, process: Int?) {
+  /// - Parameters:
+  ///   - process: the only process whose workers run here; nil for all.
+  ///   - nodes: the NUMA node of each worker here; nil for one that the system may move.
+  init(
+    _ verified: VerifiedPlan, stateSlots: Int, rule: TrainingRule, process: Int?, nodes: [Int?]
+  ) {
     let plan = verified.plan
     workers = process == nil ? plan.workers.count : plan.workersPerProcess
-    writes = plan.workers.enumerated().map { worker, actions in
-      actions.flatMap { $0.accesses(layout: verified.layout, worker: worker) }
-        .filter { $0.mode == .write }.map { ($0.arena, $0.region) }
+    let shapes = Self.shapes(verified, stateSlots: stateSlots, process: process)
+    let here = process.map(plan.workers(ofProcess:)) ?? plan.workers.indices
+    let uses = Self.uses(verified, shapes, by: here)
+    pageOwners = shapes.indices.map { arena in
+      let owner = plan.owner(ofArena: arena)
+      return PageOwners.choose(
+        uses: uses[arena], elements: shapes[arena].elements,
+        owner: here.contains(owner) ? owner - here.lowerBound : 0, nodes: nodes,
+        pageElements: Arena.pageElements)
     }
-    owners = Self.shapes(verified, stateSlots: stateSlots, process: process).map { Owner($0) }
+    owners = zip(shapes, pageOwners).map { Owner($0, pageElements: $1.pageElements) }
     arenaBases = owners.map { $0.arena.base }
     mainUpdates = .allocate(capacity: 1)
     mainUpdates.initialize(to: 0)
@@ -119,7 +131,7 @@ final class TrainerMemory {
       updatesPerPeriod: plan.updatesPerPeriod, trainedPeriods: trainedPeriods, batch: plan.batch,
       rows: rows, rule: UnsafePointer(rule), losses: losses, stepsInRun: steps,
       lists: UnsafeBufferPointer(lists),
-      runBarrier: SpinBarrier(counters.runBarrier, workers: workers),
+      runBarrier: counters.runBarrier.all,
       claimedTasks: counters.tasks, lock: SpinLock(counters.lock), mainUpdates: mainUpdates,
       fetches: UnsafePointer(fetches), pushes: UnsafePointer(pushes), wait: wait,
       messages: messages?.context)

@@ -13,8 +13,8 @@ extension Figure {
     Figure(
       "product_loss_fraction", .share, title: "GEMM inefficiency",
       """
-      what actions with a product took beyond that: products too small or narrow for the peak, \
-      packing, operands on their way from memory, and the bias, activation and mask that \
+      what actions with a product took beyond that: kernels below the peak, products too small \
+      or narrow for them, packing, operands on their way from memory, and the bias, activation and mask that \
       belong to them
       """),
     Figure(

@@ -3,7 +3,9 @@ extension Figure {
   public static let samples: [Figure] = [
     Figure("round", .number, "the interleaved round; ratios are paired inside it"),
     Figure("position", .number, "place in the round's order"),
-    Figure("strategy", .words, "as in `summary.csv`, or `gemm-peak` or `memory-bandwidth`"),
+    Figure(
+      "strategy", .words,
+      "as in `summary.csv`, or `gemm-peak`, `gemm-product` or `memory-bandwidth`"),
     Figure("workers", .number, ""),
     Figure("steps", .number, "batches"),
     Figure("rows", .number, "steps × batch"),
@@ -11,7 +13,7 @@ extension Figure {
     Figure("compute_seconds", .seconds, "summed over workers, as are the next two"),
     Figure("communication_seconds", .seconds, ""),
     Figure("wait_seconds", .seconds, ""),
-    Figure("flops", .operations, "matrix operations"),
+    Figure("flops", .operations, "matrix operations; of `gemm-peak` its multiply-adds'"),
     Figure(
       "attempt", .number,
       "0 for the first in its slot; each time a disturbed sample was taken again, one more"),

@@ -115,7 +115,10 @@ extension Figure {
     Figure("flops_per_second", .operationsPerSecond, "training's matrix operations ÷ time"),
     Figure(
       "peak_fraction", .share, title: "of peak",
-      "of the rate that as many workers reach in large GEMMs of their own, in the same rounds"),
+      """
+      `flops_per_second` ÷ `peak_flops_per_second`: of what the multiply-add units of as many \
+      workers can do
+      """),
     Figure(
       "equivalence", .words, title: "same as serial",
       """
@@ -183,13 +186,16 @@ extension Figure {
       """
       serial's simulated step ÷ this plan's: the plan played with products as fast as serial's \
       (slower for fewer rows, as serial is on half a batch; less what each worker loses of its \
-      GEMM peak when all run at once), all else at `memory_bytes_per_second` ÷ workers, and a \
+      rate in large products when all run at once), all else at `memory_bytes_per_second` ÷ workers, and a \
       measured barrier's time for each barrier and message. Caches are not in it: that another \
       core wrote what a worker reads. Empty for `blas-threads`
       """),
     Figure(
       "peak_flops_per_second", .operationsPerSecond,
-      "median rate of as many workers in large GEMMs of their own (`gemm-peak` in `samples.csv`)"),
+      """
+      median rate of as many workers' multiply-add units at once, on registers and without memory \
+      (`gemm-peak` in `samples.csv`): no product can exceed it
+      """),
     Figure(
       "memory_bytes_per_second", .bytesPerSecond,
       """
@@ -212,7 +218,7 @@ extension Figure {
       """
       memory that the plan and its data need: parameters, gradients, optimizer state, \
       activations and their gradients in all places, and the rows with their labels, for \
-      training and testing
+      training and testing, once even where several NUMA nodes have copies
       """),
     Figure(
       "peak_resident_bytes", .bytes,
@@ -255,6 +261,43 @@ extension Figure {
       """
       how features became inputs: `none` (as they are), `bytes` (÷ 255), `standard` or `minmax`; \
       what `--scale auto` found is written, not `auto`
+      """),
+    Figure(
+      "products", .words,
+      """
+      who made the matrix products: `openblas`, `libxsmm`, or both, that of more operations \
+      first, as in `libxsmm+openblas`; of several processes those of rank 0; empty without samples
+      """),
+    Figure(
+      "remote_lines_per_step", .number, title: "remote lines",
+      """
+      from the plan, exact: cache lines of 64 bytes that cross between cores. A line crosses when \
+      a worker reads or writes it and another one has written it since the worker's own last \
+      access, each worker with a cache of its own that holds everything; workers go on from \
+      each barrier in the order of their numbers, and parameters are laid out plain. Not \
+      counted: the data's rows, messages between processes, the optimizer's state
+      """),
+    Figure(
+      "bubble_fraction", .share,
+      """
+      of a pipeline, as measured: all workers' time blocked on another worker ÷ all their other \
+      time, which is `wait_fraction` ÷ (1 − `wait_fraction`). Besides the bubble it holds what \
+      workers wait because stages are unequal or messages take time
+      """),
+    Figure(
+      "bubble_formula", .share,
+      """
+      the same ratio by the formula of the pipeline's source, for equal stages, input and weight \
+      gradients that take as long as the forward pass each, and messages that take no time: with p \
+      stages (`interleaved`: p workers of v chunks) and m microbatches (p − 1) ÷ m for `gpipe`, \
+      `1f1b` and `layers-rows`, (p − 1) ÷ (m·v) for `interleaved` where m is a multiple of p, and \
+      (p − 1) ÷ (3·m) for `zero-bubble` where m is not below p; empty elsewhere
+      """),
+    Figure(
+      "product_flops_per_second", .operationsPerSecond,
+      """
+      median rate of as many workers in large GEMMs of their own (`gemm-product` in \
+      `samples.csv`): what OpenBLAS reaches of the peak
       """),
   ]
 

@@ -20,6 +20,12 @@ extension Figure {
     Figure("bytes_per_step", .bytes, "bytes it reads that another worker wrote"),
     Figure("rank", .number, "of its process"),
     Figure("host", .words, "empty where there is one process"),
+    Figure(
+      "local_memory_fraction", .share,
+      """
+      of its pages of weights, gradients and activations, those that lie on its NUMA node, read back \
+      from the system; empty on a machine of one node, and with several processes
+      """),
   ]
 
   /// The columns of `losses.csv` after `schema_version`, in order.

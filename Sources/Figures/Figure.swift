@@ -116,12 +116,28 @@ public struct Figure: Sendable {
   public static let compared = summary.filter { $0.sharing != nil && $0.sharing != .job }
 
   /// Every report with its figures; a sweep's rows have those of the summary behind its own.
-  public static let reports: [(file: String, figures: [Figure])] = [
-    ("summary.csv", summary), ("samples.csv", samples), ("workers.csv", workers),
-    ("losses.csv", losses), ("timeline.csv", timeline), ("roofline.csv", roofline),
-    ("products.csv", products), ("links.csv", links), ("sweep.csv", sweep),
-    ("scaling.csv", scaling),
+  ///
+  /// The version of a report rises when one of its columns changes its meaning. In version 2 the
+  /// peak is that of the multiply-add units; in version 1 it was the rate of large products.
+  public static let reports: [(file: String, version: Int, figures: [Figure])] = [
+    ("summary.csv", 2, summary), ("samples.csv", 2, samples), ("workers.csv", 1, workers),
+    ("losses.csv", 1, losses), ("timeline.csv", 1, timeline), ("roofline.csv", 2, roofline),
+    ("products.csv", 2, products), ("links.csv", 1, links), ("sweep.csv", 2, sweep),
+    ("scaling.csv", 1, scaling),
   ]
+
+  /// The highest version of any report.
+  public static let latestVersion = reports.map(\.version).max()!
+
+  /// The version of the schema that a report is written in.
+  ///
+  /// - Precondition: `file` is one of the reports.
+  public static func version(of file: String) -> Int {
+    guard let report = reports.first(where: { $0.file == file }) else {
+      preconditionFailure("the registry has no report '\(file)'")
+    }
+    return report.version
+  }
 }
 
 extension [Figure] {

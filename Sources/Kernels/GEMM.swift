@@ -10,12 +10,28 @@ public func gemm(
   alpha: Float = 1, beta: Float = 0, into c: MutableMatrix
 ) {
   let inner = aTransposed ? a.rows : a.columns
-  guard !bTransposed, c.columns <= SmallProducts.widest,
-    c.rows * c.columns * inner > SmallProducts.largest, BLAS.usesSmallProducts
-  else {
+  if !bTransposed, BLAS.usesSmallProducts,
+    SmallProducts.pays(rows: c.rows, columns: c.columns, inner: inner)
+  {
+    gemmInSmallBlocks(a, aTransposed: aTransposed, b, alpha: alpha, beta: beta, into: c)
+  } else {
     product(a, aTransposed, b, bTransposed, inner, alpha, beta, c)
-    return
   }
+}
+
+/// c ← α·op(a)·op(b) + β·c in one call of OpenBLAS.
+func gemmWhole(
+  _ a: Matrix, aTransposed: Bool = false, _ b: Matrix, bTransposed: Bool = false,
+  alpha: Float = 1, beta: Float = 0, into c: MutableMatrix
+) {
+  product(a, aTransposed, b, bTransposed, aTransposed ? a.rows : a.columns, alpha, beta, c)
+}
+
+/// c ← α·op(a)·b + β·c in blocks that OpenBLAS multiplies without packing them.
+func gemmInSmallBlocks(
+  _ a: Matrix, aTransposed: Bool = false, _ b: Matrix, alpha: Float = 1, beta: Float = 0,
+  into c: MutableMatrix
+) {
   gemm(
     a, aTransposed: aTransposed, b, alpha: alpha, beta: beta, into: c,
     blocks: SmallProducts.blocks(columns: c.columns, aTransposed: aTransposed))
@@ -62,6 +78,11 @@ enum SmallProducts {
   static let largest = 1_000_000
   /// The most columns of c; beyond these, packing pays.
   static let widest = 128
+
+  /// Whether a product is worth cutting: it is narrow, and too large for a small one.
+  static func pays(rows: Int, columns: Int, inner: Int) -> Bool {
+    columns <= widest && rows * columns * inner > largest
+  }
 
   /// The rows of c and the inner elements of a block, as large as `largest` allows. An a that is
   /// read row by row wants long rows, and a transposed one wants many of its columns at once.

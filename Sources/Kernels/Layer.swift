@@ -10,28 +10,30 @@ public enum Activation: Sendable, BitwiseCopyable {
 ///
 /// - Parameters:
 ///   - panel: the weight's layout in memory; see `WeightPanels`.
-///   - scratch: rows × out elements to compute the outputs in, transposed, or nil; see
-///     `isFasterTransposed`.
+///   - product: the product, made for a forward pass of this shape.
+///   - scratch: `product.scratchElements` elements.
 public func forward(
   _ inputs: Matrix, weight: Matrix, panel: Int = 1, bias: UnsafePointer<Float>,
-  activation: Activation, scratch: UnsafeMutablePointer<Float>? = nil, into outputs: MutableMatrix
+  activation: Activation, product: LayerProduct = .whole,
+  scratch: UnsafeMutablePointer<Float>? = nil, into outputs: MutableMatrix
 ) {
-  if panel == 1, let scratch {
+  switch product.method {
+  case .compiled: product.multiplyCompiled(inputs.base, weight.base, into: outputs.base)
+  case .transposed:
     let rows = outputs.rows
-    gemm(
+    gemmWhole(
       weight, inputs, bTransposed: true,
-      into: MutableMatrix(scratch, rows: outputs.columns, columns: rows, stride: rows))
-    transpose(scratch, into: outputs)
-  } else if panel == 1 {
-    gemm(inputs, weight, bTransposed: true, into: outputs)
-  } else {
-    for first in stride(from: 0, to: weight.rows, by: panel) {
-      let width = min(panel, weight.rows - first)
-      gemm(
-        inputs,
-        Matrix(
-          weight.base + first * weight.columns, rows: weight.columns, columns: width, stride: width),
-        into: outputs.columns(first, width))
+      into: MutableMatrix(scratch!, rows: outputs.columns, columns: rows, stride: rows))
+    transpose(Matrix(scratch!, rows: outputs.columns, columns: rows, stride: rows), into: outputs)
+  case .whole where panel == 1: gemmWhole(inputs, weight, bTransposed: true, into: outputs)
+  case .whole, .smallBlocks:
+    forEachPanel(weight, panel) { first, panel in
+      let outputs = outputs.columns(first, panel.columns)
+      if product.method == .whole {
+        gemmWhole(inputs, panel, into: outputs)
+      } else {
+        gemmInSmallBlocks(inputs, panel, into: outputs)
+      }
     }
   }
   for row in 0..<outputs.rows {
@@ -49,25 +51,35 @@ public func forward(
   }
 }
 
-/// Whether outputsᵀ = weight·inputsᵀ and its transposition take less time than inputs·weightᵀ.
-///
-/// OpenBLAS packs the operand on the right element by element when it is transposed, and packing a
-/// few rows of inputs that way is cheaper than packing the weight. Measured with its Haswell and
-/// SkylakeX kernels: a gain of 5 to 17 % of the product for fewer rows than columns, and a loss
-/// otherwise. Large outputs would leave the cache before they are transposed.
-public func isFasterTransposed(rows: Int, columns: Int) -> Bool {
-  rows < columns && rows * columns <= 262_144
+/// Calls `body` with each panel of a weight: its first output, and the panel as [in, width].
+private func forEachPanel(
+  _ weight: Matrix, _ panel: Int, _ body: (_ first: Int, _ panel: Matrix) -> Void
+) {
+  for first in stride(from: 0, to: weight.rows, by: panel) {
+    let width = min(panel, weight.rows - first)
+    body(
+      first,
+      Matrix(
+        weight.base + first * weight.columns, rows: weight.columns, columns: width, stride: width))
+  }
 }
 
-/// Writes outputs [rows, columns], read from their transpose in squares that use whole cache lines.
-private func transpose(_ source: UnsafePointer<Float>, into outputs: MutableMatrix) {
+/// target ← sourceᵀ, in squares that use whole cache lines.
+private func transpose(_ source: Matrix, into target: MutableMatrix) {
+  forEachTransposed(source) { target.base[$0 * target.stride + $1] = $2 }
+}
+
+/// Calls `body` with the row and column in the transpose of each element, and the element.
+@inline(__always)
+private func forEachTransposed(
+  _ source: Matrix, _ body: (_ row: Int, _ column: Int, _ value: Float) -> Void
+) {
   let side = 16
-  for top in stride(from: 0, to: outputs.rows, by: side) {
-    for left in stride(from: 0, to: outputs.columns, by: side) {
-      let right = min(left + side, outputs.columns)
-      for row in top..<min(top + side, outputs.rows) {
-        let target = outputs.base + row * outputs.stride
-        for column in left..<right { target[column] = source[column * outputs.rows + row] }
+  for top in stride(from: 0, to: source.columns, by: side) {
+    for left in stride(from: 0, to: source.rows, by: side) {
+      let right = min(left + side, source.rows)
+      for row in top..<min(top + side, source.columns) {
+        for column in left..<right { body(row, column, source.base[column * source.stride + row]) }
       }
     }
   }
@@ -75,18 +87,48 @@ private func transpose(_ source: UnsafePointer<Float>, into outputs: MutableMatr
 
 /// inputDeltas ← (deltas·weight) ⊙ [activations > 0], the gradient before a ReLU.
 ///
-/// deltas [rows, out], weight [out, columns], activations and inputDeltas [rows, columns], where
-/// columns are any run of the layer's inputs.
+/// deltas [rows, out], weight [out, in], activations and inputDeltas [rows, columns], where columns
+/// are some of the layer's inputs.
+///
+/// - Parameters:
+///   - panel: the weight's layout in memory; see `WeightPanels`.
+///   - first: the first of the columns.
+///   - product: the product, made for a backward pass of this shape.
+///   - scratch: `product.scratchElements` elements.
 public func backward(
-  _ deltas: Matrix, weight: Matrix, activations: Matrix, into inputDeltas: MutableMatrix
+  _ deltas: Matrix, weight: Matrix, panel: Int = 1, from first: Int = 0, activations: Matrix,
+  product: LayerProduct = .whole, scratch: UnsafeMutablePointer<Float>? = nil,
+  into inputDeltas: MutableMatrix
 ) {
-  gemm(deltas, weight, into: inputDeltas)
-  for row in 0..<inputDeltas.rows {
+  let (rows, columns) = (inputDeltas.rows, inputDeltas.columns)
+  if panel > 1, case .compiled = product.method {
+    let deltasTransposed = MutableMatrix(
+      scratch!, rows: deltas.columns, columns: rows, stride: rows)
+    transpose(deltas, into: deltasTransposed)
+    let transposed = scratch! + rows * deltas.columns
+    product.multiplyCompiled(
+      weight.base, firstRow: first, deltasTransposed.base, into: transposed)
+    forEachTransposed(Matrix(transposed, rows: columns, columns: rows, stride: rows)) {
+      let isPositive = activations.base[$0 * activations.stride + $1] > 0
+      inputDeltas.base[$0 * inputDeltas.stride + $1] = isPositive ? $2 : 0
+    }
+    return
+  }
+  switch product.method {
+  case .compiled: product.multiplyCompiled(deltas.base, weight.base + first, into: inputDeltas.base)
+  case .whole where panel > 1:
+    forEachPanel(weight, panel) { output, panel in
+      gemmWhole(
+        deltas.columns(output, panel.columns), panel.part(row: first, rows: columns),
+        bTransposed: true, beta: output == 0 ? 0 : 1, into: inputDeltas)
+    }
+  case .smallBlocks: gemmInSmallBlocks(deltas, weight.columns(first, columns), into: inputDeltas)
+  case .whole, .transposed: gemmWhole(deltas, weight.columns(first, columns), into: inputDeltas)
+  }
+  for row in 0..<rows {
     let values = inputDeltas.base + row * inputDeltas.stride
     let outputs = activations.base + row * activations.stride
-    for column in 0..<inputDeltas.columns {
-      values[column] = outputs[column] > 0 ? values[column] : 0
-    }
+    for column in 0..<columns { values[column] = outputs[column] > 0 ? values[column] : 0 }
   }
 }
 
@@ -95,21 +137,36 @@ public func backward(
 /// deltas [rows, out], inputs [rows, in], weight [out, in], bias [out]. With α = 1 the result is
 /// the gradient (β = 1 adds to it); with α = −learning rate and β = 1 it is plain SGD in one GEMM.
 ///
-/// - Parameter panel: the weight's layout in memory; see `WeightPanels`.
+/// - Parameters:
+///   - panel: the weight's layout in memory; see `WeightPanels`.
+///   - product: the product, made for a gradient of this shape and for this α and β.
+///   - scratch: `product.scratchElements` elements.
 public func weightGradient(
-  _ deltas: Matrix, _ inputs: Matrix, alpha: Float = 1, beta: Float,
-  weight: MutableMatrix, panel: Int = 1, bias: UnsafeMutablePointer<Float>
+  _ deltas: Matrix, _ inputs: Matrix, alpha: Float = 1, beta: Float, weight: MutableMatrix,
+  panel: Int = 1, bias: UnsafeMutablePointer<Float>,
+  product: LayerProduct = .whole, scratch: UnsafeMutablePointer<Float>? = nil
 ) {
-  if panel == 1 {
-    gemm(deltas, aTransposed: true, inputs, alpha: alpha, beta: beta, into: weight)
-  } else {
-    for first in stride(from: 0, to: weight.rows, by: panel) {
-      let width = min(panel, weight.rows - first)
-      gemm(
-        inputs, aTransposed: true, deltas.columns(first, width), alpha: alpha, beta: beta,
-        into: MutableMatrix(
-          weight.base + first * weight.columns, rows: weight.columns, columns: width,
-          stride: width))
+  switch product.method {
+  case .compiled:
+    let scaled = product.isScaled ? scaled(deltas, by: alpha, scratch!) : deltas
+    let (a, b) = panel > 1 ? (inputs, scaled) : (scaled, inputs)
+    product.multiplyCompiled(a.base, b.base, into: weight.base)
+  case .smallBlocks where panel == 1:
+    gemmInSmallBlocks(deltas, aTransposed: true, inputs, alpha: alpha, beta: beta, into: weight)
+  case .whole where panel == 1, .transposed:
+    gemmWhole(deltas, aTransposed: true, inputs, alpha: alpha, beta: beta, into: weight)
+  case .whole, .smallBlocks:
+    forEachPanel(Matrix(weight), panel) { first, panel in
+      let target = MutableMatrix(
+        UnsafeMutablePointer(mutating: panel.base), rows: panel.rows, columns: panel.columns,
+        stride: panel.stride)
+      let deltas = deltas.columns(first, panel.columns)
+      if product.method == .whole {
+        gemmWhole(inputs, aTransposed: true, deltas, alpha: alpha, beta: beta, into: target)
+      } else {
+        gemmInSmallBlocks(
+          inputs, aTransposed: true, deltas, alpha: alpha, beta: beta, into: target)
+      }
     }
   }
   for column in 0..<deltas.columns { bias[column] = beta == 0 ? 0 : beta * bias[column] }
@@ -117,4 +174,15 @@ public func weightGradient(
     let values = deltas.base + row * deltas.stride
     for column in 0..<deltas.columns { bias[column] += alpha * values[column] }
   }
+}
+
+/// A copy of a matrix times a factor, without gaps between its rows.
+private func scaled(
+  _ matrix: Matrix, by factor: Float, _ memory: UnsafeMutablePointer<Float>
+) -> Matrix {
+  for row in 0..<matrix.rows {
+    let (source, target) = (matrix.base + row * matrix.stride, memory + row * matrix.columns)
+    for column in 0..<matrix.columns { target[column] = factor * source[column] }
+  }
+  return Matrix(memory, rows: matrix.rows, columns: matrix.columns, stride: matrix.columns)
 }

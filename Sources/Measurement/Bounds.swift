@@ -8,8 +8,11 @@ public struct Bounds: Sendable {
   /// Serial's simulated step time ÷ this plan's; nil for `blas-threads`, because its plan does not
   /// show the work of OpenBLAS's threads.
   public var predictedSpeedup: Double?
-  /// Matrix operations per second that as many workers reach together, each in large products.
+  /// Operations per second that the multiply-add units of as many workers reach together, on
+  /// registers.
   public var peakFlopsPerSecond: Double?
+  /// Matrix operations per second that as many workers reach together, each in large products.
+  public var productFlopsPerSecond: Double?
   /// Bytes per second that as many workers reach together in vectors as long as the parameters.
   public var memoryBytesPerSecond: Double?
   /// Rows per second if training were nothing but products at `peakFlopsPerSecond`.
@@ -45,7 +48,8 @@ extension MeasuredRun {
         rates[RoofKey(kind: kind, workers: contender.workers)]
       }
       var bounds = Bounds(
-        peakFlopsPerSecond: rate(.gemmPeak), memoryBytesPerSecond: rate(.memoryBandwidth))
+        peakFlopsPerSecond: rate(.multiplyAddPeak), productFlopsPerSecond: rate(.largeProducts),
+        memoryBytesPerSecond: rate(.memoryBandwidth))
       bounds.gemmRoof = bounds.peakFlopsPerSecond.map {
         $0 / Double(settings.shape.trainingFlopsPerRow)
       }
@@ -70,7 +74,7 @@ extension MeasuredRun {
   }
 
   /// The cost of actions on one worker of this contender. Products run at serial's rate, less the
-  /// part of its GEMM peak that each worker loses when all run at once (shared cores or caches,
+  /// part of its rate in large products that each worker loses when all run at once (shared cores or caches,
   /// lower clocks). All other actions move memory at the worker's part of the crew's bandwidth.
   ///
   /// Serial's products take the time that makes its simulated step as long as its measured one.
@@ -83,7 +87,8 @@ extension MeasuredRun {
       rates[RoofKey(kind: kind, workers: workers)].map { $0 / Double(workers) }
     }
     guard let plan = serial.plan, !serial.samples.isEmpty,
-      let alone = perWorker(.gemmPeak, 1), let together = perWorker(.gemmPeak, contender.workers),
+      let alone = perWorker(.largeProducts, 1),
+      let together = perWorker(.largeProducts, contender.workers),
       let memoryAlone = perWorker(.memoryBandwidth, 1),
       let memory = perWorker(.memoryBandwidth, contender.workers),
       let barrier = barrierSeconds[contender.workers]

@@ -48,8 +48,10 @@ public struct CheckedRun {
         continue
       }
       do {
-        trainers[index] = try context.workplace.trainer(
-          contender.seated!, context.settings.rule)
+        let trainer = try context.workplace.trainer(contender.seated!, context.settings.rule)
+        trainers[index] = trainer
+        run.contenders[index].locality =
+          (trainer as? Trainer)?.locality(on: context.workplace.topology) ?? []
       } catch {
         run.contenders[index].stop(.skipped, error.reason)
         continue

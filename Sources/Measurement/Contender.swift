@@ -34,6 +34,9 @@ public struct Contender: Sendable {
   public internal(set) var exchangeSeconds: Double?
   /// Whether an earlier part of the run has taken all the samples that it needs.
   public internal(set) var isComplete = false
+  /// Where the pages of each worker lie; empty on a machine of one node, and where other processes
+  /// have workers.
+  public internal(set) var locality: [PageLocality] = []
   /// Seconds of a step before anything is sampled, as a first guess.
   var stepSeconds = 0.0
   /// The steps that make a sample; 0 until this is known.
@@ -64,6 +67,13 @@ public struct Contender: Sendable {
 
   /// OpenBLAS's threads in each product.
   public var blasThreads: Int { seated?.blasThreads ?? 1 }
+
+  /// The suppliers of its products, that of most operations first, as in `libxsmm+openblas`; nil
+  /// where nothing was sampled.
+  public var suppliers: String? {
+    guard !samples.isEmpty else { return nil }
+    return seated?.suppliers.map(\.rawValue).joined(separator: "+")
+  }
 
   /// The speedup that the cut could reach if communication were free and OpenBLAS's threads divided
   /// every product evenly; where threads share cores, at most the number of those.

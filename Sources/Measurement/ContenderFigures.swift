@@ -22,13 +22,14 @@ public struct ContenderFigures: Sendable {
   public let timerFraction: Double
   /// Matrix operations per second.
   public let flopsPerSecond: Double
-  /// `flopsPerSecond` ÷ the median GEMM rate of as many workers; nil where that was not sampled.
+  /// `flopsPerSecond` ÷ the median rate of as many workers' multiply-add units; nil where that was not
+  /// sampled.
   public let peakFraction: Double?
 
   /// - Parameters:
   ///   - samples: at least one, all with the same number of steps.
   ///   - serial, blas: the samples to compare with, round by round.
-  ///   - peak: operations per second of large products on as many workers, one value a sample.
+  ///   - peak: operations per second of as many workers' multiply-add units, one value a sample.
   ///   - clockSeconds: seconds of one reading of the clock.
   init(
     _ samples: [Sample], workers: Int, serial: [Sample], blas: [Sample], peak: [Double],
@@ -64,7 +65,8 @@ extension MeasuredRun {
   /// The figures of every contender that has samples, in the contenders' order.
   func figures(_ bootstrap: Bootstrap) -> [ContenderFigures?] {
     let serial = serial?.samples ?? []
-    let peaks = Dictionary(grouping: roofSamples.filter { $0.kind == .gemmPeak }, by: \.workers)
+    let peaks = Dictionary(
+      grouping: roofSamples.filter { $0.kind == .multiplyAddPeak }, by: \.workers)
     return contenders.map { contender in
       guard !contender.samples.isEmpty else { return nil }
       let blas = contenders.first {

@@ -24,7 +24,7 @@ struct EquivalenceCheck {
   init(_ context: RunContext, serial: SeatedPlan?) {
     self.context = context
     layout = ParameterLayout(context.settings.shape)
-    self.serial = serial.map { Trainer($0.plan, rule: context.settings.rule, pool: $0.crew.pool) }
+    self.serial = serial?.trainer(context.settings.rule)
   }
 
   /// Takes as many trials of a contender as are missing to `count`.

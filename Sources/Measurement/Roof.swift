@@ -3,7 +3,7 @@ import Runtime
 import Workers
 
 /// Measures the rate that a crew's threads reach together in one kind of work without any exchange.
-/// Strategies on the same workers are compared with it. It is measured too, and so no proved limit.
+/// Strategies on the same workers are compared with it.
 final class Roof {
   let work: RoofWork
   /// The number of the crew's workers, which a sample is filed under.
@@ -13,7 +13,7 @@ final class Roof {
   private let memory: WorkerMemory
   /// The moments at which each thread started and ended, in nanoseconds of `Clock`.
   private let times: WorkerValues<(start: Int, end: Int)>
-  private let arrivals = PaddedCounters(1)
+  private let barrier: SpinBarrier
   private var episodes = 0
   /// Seconds of a repetition, with all threads at it; 0 before it has been timed.
   private var secondsPerRepetition = 0.0
@@ -24,6 +24,7 @@ final class Roof {
     self.crew = crew
     workers = crew.pool.count
     threads = crew.threads.count
+    barrier = SpinBarrier(crew.pool.threadGroups)
     memory = WorkerMemory(crew, elements: work.elements)
     times = WorkerValues(crew, (start: 0, end: 0))
   }
@@ -41,16 +42,14 @@ final class Roof {
   }
 
   private func time(repetitions: Int) -> Double {
-    let barrier = Barrier(
-      barrier: SpinBarrier(arrivals.pointer(0), workers: threads),
-      wait: SpinWait(oversubscribed: crew.threadsShareCores), episode: episodes)
-    let (memory, times, work) = (memory, times, work)
+    let wait = SpinWait(oversubscribed: crew.threadsShareCores)
+    let (memory, times, work, barrier, first) = (memory, times, work, barrier, episodes)
     crew.pool.runThreads { thread in
       BLAS.setThreads(1)
-      barrier.barrier.wait(episode: barrier.episode, barrier.wait)
+      barrier[thread].wait(episode: first, wait)
       let operands = memory[thread]
       work.repetition(operands)
-      barrier.barrier.wait(episode: barrier.episode + 1, barrier.wait)
+      barrier[thread].wait(episode: first + 1, wait)
       let start = Clock.now()
       for _ in 0..<repetitions { work.repetition(operands) }
       times[thread] = (start, Clock.now())
@@ -62,14 +61,15 @@ final class Roof {
   /// Seconds of a barrier of the crew's threads: the median over several rows of barriers.
   func barrierSeconds() -> Double {
     let (rows, length) = (11, 50)
-    let barrier = SpinBarrier(arrivals.pointer(0), workers: threads)
-    let (times, wait) = (times, SpinWait(oversubscribed: crew.threadsShareCores))
+    let (times, barrier) = (times, barrier)
+    let wait = SpinWait(oversubscribed: crew.threadsShareCores)
     let measured = (0..<rows).map { _ in
-      let first = Barrier(barrier: barrier, wait: wait, episode: episodes)
+      let first = episodes
       crew.pool.runThreads { thread in
-        first.barrier.wait(episode: first.episode, first.wait)
+        let party = barrier[thread]
+        party.wait(episode: first, wait)
         let start = Clock.now()
-        for number in 1...length { first.barrier.wait(episode: first.episode + number, first.wait) }
+        for number in 1...length { party.wait(episode: first + number, wait) }
         times[thread] = (start, Clock.now())
       }
       episodes += length + 1
@@ -82,12 +82,5 @@ final class Roof {
   private var span: Double {
     let times = times.all
     return Double(times.map(\.end).max()! - times.map(\.start).min()!) * 1e-9
-  }
-
-  // Safe to share: a barrier consists of atomics, which live as long as the roof.
-  private struct Barrier: @unchecked Sendable {
-    let barrier: SpinBarrier
-    let wait: SpinWait
-    let episode: Int
   }
 }

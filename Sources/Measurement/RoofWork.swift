@@ -2,8 +2,10 @@ import Kernels
 
 /// A kind of work whose rate is sampled.
 public enum RoofKind: String, CaseIterable, Sendable, Codable {
-  /// Large matrix products.
-  case gemmPeak = "gemm-peak"
+  /// Multiply-adds on registers, which no matrix product can exceed.
+  case multiplyAddPeak = "gemm-peak"
+  /// Large matrix products: what the linear algebra library reaches of that.
+  case largeProducts = "gemm-product"
   /// Reading and writing vectors.
   case memoryBandwidth = "memory-bandwidth"
 }
@@ -18,11 +20,20 @@ struct RoofWork: Sendable {
   /// Does the work once on a worker's memory.
   let repetition: @Sendable (UnsafeMutablePointer<Float>) -> Void
 
+  /// Chains of multiply-adds on registers. Amounts are operations.
+  static func multiplyAdds(_ kernel: MultiplyAdd) -> RoofWork {
+    // Long enough that calling the kernel costs nothing that could be seen: tens of microseconds.
+    let iterations = 1 << 14
+    return RoofWork(
+      kind: .multiplyAddPeak, elements: 0, amount: Double(kernel.operations * iterations)
+    ) { _ in kernel.run(iterations: iterations) }
+  }
+
   /// Products of matrices so large that OpenBLAS's packing costs little; amounts are operations.
-  static let gemmPeak: RoofWork = {
+  static let largeProducts: RoofWork = {
     let size = 768
     return RoofWork(
-      kind: .gemmPeak, elements: 3 * size * size, amount: 2 * Double(size * size * size)
+      kind: .largeProducts, elements: 3 * size * size, amount: 2 * Double(size * size * size)
     ) { base in
       let a = Matrix(base, rows: size, columns: size, stride: size)
       let b = Matrix(base + size * size, rows: size, columns: size, stride: size)

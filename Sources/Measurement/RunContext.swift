@@ -43,7 +43,7 @@ public struct RunContext {
     self.feed = feed
     workplace = Workplace(
       topology, binding: settings.binding, places: settings.places, share: share, fleet: fleet,
-      isDry: isDry)
+      products: ProductChooser(settings.products, on: topology), isDry: isDry)
     budget = TimeBudget(seconds: settings.maxSeconds, from: start)
     self.start = settings.startingParameters
     counters = CounterReader(

@@ -12,6 +12,8 @@ public struct RunSettings: Sendable {
   /// The job that every strategy cuts. Its own number of workers is not used.
   public var job: Job
   public var rule: TrainingRule
+  /// Who makes matrix products.
+  public var products: ProductPolicy
   public var seed: UInt64
   public var order: RowOrder
   /// The parameters to start from; nil for those that the seed gives.
@@ -30,8 +32,9 @@ public struct RunSettings: Sendable {
   public var curveSteps: Int
 
   public init(
-    strategies: [Strategy], workers: [Int], job: Job, rule: TrainingRule, seed: UInt64,
-    order: RowOrder, initialParameters: [Float]? = nil, binding: Binding, places: PlaceKind,
+    strategies: [Strategy], workers: [Int], job: Job, rule: TrainingRule,
+    products: ProductPolicy = .openblas, seed: UInt64, order: RowOrder,
+    initialParameters: [Float]? = nil, binding: Binding, places: PlaceKind,
     stopping: StoppingRule, maxSeconds: Double = .infinity, sampleSeconds: Double, retakes: Int,
     curveSteps: Int
   ) {
@@ -39,6 +42,7 @@ public struct RunSettings: Sendable {
     self.workers = workers
     self.job = job
     self.rule = rule
+    self.products = products
     self.seed = seed
     self.order = order
     self.initialParameters = initialParameters

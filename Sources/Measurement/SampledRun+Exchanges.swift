@@ -34,7 +34,7 @@ extension SampledRun {
       else { continue }
       guard !context.isInterrupted() else { return run.interrupt() }
       let trainer = try? LedTrainer(
-        exchange, rule: settings.rule, pool: seated.crew.pool,
+        exchange, rule: settings.rule, crew: seated.crew,
         threadsShareCores: seated.threadsShareCores, fleet)
       guard let trainer else { continue }
       let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)

@@ -23,7 +23,8 @@ extension SampledRun {
       let halves = try? RowFeed(
         context.dataset.training, batch: job.batch, order: settings.order)
     else { return }
-    let half = Trainer(plan, rule: settings.rule, pool: seated.crew.pool)
+    let half = Trainer(
+      plan, rule: settings.rule, pool: seated.crew.pool, products: seated.products)
     let steps = max(
       1, min(serial.stepsPerSample / 4, context.feed.maximumSteps, halves.maximumSteps))
     let pairs = context.budget.repeats(

@@ -44,15 +44,17 @@ public struct SampledRun {
     let rooms = run.contenders.filter {
       $0.status == .ok && (context.workplace.fleet == nil || $0.isSerial)
     }
+    let crews = context.workplace.crews
+    let kernel = (try? crews.loneWorker()).flatMap(MultiplyAdd.fastest)
     for workers in Set(rooms.map(\.workers)).sorted() where BLAS.bears(callers: workers) {
-      let crews = context.workplace.crews
       guard let crew = workers == 1 ? try? crews.loneWorker() : try? crews.crew(of: workers)
       else { continue }
-      let gemm = Roof(.gemmPeak, crew)
+      let products = Roof(.largeProducts, crew)
       let bandwidth = RoofWork.memoryBandwidth(
         parameters: run.layout.count, workers: crew.threads.count)
-      roofs += [gemm, Roof(bandwidth, crew)]
-      run.barrierSeconds[workers] = gemm.barrierSeconds()
+      roofs += [products, Roof(bandwidth, crew)]
+      if let kernel { roofs.append(Roof(.multiplyAdds(kernel), crew)) }
+      run.barrierSeconds[workers] = products.barrierSeconds()
     }
   }
 
@@ -86,7 +88,7 @@ public struct SampledRun {
         } else {
           run.roofSamples.append(
             roofs[slot - running.count].sample(
-              round: run.rounds, position: position, seconds: settings.sampleSeconds / 2))
+              round: run.rounds, position: position, seconds: settings.sampleSeconds / 3))
         }
         context.tell(.sampled(run))
       }

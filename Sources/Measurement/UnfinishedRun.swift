@@ -13,6 +13,9 @@ public struct UnfinishedRun: Codable, Sendable {
     var attempts: [Sample]
   }
 
+  /// The meaning of what follows: 2 since `gemm-peak` is the peak of the multiply-add units. nil in
+  /// files of older programs, in which it is the rate of large products.
+  var version: Int?
   var contenders: [Contender]
   var roofs: [RoofSample]
   /// The number of rounds that were measured whole. Samples of a later round are those of one that
@@ -26,6 +29,7 @@ public struct UnfinishedRun: Codable, Sendable {
 
   /// Takes the samples that a run has so far.
   public init(_ run: MeasuredRun) {
+    version = 2
     let isOver = run.stopReason?.isAsPlanned ?? false
     contenders = run.contenders.map {
       Contender(
@@ -74,7 +78,11 @@ extension MeasuredRun {
       contenders[index].warmUpSteps = before.warmUpSteps
       contenders[index].isComplete = before.isComplete
     }
-    roofSamples = unfinished.roofs
+    roofSamples = unfinished.roofs.map { sample in
+      var sample = sample
+      if unfinished.version == nil, sample.kind == .multiplyAddPeak { sample.kind = .largeProducts }
+      return sample
+    }
     rounds = unfinished.rounds
     firstRound = unfinished.rounds
   }

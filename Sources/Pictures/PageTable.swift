@@ -50,6 +50,11 @@ enum PageTable {
         "The picture of the timelines has no room for \(Words.list(leftOut.map(\.words)));"
           + " their traces are in the folder traces.")
     }
+    if data.hasOlderPeak {
+      notes.append(
+        "This run is older than the peak of the multiply-add units: it has no GEMM roof and no"
+          + " shares of the peak.")
+    }
     let roofs = data.measured.compactMap { $0.number("memory_roof_samples_per_second") }
     if let lowest = roofs.min(), let highest = roofs.max() {
       notes.append(
@@ -67,6 +72,7 @@ enum PageTable {
 
   static func facts(_ record: EnvironmentRecord) -> [Page.Fact] {
     let dirty = record.commitIsDirty == true ? ", with changes" : ""
+    let chooser = record.blasCoreChosenBy.map { ", chosen by \($0)" } ?? ""
     let facts: [(String, String?)] = [
       ("Machine", record.host), ("Processor", record.cpuModel),
       ("Architecture", record.architecture), ("Kernel", record.kernel),
@@ -74,7 +80,7 @@ enum PageTable {
       ("CPUs allowed", record.allowedCPUSet),
       ("CPU quota", record.cgroupQuotaCores.map { "\($0) cores" }),
       ("Topology", record.topologySynthetic),
-      ("OpenBLAS", record.blasConfiguration), ("OpenBLAS's kernels", record.blasCore),
+      ("OpenBLAS", record.blasConfiguration), ("OpenBLAS's kernels", record.blasCore + chooser),
       ("OpenBLAS's threads", "\(record.blasThreads)"),
       ("Swift", record.swiftVersion), ("Build", record.build),
       ("Fourways", record.toolVersion), ("Commit", record.commit.map { $0 + dirty }),

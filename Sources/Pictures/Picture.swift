@@ -18,7 +18,7 @@ struct Picture: Sendable {
       reading:
         "Rows trained a second: longer is better. Each strategy has its shade of its family's"
         + " colour. Lines are 95 % intervals; ticks are roofs,"
-        + " what as many workers would reach if they did nothing but large matrix products"
+        + " what as many workers would reach if their multiply-add units never rested"
         + " (the memory's roof only where it is as near). The small number is the number of"
         + " workers; with a star they share cores.",
       missing: "No strategy was measured.", series: "throughput_by_strategy"),

@@ -11,11 +11,14 @@ public struct PictureData: Sendable {
   let losses: [Record]
   /// The rows of `timeline.csv`; none where the run has no such file.
   let timeline: [TimelineSpan]
+  /// Whether the run is of version 1 of the schema, so that it has no share of the units' peak.
+  let hasOlderPeak: Bool
 
   /// Columns of `summary.csv` whose cells are empty or numbers.
   private static let summaryNumbers = [
     "bound_speedup", "compute_fraction", "communication_fraction", "wait_fraction",
-    "flops_per_second", "peak_fraction", "amdahl_speedup", "predicted_speedup",
+    "flops_per_second", "peak_fraction", "product_flops_per_second", "amdahl_speedup",
+    "predicted_speedup",
     "gemm_roof_samples_per_second", "memory_roof_samples_per_second", "final_loss",
     "test_accuracy", "batch", "bytes_per_step", "messages_per_step",
   ]
@@ -27,6 +30,7 @@ public struct PictureData: Sendable {
     run = try RecordedRun.read(path)
     guard run.environment != nil else { throw .noRun(folder: path) }
     let summary = try RunTable("\(path)/summary.csv")
+    hasOlderPeak = summary.hasOlderPeak
     for row in summary.report.rows.indices {
       for column in Self.summaryNumbers { try summary.share(row, column) }
     }

@@ -25,18 +25,6 @@ extension [Record] {
   }
 }
 
-extension Record {
-  /// With the GEMM roof also where an older run does not state it: throughput ÷ `peak_fraction`,
-  /// the rows per second if all the time went into large GEMMs.
-  var withRoof: Record {
-    let column = "gemm_roof_samples_per_second"
-    guard self[column].isEmpty, let rate = number("throughput_samples_per_second"),
-      let part = number("peak_fraction"), part > 0
-    else { return self }
-    return merging([column: .real(rate / part)])
-  }
-}
-
 extension PictureData {
   /// Batches that a learning curve is averaged over: it shows the trend, not each batch's luck.
   static let curveWindow = 16

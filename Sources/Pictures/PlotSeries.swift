@@ -10,16 +10,20 @@ public struct PlotSeries: Sendable {
   /// The name of its CSV file.
   public let name: String
   let columns: [String]
+  /// The version of the schema of the report that its columns are from.
+  let version: Int
   /// What a reader is told of the shape that is drawn of a row; nil where nothing is told.
   let hover: (@Sendable (Record) -> String)?
   let rows: @Sendable (PictureData) -> [Record]
 
   init(
-    name: String, columns: [String], hover: (@Sendable (Record) -> String)? = nil,
+    name: String, columns: [String], version: Int = CSVTable.schemaVersion,
+    hover: (@Sendable (Record) -> String)? = nil,
     rows: @escaping @Sendable (PictureData) -> [Record]
   ) {
     self.name = name
     self.columns = columns
+    self.version = version
     self.hover = hover
     self.rows = rows
   }
@@ -33,21 +37,21 @@ public struct PlotSeries: Sendable {
           "flops_per_second", "peak_fraction", "gemm_roof_samples_per_second",
           "memory_roof_samples_per_second", "oversubscribed",
         ],
-      hover: Hover.throughput
-    ) { $0.measured.map(\.withRoof).numbered },
+      version: Figure.version(of: "summary.csv"), hover: Hover.throughput
+    ) { $0.measured.numbered },
     PlotSeries(
       name: "speedup_by_workers",
       columns: place + columns("speedup") + [
         "efficiency", "bound_speedup", "amdahl_speedup", "predicted_speedup", "oversubscribed",
       ],
-      hover: Hover.speedup
+      version: Figure.version(of: "summary.csv"), hover: Hover.speedup
     ) { $0.measured.numbered },
     PlotSeries(
       name: "time_buckets",
       columns: place + [
         "compute_fraction", "communication_fraction", "wait_fraction", "oversubscribed",
       ],
-      hover: Hover.shares
+      version: Figure.version(of: "summary.csv"), hover: Hover.shares
     ) { $0.measured.numbered },
     PlotSeries(
       name: "loss_by_rows", columns: place + ["rows_before", "loss", "loss_mean"]
@@ -72,11 +76,14 @@ public struct PlotSeries: Sendable {
   static func columns(_ name: String) -> [String] { Figure.summary[name].columns }
 
   /// The table as CSV; with its header alone where the run has nothing for it.
-  func csv(_ data: PictureData) -> String { Self.csv(columns, rows(data)) }
+  func csv(_ data: PictureData) -> String { Self.csv(columns, rows(data), version: version) }
 
-  static func csv(_ columns: [String], _ rows: [Record]) -> String {
+  static func csv(
+    _ columns: [String], _ rows: [Record], version: Int = CSVTable.schemaVersion
+  ) -> String {
     CSVTable.render(
-      columns: columns.map { name in Column<Record>(name) { $0[name].plain } }, rows: rows)
+      columns: columns.map { name in Column<Record>(name) { $0[name].plain } }, rows: rows,
+      version: version)
   }
 }
 

@@ -27,7 +27,7 @@ struct Reason {
     facts.append("\(waiting.text(.percent(1))) waiting")
     if !row.isOversubscribed, let own = Self.kernelRate(row), let base = Self.kernelRate(serial) {
       facts.append(
-        "kernels at \(own.text(.percent(0))) of the GEMM peak (serial's at"
+        "kernels at \(own.text(.percent(0))) of the multiply-add peak (serial's at"
           + " \(base.text(.percent(0))))")
     }
     guard !row.isOversubscribed else {
@@ -37,7 +37,7 @@ struct Reason {
         + " of the strategy alone."
       return
     }
-    let together = Self.peakShare(row, serial: serial)
+    let together = Self.productShare(row, serial: serial)
     let cut = max(0, log(workers / max(bound, 1e-9)))
     let exchange = -log(min(1, computing))
     let losses: [(text: String, loss: Double)] = [
@@ -67,20 +67,15 @@ struct Reason {
     (1 / max(bound, 1e-9)).text(.percent(0))
   }
 
-  /// The GEMM peak of so many workers over as many times that of one; 1 where it is not known.
-  private static func peakShare(_ row: Record, serial: Record) -> Double {
-    guard let all = peak(row), let one = peak(serial), one > 0, all > 0 else { return 1 }
-    return all / one / Double(row.key.workers)
+  /// The rate of so many workers in large products over as many times that of one; 1 where it is
+  /// not known.
+  private static func productShare(_ row: Record, serial: Record) -> Double {
+    let rates = [row, serial].map { $0.number("product_flops_per_second") ?? 0 }
+    guard rates.allSatisfy({ $0 > 0 }) else { return 1 }
+    return rates[0] / rates[1] / Double(row.key.workers)
   }
 
-  private static func peak(_ row: Record) -> Double? {
-    guard let rate = row.number("flops_per_second"), let part = row.number("peak_fraction"),
-      part > 0
-    else { return nil }
-    return rate / part
-  }
-
-  /// The rate of the kernels as a share of the GEMM peak.
+  /// The rate of the kernels as a share of the multiply-add units' peak.
   private static func kernelRate(_ row: Record) -> Double? {
     guard let part = row.number("peak_fraction"), let computing = row.number("compute_fraction"),
       computing > 0

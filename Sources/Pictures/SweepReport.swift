@@ -1,3 +1,4 @@
+import Figures
 import Files
 import Measurement
 import Reports
@@ -25,8 +26,12 @@ public struct SweepReport {
   /// The tables that gnuplot reads, one for each axis; with its header alone where the sweep has
   /// nothing on it.
   static func series(_ data: SweepData) -> [(name: String, csv: String)] {
-    SweepAxis.all.map { axis in
-      ("sweep_\(axis.name)", PlotSeries.csv(columns, data.curves(along: axis.name)))
+    let version = Figure.version(of: "sweep.csv")
+    return SweepAxis.all.map { axis in
+      (
+        "sweep_\(axis.name)",
+        PlotSeries.csv(columns, data.curves(along: axis.name), version: version)
+      )
     }
   }
 

@@ -2,7 +2,10 @@
 ///
 /// A plan that passes through the layers once shows every kernel, numbered by layer. One that
 /// passes several times, for microbatches or for several batches, shows a worker's whole pass
-/// through its layers as one cell, numbered by microbatch or batch, as pictures of pipelines do.
+/// through its layers as one cell, numbered by microbatch or batch, as pictures of pipelines do. Where
+/// the weight gradients of a pass do not follow its input gradients at once, they are cells of their
+/// own. Where a worker has chunks of layers that are no neighbours, a small letter after the number
+/// is that of the chunk.
 struct GridCells {
   enum Numbering {
     case layer, microbatch, batch
@@ -11,6 +14,11 @@ struct GridCells {
 
   private let plan: Plan
   let numbering: Numbering
+  /// Whether weight gradients are taken apart from input gradients.
+  private let splitsBackward: Bool
+  /// The number of the chunk that each worker's layer is in; empty where every worker's layers, or
+  /// task's, are neighbours.
+  private let chunks: [[Int: Int]]
   /// The labels of each worker's actions, then of each task's. An action has a label where a cell
   /// begins, and nil where it belongs to the cell before it or is not drawn.
   private(set) var labels: [[String?]] = []
@@ -19,6 +27,9 @@ struct GridCells {
     self.plan = plan
     let lists = plan.workers + plan.tasks
     let hasMicrobatches = lists.contains { $0.contains { ($0.tile?.microbatch ?? 0) > 0 } }
+    splitsBackward = lists.contains(where: Self.splitsBackward)
+    let chunks = lists.map(Self.chunks)
+    self.chunks = chunks.contains { $0.values.contains { $0 > 0 } } ? chunks : []
     numbering =
       switch (plan.steps > 1, hasMicrobatches) {
       case (false, false): .layer
@@ -26,8 +37,8 @@ struct GridCells {
       case (true, false): .batch
       case (true, true): .batchAndMicrobatch
       }
-    labels = lists.map { actions in
-      let labels = actions.map(label)
+    labels = lists.enumerated().map { owner, actions in
+      let labels = actions.map { label($0, owner) }
       // Neighbouring actions of one pass through the layers have the same label and share a cell.
       return labels.indices.map { index in
         let continues =
@@ -37,14 +48,37 @@ struct GridCells {
     }
   }
 
-  private func label(_ action: Action) -> String? {
+  /// Whether any input gradient's next kernel is another than the weight gradient of the same layer
+  /// and microbatch.
+  private static func splitsBackward(_ actions: [Action]) -> Bool {
+    let kernels = actions.filter { $0.tile != nil }
+    return zip(kernels, kernels.dropFirst()).contains { first, second in
+      guard case .backward(let inputs) = first, let next = second.tile else { return false }
+      return second.pass != .weights
+        || (next.layer, next.microbatch) != (inputs.layer, inputs.microbatch)
+    }
+  }
+
+  /// The number of the chunk of neighbouring layers that each layer is in.
+  private static func chunks(_ actions: [Action]) -> [Int: Int] {
+    var chunks: [Int: Int] = [:]
+    for layer in Set(actions.compactMap(\.tile?.layer)).sorted() {
+      chunks[layer] = chunks[layer - 1] ?? (chunks.values.max() ?? -1) + 1
+    }
+    return chunks
+  }
+
+  private func label(_ action: Action, _ owner: Int) -> String? {
     let passes = numbering != .layer
+    func cell(_ letter: String, _ tile: Tile) -> String {
+      letter + number(tile) + chunk(tile, owner)
+    }
     switch action {
-    case .forward(let tile): return "F\(number(tile))"
-    case .loss(let tile): return passes ? "F\(number(tile))" : "L"
-    case .backward(let tile): return "B\(number(tile))"
-    case .weightGradient(let tile, _): return "\(passes ? "B" : "W")\(number(tile))"
-    case .weightUpdate(let tile): return "\(passes ? "B" : "V")\(number(tile))"
+    case .forward(let tile): return cell("F", tile)
+    case .loss(let tile): return passes ? cell("F", tile) : "L"
+    case .backward(let tile): return cell("B", tile)
+    case .weightGradient(let tile, _): return cell(passes && !splitsBackward ? "B" : "W", tile)
+    case .weightUpdate(let tile): return cell(passes && !splitsBackward ? "B" : "V", tile)
     case .update: return "U"
     case .clear: return "Z"
     case .reduce: return "R"
@@ -61,6 +95,15 @@ struct GridCells {
     case .finishCollective(let collective): return collective.buffer == .gradients ? "+" : "G"
     case .send, .complete, .startCollective, .barrier, .pullTasks: return nil
     }
+  }
+
+  /// The letter of a tile's chunk, where chunks are told apart and numbers are not those of layers.
+  private func chunk(_ tile: Tile, _ owner: Int) -> String {
+    guard numbering != .layer, !chunks.isEmpty, let chunk = chunks[owner][tile.layer] else {
+      return ""
+    }
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    return String(letters[chunk % letters.count])
   }
 
   private func number(_ tile: Tile) -> String {
@@ -80,7 +123,7 @@ struct GridCells {
       ("Q", "fetch parameters"),
       ("F", passes ? "forward and loss" : "forward"),
       ("L", "loss"),
-      ("B", passes ? "backward" : "input gradient"),
+      ("B", passes && !splitsBackward ? "backward" : "input gradient"),
       ("W", "weight gradient"),
       ("V", "weight gradient and update"),
       ("Z", "clear gradients"),
@@ -100,5 +143,6 @@ struct GridCells {
       }
     return meanings.filter { used.contains($0.letter) }.map { "\($0.letter) \($0.text)" }
       + [". idle", "numbers are \(numbers)"]
+      + (numbering == .layer || chunks.isEmpty ? [] : ["small letters are a worker's chunks"])
   }
 }

@@ -14,6 +14,7 @@ struct UntimedExecution {
 
   private let plan: Plan
   private let periods: Int
+  private let isInOrder: Bool
   private var next: [Int]
   private var clocks: [[Int]]
   /// The messages that are in flight and not yet taken, and the clocks of takings that are not yet
@@ -22,15 +23,20 @@ struct UntimedExecution {
   private var taken: [[Int: [[Int]]]]
   /// The workers that wait at the barrier of each process.
   private var atBarrier: [Int: Set<Int>] = [:]
+  /// Whether the last step has freed workers that go on in order.
+  private var hasFreed = false
   private var collectives: CollectiveQueue<[Int]>
   private var atPull: [Int: [Int]] = [:]
   /// The number of fetches and of pushes of each worker so far.
   private var fetches: [Int]
   private var pushes: [Int]
 
-  init(_ plan: Plan, periods: Int) {
+  /// - Parameter isInOrder: whether workers that have met at a barrier go on in the order of their
+  ///   numbers, so that one period is played like the other; if not, the last to arrive goes first.
+  init(_ plan: Plan, periods: Int, isInOrder: Bool = false) {
     self.plan = plan
     self.periods = periods
+    self.isInOrder = isInOrder
     let workers = plan.workers.count
     next = [Int](repeating: 0, count: workers)
     fetches = next
@@ -45,8 +51,9 @@ struct UntimedExecution {
     var runnable = Array(plan.workers.indices)
     while !runnable.isEmpty {
       var progressed = false
-      for worker in runnable {
-        while try step(worker, visit) { progressed = true }
+      hasFreed = false
+      for worker in runnable where !hasFreed {
+        while !hasFreed, try step(worker, visit) { progressed = true }
       }
       runnable = plan.workers.indices.filter { action(of: $0) != nil }
       if !progressed, let stuck = runnable.first { throw deadlock(at: stuck) }
@@ -166,6 +173,7 @@ struct UntimedExecution {
     atBarrier[process, default: []].insert(worker)
     guard atBarrier[process]!.count == members.count else { return false }
     atBarrier[process] = []
+    hasFreed = isInOrder
     var joined = clocks[worker]
     for other in members {
       for index in joined.indices { joined[index] = max(joined[index], clocks[other][index]) }
@@ -203,6 +211,7 @@ struct UntimedExecution {
       }
     }
     atPull.removeAll()
+    hasFreed = isInOrder
     for other in plan.workers.indices {
       try visit(event(of: other))
       next[other] += 1

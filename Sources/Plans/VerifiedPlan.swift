@@ -30,6 +30,8 @@ public struct VerifiedPlan: Sendable {
   /// Messages taken in one period: receives, fetches and pushes. There are none where workers share
   /// memory behind barriers.
   public let messagesPerPeriod: Int
+  /// Cache lines that cross between the cores of all workers in a period (see `LineTraffic`).
+  public let remoteLinesPerPeriod: Int
 
   private static let eventsBetweenLooks = 64
 
@@ -75,6 +77,7 @@ public struct VerifiedPlan: Sendable {
     wireBytesPerPeriod = Double(wire.bytes)
     wireMessagesPerPeriod = wire.messages
     messagesPerPeriod = traffic.messages
+    remoteLinesPerPeriod = try LineTraffic.linesPerPeriod(plan)
   }
 }
 

@@ -16,7 +16,10 @@ extension EnvironmentRecord {
     case cgroupQuotaCores = "cgroup_quota_cores"
     case blasConfiguration = "blas_configuration"
     case blasCore = "blas_core"
+    case blasCoreChosenBy = "blas_core_chosen_by"
     case blasThreads = "blas_threads"
+    case libxsmmVersion = "libxsmm_version"
+    case products
     case swiftVersion = "swift_version"
     case build
     case commit
@@ -48,7 +51,10 @@ extension EnvironmentRecord {
     try container.encode(cgroupQuotaCores, forKey: .cgroupQuotaCores)
     try container.encode(blasConfiguration, forKey: .blasConfiguration)
     try container.encode(blasCore, forKey: .blasCore)
+    try container.encode(blasCoreChosenBy, forKey: .blasCoreChosenBy)
     try container.encode(blasThreads, forKey: .blasThreads)
+    try container.encode(libxsmmVersion, forKey: .libxsmmVersion)
+    try container.encode(products, forKey: .products)
     try container.encode(swiftVersion, forKey: .swiftVersion)
     try container.encode(build, forKey: .build)
     try container.encode(commit, forKey: .commit)

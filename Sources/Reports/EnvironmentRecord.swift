@@ -24,7 +24,13 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public var blasConfiguration: String
   /// The processor that OpenBLAS picked its kernels for, as in `SkylakeX`.
   public var blasCore: String
+  /// Who chose these kernels: `openblas`, `user` or `fourways`; nil in records of older versions.
+  public var blasCoreChosenBy: String?
   public var blasThreads: Int
+  /// The version of LIBXSMM; nil where the program was built without it.
+  public var libxsmmVersion: String?
+  /// Who makes matrix products, as the user asked; nil in records of older versions.
+  public var products: String?
   public var swiftVersion: String
   public var build: String
   public var commit: String?
@@ -51,7 +57,9 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
   public init(
     toolVersion: String, time: Date, system: OperatingSystemFacts, revision: GitRevision?,
     topologySynthetic: String?, allowedCPUSet: String?, cgroupQuotaCores: Double?,
-    blasConfiguration: String, blasCore: String, blasThreads: Int, commandLine: [String],
+    blasConfiguration: String, blasCore: String, blasCoreChosenBy: String? = nil,
+    blasThreads: Int, libxsmmVersion: String? = nil, products: String? = nil,
+    commandLine: [String],
     seed: UInt64, timerResolutionSeconds: Double, timerCostSeconds: Double,
     disturbanceLimits: [String]? = nil, messagePassing: String? = nil, hosts: [String]? = nil,
     data: String? = nil
@@ -72,7 +80,10 @@ public struct EnvironmentRecord: Equatable, Sendable, Codable {
     self.cgroupQuotaCores = cgroupQuotaCores
     self.blasConfiguration = blasConfiguration
     self.blasCore = blasCore
+    self.blasCoreChosenBy = blasCoreChosenBy
     self.blasThreads = blasThreads
+    self.libxsmmVersion = libxsmmVersion
+    self.products = products
     swiftVersion = BuildFacts.swiftVersion
     build = BuildFacts.configuration
     commit = revision?.commit

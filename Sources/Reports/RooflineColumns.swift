@@ -43,7 +43,7 @@ extension Column where Row == RooflineRow {
 public struct ProductRow: Sendable {
   let contender: Contender
   let product: KernelAccount.Product
-  /// The rate of as many workers together in large products.
+  /// The peak of as many workers' multiply-add units together.
   let peak: Double?
 
   static func rows(of findings: RunFindings) -> [ProductRow] {

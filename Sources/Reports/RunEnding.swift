@@ -77,18 +77,6 @@ public enum RunEnding {
     ]
   }
 
-  /// Tells that the environment, not OpenBLAS, chose the kernels.
-  ///
-  /// - Parameter core: the name of the kernels in use.
-  public static func kernels(_ core: String) -> [String] {
-    ["OPENBLAS_CORETYPE", "OPENBLAS_CORE"].compactMap { name in
-      ProcessInfo.processInfo.environment[name].map {
-        "\(name)=\($0) is set: every strategy uses OpenBLAS's \(core) kernels, whether or not"
-          + " they are the fastest here."
-      }
-    }
-  }
-
   /// Warns of samples that are short because a sample of shuffled rows is at most an epoch.
   public static func shortSamples(_ run: MeasuredRun) -> [String] {
     let short = run.contenders.filter { contender in

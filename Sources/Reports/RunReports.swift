@@ -1,3 +1,4 @@
+import Figures
 import Machine
 import Measurement
 import Runtime
@@ -73,6 +74,7 @@ public struct RunReports: Sendable {
   private func write<Row>(
     _ columns: [Column<Row>], _ rows: [Row], as name: String
   ) throws(ReportError) {
-    try folder.write(CSVTable.render(columns: columns, rows: rows), as: name)
+    try folder.write(
+      CSVTable.render(columns: columns, rows: rows, version: Figure.version(of: name)), as: name)
   }
 }

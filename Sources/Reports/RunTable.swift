@@ -5,20 +5,24 @@ import Files
 /// line and what was expected.
 public struct RunTable {
   public let report: CSVReport
+  /// Whether the file is of version 1, whose peak was the rate of large products.
+  public let hasOlderPeak: Bool
 
   /// Calculations with numbers outside this range could overflow.
   private static let sensible = 1e-15...1e15
 
-  /// Reads a report of the schema version that this program writes.
+  /// Reads a report of any version of the schema up to the one that this program writes, with the
+  /// columns of today.
   public init(_ path: String) throws(ReportError) {
-    report = try CSVReader.read(path, requiring: [CSVTable.schemaVersionName])
-    let version = "\(CSVTable.schemaVersion)"
-    for row in report.rows.indices {
-      guard cell(row, CSVTable.schemaVersionName) == version else {
-        throw wrong(
-          row, CSVTable.schemaVersionName,
-          expected: "\(version): the file is of another version of bench")
-      }
+    let read = try CSVReader.read(path, requiring: [CSVTable.schemaVersionName])
+    let versions = (1...Figure.latestVersion).map(String.init)
+    let found = read.rows.map { $0[CSVTable.schemaVersionName, default: ""] }
+    hasOlderPeak = found.contains("1")
+    report = read.inPresentTerms
+    if let row = found.firstIndex(where: { !versions.contains($0) }) {
+      throw wrong(
+        row, CSVTable.schemaVersionName,
+        expected: "\(versions.joined(separator: " or ")): the file is of another version of bench")
     }
   }
 

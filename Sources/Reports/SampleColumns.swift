@@ -8,7 +8,7 @@ public struct SampleRow: Sendable {
   let round: Int
   let position: Int
   let seconds: Double
-  /// Matrix operations; nil for the memory roof.
+  /// Matrix operations, or those of the multiply-add units; nil for the memory roof.
   let flops: Double?
   /// Bytes read and written, for the memory roof only.
   let bytes: Double?
@@ -30,7 +30,7 @@ public struct SampleRow: Sendable {
     let roofs = run.roofSamples.map {
       SampleRow(
         strategy: $0.kind.rawValue, workers: $0.workers, round: $0.round, position: $0.position,
-        seconds: $0.seconds, flops: $0.kind == .gemmPeak ? $0.amount : nil,
+        seconds: $0.seconds, flops: $0.kind == .memoryBandwidth ? nil : $0.amount,
         bytes: $0.kind == .memoryBandwidth ? $0.amount : nil, sample: nil)
     }
     return (contenders + roofs).sorted {

@@ -31,7 +31,7 @@ extension Column where Row == SummaryRow {
   /// How every figure of `Figure.summary` is taken from a row, in that order.
   static let summary: [Column] =
     independent + measured + checked + outcome + taken + bounds
-    + memory + exchange
+    + memory + exchange + pipeline
 
   /// The job that the user asked for, and how this strategy divides it.
   private static let independent: [Column] = [
@@ -150,6 +150,15 @@ extension Column where Row == SummaryRow {
     Column("exchange_seconds") { CSVField($0.contender.exchangeSeconds) },
     Column("overlap_fraction") { CSVField($0.overlapFraction) },
     Column("scale") { .text($0.dataset.scaling.method.rawValue) },
+    Column("products") { CSVField($0.contender.suppliers) },
+    Column("remote_lines_per_step") { CSVField($0.contender.plan?.remoteLinesPerStep) },
+  ]
+
+  /// The bubble of a pipeline.
+  private static let pipeline: [Column] = [
+    Column("bubble_fraction") { CSVField($0.bubbleFraction) },
+    Column("bubble_formula") { CSVField($0.bubbleByFormula) },
+    Column("product_flops_per_second") { CSVField($0.bounds.productFlopsPerSecond) },
   ]
 
   /// A figure and the ends of its 95 % interval.
@@ -185,6 +194,24 @@ extension SummaryRow {
   }
 }
 
+extension SummaryRow {
+  /// The time for which a pipeline's workers waited ÷ the time for which they did not; nil for other
+  /// strategies, and without samples.
+  fileprivate var bubbleFraction: Double? {
+    guard contender.strategy.bubble != nil, let times = figures?.times, times.wait < 1 else {
+      return nil
+    }
+    return times.wait / (1 - times.wait)
+  }
+
+  /// The same by the formula; nil where there is none or where it does not hold.
+  fileprivate var bubbleByFormula: Double? {
+    guard contender.plan != nil, let bubble = contender.strategy.bubble else { return nil }
+    return bubble(
+      settings.job.with(workers: contender.workers, processes: contender.processes))
+  }
+}
+
 extension Plan {
   /// Row pieces that the plan cuts a batch into for one worker's pipeline or the bag of tasks.
   var microbatches: Int {
@@ -203,4 +230,5 @@ extension VerifiedPlan {
   var wireMessagesPerStep: Double { Double(wireMessagesPerPeriod) / Double(plan.steps) }
   var wireBytesPerStep: Double { wireBytesPerPeriod / Double(plan.steps) }
   public var messagesPerStep: Double { Double(messagesPerPeriod) / Double(plan.steps) }
+  public var remoteLinesPerStep: Double { Double(remoteLinesPerPeriod) / Double(plan.steps) }
 }

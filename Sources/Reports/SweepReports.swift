@@ -35,7 +35,10 @@ public struct SweepReports {
   /// Adds a run's rows, and writes all rows so far.
   public mutating func add(_ summary: [Record], of point: SweepPoint) throws(ReportError) {
     rows += summary.map { SweepRow(point, $0) }
-    try folder.write(CSVTable.render(columns: Column.sweep, rows: rows), as: "sweep.csv")
+    try folder.write(
+      CSVTable.render(
+        columns: Column.sweep, rows: rows, version: Figure.version(of: "sweep.csv")),
+      as: "sweep.csv")
   }
 
   /// Two tables for each axis, throughput and speedup: a line for each strategy, a column for each

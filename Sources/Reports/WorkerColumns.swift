@@ -10,6 +10,8 @@ public struct WorkerRow: Sendable {
   let seat: Seat
   let times: WorkerTimes
   let bytesPerStep: Double
+  /// nil on a machine of one node, and where other processes have workers.
+  let locality: PageLocality?
 
   fileprivate var place: WorkerPlace { seat.place }
   fileprivate var bound: BoundReport { seat.bound }
@@ -21,7 +23,8 @@ public struct WorkerRow: Sendable {
         WorkerRow(
           contender: contender, worker: worker, seat: contender.seats[worker],
           times: contender.samples.reduce(WorkerTimes()) { $0 + $1.workers[worker] },
-          bytesPerStep: plan.bytesReadPerPeriod[worker] / Double(plan.plan.steps))
+          bytesPerStep: plan.bytesReadPerPeriod[worker] / Double(plan.plan.steps),
+          locality: contender.locality.isEmpty ? nil : contender.locality[worker])
       }
     }
   }
@@ -49,5 +52,6 @@ extension Column where Row == WorkerRow {
     Column("bytes_per_step") { .real($0.bytesPerStep) },
     Column("rank") { .integer($0.seat.rank) },
     Column("host") { CSVField($0.seat.host.isEmpty ? nil : $0.seat.host) },
+    Column("local_memory_fraction") { CSVField($0.locality?.localFraction) },
   ]
 }

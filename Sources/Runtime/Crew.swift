@@ -47,7 +47,8 @@ public final class Crew: Sendable {
     }
     let reports = Mutex([Int: BoundReport]())
     do throws(NoThread) {
-      made = try WorkerPool(workers, threads: threads) { worker in
+      let groups = WorkerGroups(workers: workers, levels: topology.sharing(of: places))
+      made = try WorkerPool(workers, threads: threads, groups: groups) { worker in
         let report = topology.bindCurrentThread(to: places[worker])
         reports.withLock { $0[worker] = report }
       }
@@ -75,6 +76,9 @@ public final class Crew: Sendable {
     guard let made else { preconditionFailure("a dry run has no threads") }
     return made
   }
+
+  /// The logical index of each worker's NUMA node; nil for a worker that is not bound.
+  public var nodes: [Int?] { places.map(\.numaNode) }
 
   /// Whether the system places some thread: no binding was asked for, or it did not take effect.
   public var isUnbound: Bool {

@@ -41,6 +41,14 @@ public final class Crews {
     return Crew.threads(of: places, on: topology, share: share, isDry: isDry).count
   }
 
+  /// The numbers of neighbouring workers that share an outermost cache (see
+  /// `Topology.cacheGroups`); nothing where there are no places for so many.
+  func cacheGroups(of workers: Int) -> [Int] {
+    let seats = try? Placement.assign(
+      workers: workers, binding: binding, places: places, on: topology, share: share)
+    return seats.map(topology.cacheGroups) ?? []
+  }
+
   /// A crew of one worker that shares its core with no other process, because the workers of other
   /// processes sleep while it works.
   public func loneWorker() throws(MachineError) -> Crew {

@@ -1,4 +1,5 @@
 import Engine
+import Kernels
 import Plans
 import Strategies
 
@@ -13,6 +14,8 @@ public struct SeatedPlan: Sendable {
   public let seats: [Seat]
   /// The number of OpenBLAS's threads in each product, as read back from OpenBLAS.
   public let blasThreads: Int
+  /// The chooser of the methods of products.
+  package let products: ProductChooser
 
   /// Whether the plan's workers share cores, or OpenBLAS's threads do.
   public var isOversubscribed: Bool {
@@ -51,12 +54,20 @@ public struct SeatedPlan: Sendable {
     return Set(taken).count < taken.count || seats.contains(where: \.place.oversubscribed)
   }
 
-  /// Makes a trainer and allocates the plan's memory, each page of which its own worker touches
-  /// first.
+  /// Makes a trainer and allocates the plan's memory, each page of which the worker that uses
+  /// most of it touches first.
   public func trainer(_ rule: TrainingRule) -> Trainer {
     Trainer(
       plan, rule: rule, pool: crew.pool,
       oversubscribed: blasThreads > 1 ? crew.threadsShareCores : threadsShareCores,
-      blasThreads: blasThreads)
+      blasThreads: blasThreads, nodes: crew.nodes, products: products)
+  }
+
+  /// The suppliers of the plan's products in this process, that of most operations first. Products
+  /// that no trainer has made yet are tried now.
+  public var suppliers: [ProductSupplier] {
+    let workers = 0..<plan.plan.workersPerProcess
+    let lists = Array(plan.plan.workers[workers]) + plan.plan.tasks
+    return products.suppliers(of: plan.plan, lists, blasThreads: blasThreads)
   }
 }

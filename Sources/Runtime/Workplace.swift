@@ -11,6 +11,7 @@ public final class Workplace {
   package let crews: Crews
   /// The other processes; nil where there are none.
   public let fleet: Fleet?
+  private let products: ProductChooser
   private let isDry: Bool
   /// The seats of all processes' workers, by the width of crews; empty where this process is alone.
   private var seats: [Int: [Seat]] = [:]
@@ -19,11 +20,13 @@ public final class Workplace {
 
   /// - Parameters:
   ///   - share: the number of this process among those that may use the same PUs.
+  ///   - products: the chooser of the methods of products.
   ///   - isDry: whether plans are proved and seated only, so that no threads are made.
   public init(
     _ topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone,
-    fleet: Fleet? = nil, isDry: Bool = false
+    fleet: Fleet? = nil, products: ProductChooser = .openblas, isDry: Bool = false
   ) {
+    self.products = products
     self.topology = topology
     self.fleet = fleet
     self.isDry = isDry
@@ -76,6 +79,8 @@ public final class Workplace {
         reason: "\(threads) threads in a process multiply at the same time, and this OpenBLAS was"
           + " built for \(BLAS.mostCallers ?? 0)")
     }
+    var job = job
+    if job.processes == 1 { job.cacheGroups = crews.cacheGroups(of: job.workers) }
     let plan = try VerifiedPlan(try strategy.plan(job), isOutOfTime: isOutOfTime)
     let isShared = job.processes > 1
     let bytes = Trainer.bytes(
@@ -95,7 +100,7 @@ public final class Workplace {
       strategy: strategy, plan: plan, crew: crew,
       seats: isShared
         ? seats[job.workersPerProcess]! : crew.seats(fleet?.group.peers[0], on: topology),
-      blasThreads: blasThreads)
+      blasThreads: blasThreads, products: products)
   }
 
   /// Makes a trainer, which allocates the plan's memory in every process that has workers of it.
@@ -106,8 +111,8 @@ public final class Workplace {
   ) throws(LedTrainer.Refusal) -> any PlanTrainer {
     guard let fleet, seated.plan.plan.processes > 1 else { return seated.trainer(rule) }
     return try LedTrainer(
-      seated.plan, rule: rule, pool: seated.crew.pool, threadsShareCores: seated.threadsShareCores,
-      fleet)
+      seated.plan, rule: rule, crew: seated.crew, threadsShareCores: seated.threadsShareCores,
+      products: products, fleet)
   }
 
   /// The number of threads that OpenBLAS uses when it is asked for as many as `workers`. A dry run

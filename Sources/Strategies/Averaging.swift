@@ -6,6 +6,9 @@ extension Strategy {
   /// Workers train whole iterations at the same time, each on its own batches and its own replica;
   /// every `syncEvery` iterations the main worker averages the replicas and hands the mean out.
   ///
+  /// Where workers have several caches, the mean is taken and handed out by way of the first worker
+  /// of each cache.
+  ///
   /// With one iteration between averagings and plain SGD this is data parallelism on the joined
   /// batch. Momentum and moments stay with their worker. With compressed messages, the replicas of
   /// other processes equal worker 0's only as far as the compression allows. Source: Zinkevich et
@@ -29,8 +32,8 @@ extension Strategy {
       }
     }
     if job.workers > 1 {
-      let gather = AllReduce.gather(.parameters, all, workers: job.workers)
-      let broadcast = AllReduce.broadcast(.parameters, all, workers: job.workers)
+      let gather = AllReduce.gather(.parameters, all, groups: job.groups)
+      let broadcast = AllReduce.broadcast(.parameters, all, groups: job.groups)
       for worker in workers.indices {
         workers[worker] += gather[worker]
         if worker == 0 {

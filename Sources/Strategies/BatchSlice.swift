@@ -52,6 +52,18 @@ struct BatchSlice {
     }
   }
 
+  /// The half of the backward pass that the layers before these wait for.
+  var inputGradients: [Action] {
+    (max(1, layers.lower)..<layers.upper).reversed().map { .backward(inputs($0)) }
+  }
+
+  /// The other half, which leaves gradients in the gradient buffer.
+  func weightGradients(accumulate: Bool) -> [Action] {
+    (layers.lower..<layers.upper).reversed().map {
+      .weightGradient(outputs($0), accumulate: accumulate)
+    }
+  }
+
   /// The backward pass with the update. For plain SGD the update is part of the weight gradient's
   /// own product, taken after the input gradient has used the old weights, so that no gradient is
   /// stored.

@@ -21,7 +21,10 @@ extension Strategy {
         : job.processes > 1 && (job.workersPerProcess > 1 || job.compression != nil)
           ? RowReplicas(job).summed { $0.exchange($1, algorithm) }
           : onReplicas(job, algorithm)
-      return Plan(strategy: name, shape: job.shape, batch: job.batch, workers: workers)
+      let sums = GroupedSums(job.groups)
+      return Plan(
+        strategy: name, shape: job.shape, batch: job.batch, workers: workers,
+        shared: sharesMemory ? sums.arenas : 0)
     }
   }
 
@@ -98,19 +101,28 @@ extension Strategy {
   /// Parameters lie in arena 0 for all to read. Each worker sums its share of everybody's gradients
   /// where they lie, as `AllReduce.direct` does, and updates it in the same pass, so that the sum
   /// itself is never stored. One bucket follows the other while its gradients are still in a cache.
+  ///
+  /// Where workers have several caches, those of each cache first sum their own gradients there.
+  /// Cost: one more barrier a bucket, one more sum stored; each gradient then crosses between two
+  /// caches once for each cache instead of once for each worker of another cache.
   static func onSharedParameters(_ job: Job, _ buckets: [GradientBucket]) -> [[Action]] {
     let rows = Extent(0, job.batch).split(into: job.workers)
     let batchSlices = rows.enumerated().map {
       BatchSlice(job, rows: $0.element, arena: $0.offset, parameters: 0)
     }
+    let sums = GroupedSums(job.groups)
     var workers = batchSlices.map { $0.rows.isEmpty ? [] : $0.forward }
     for bucket in buckets {
-      let shares = bucket.slices.map { AllReduce.shares(of: $0, workers: job.workers) }
+      let shares = bucket.slices.map { sums.shares(of: $0) }
+      let grouped = bucket.slices.map { sums.insideGroups($0) }
       for worker in workers.indices {
         workers[worker] += bucket.gradients(of: batchSlices[worker])
         workers[worker].append(.barrier)
+        if sums.arenas > 0 {
+          workers[worker] += grouped.flatMap { $0[worker] } + [.barrier]
+        }
         workers[worker] += shares.map { $0[worker] }.filter { !$0.isEmpty }.map {
-          .update(slice: $0, gradients: Extent(0, job.workers), parameters: 0, round: 0)
+          .update(slice: $0, gradients: sums.sources, parameters: 0, round: 0)
         }
       }
     }

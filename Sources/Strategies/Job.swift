@@ -22,6 +22,10 @@ public struct Job: Hashable, Sendable {
   /// The least number of bytes of gradients that are exchanged together, where exchange overlaps
   /// with the backward pass.
   public var bucketBytes: Int
+  /// The numbers of neighbouring workers that share an outermost cache, from worker 0 on; empty where
+  /// all of them do, or nothing is known of that. Sums of their gradients or parameters are then
+  /// taken in two levels, inside each cache and across.
+  public var cacheGroups: [Int]
   /// The optimizer is plain SGD, whose update can be the weight gradient's own product.
   public var canFuseUpdate: Bool
   /// The encoding of messages between processes; nil where they are exact. Where a strategy has the
@@ -30,7 +34,8 @@ public struct Job: Hashable, Sendable {
 
   public init(
     shape: NetworkShape, batch: Int, workers: Int = 1, processes: Int = 1, microbatches: Int? = nil,
-    syncEvery: Int = 4, staleness: Int = 1, bucketBytes: Int = 1, canFuseUpdate: Bool = true
+    syncEvery: Int = 4, staleness: Int = 1, bucketBytes: Int = 1, cacheGroups: [Int] = [],
+    canFuseUpdate: Bool = true
   ) {
     self.shape = shape
     self.batch = batch
@@ -40,6 +45,7 @@ public struct Job: Hashable, Sendable {
     self.syncEvery = syncEvery
     self.staleness = staleness
     self.bucketBytes = bucketBytes
+    self.cacheGroups = cacheGroups
     self.canFuseUpdate = canFuseUpdate
   }
 
@@ -52,6 +58,19 @@ public struct Job: Hashable, Sendable {
     var job = self
     (job.workers, job.processes) = (workers, processes)
     return job
+  }
+
+  /// The workers of each shared cache; one group of all where sums are taken in one level, as they
+  /// are over several processes.
+  var groups: [Extent] {
+    guard processes == 1, cacheGroups.count > 1, cacheGroups.count < workers,
+      cacheGroups.allSatisfy({ $0 > 0 }), cacheGroups.reduce(0, +) == workers
+    else { return [Extent(0, workers)] }
+    var end = 0
+    return cacheGroups.map { count in
+      defer { end += count }
+      return Extent(end, end + count)
+    }
   }
 
   /// The rows of the batch cut into `microbatches` pieces, or into twice as many as there are

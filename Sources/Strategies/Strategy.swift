@@ -48,6 +48,10 @@ public struct Strategy: Sendable {
   public let compressible: Buffer?
   /// The compression of these messages; nil where they are exact.
   public let compression: Compression?
+  /// The bubble of a pipeline by its source's formula, for a job that the strategy can cut: waiting
+  /// ÷ working (`PipelineSchedule.bubble`), or nil where the formula does not hold. No such function
+  /// where the strategy is no pipeline.
+  public let bubble: (@Sendable (Job) -> Double?)?
   public let plan: @Sendable (Job) throws(NotApplicable) -> Plan
 
   public var isCompressible: Bool { compressible != nil }
@@ -67,7 +71,7 @@ public struct Strategy: Sendable {
     _ family: Family, _ member: String? = nil, isDefault: Bool = false,
     usesThreadedBLAS: Bool = false, reach: Reach = .anywhere, compressible: Buffer? = nil,
     compression: Compression? = nil,
-    summary: String,
+    summary: String, bubble: (@Sendable (Job) -> Double?)? = nil,
     cut: @escaping @Sendable (Job, _ name: String) throws(NotApplicable) -> Plan
   ) {
     self.family = family
@@ -79,6 +83,7 @@ public struct Strategy: Sendable {
     self.reach = reach
     self.compressible = compressible
     self.compression = compression
+    self.bubble = bubble
     let name = Self.name(family, member)
     plan = { (job) throws(NotApplicable) in
       switch reach {
@@ -98,7 +103,8 @@ public struct Strategy: Sendable {
   /// Every strategy, in the order of reports; a new one is a file and a line here.
   public static let all: [Strategy] =
     [serial, blasThreads] + dataParallel + [overlap, vendor, vendorOverlap, vendorSharded]
-    + [averaging, server, dynamic, gpipe, oneFOneB, tensor, rowsColumns, perLayer]
+    + [averaging, server, dynamic, gpipe, oneFOneB, interleaved, zeroBubble, tensor]
+    + [rowsColumns, perLayer, layersRows]
 
   /// The strategies that this number of processes can carry out.
   public static func all(processes: Int) -> [Strategy] {

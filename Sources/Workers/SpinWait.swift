@@ -64,39 +64,3 @@ public struct SpinLock: BitwiseCopyable {
   /// Frees the lock. The store releases: it publishes everything that was written under the lock.
   public func unlock() { flag.pointee.store(0, ordering: .releasing) }
 }
-
-/// A barrier of a fixed number of workers.
-public struct SpinBarrier: BitwiseCopyable {
-  /// The number of arrivals ever. Every worker adds one and then reads the counter.
-  private let arrivals: UnsafePointer<Atomic<Int>>
-  private let workers: Int
-
-  public init(_ arrivals: UnsafePointer<Atomic<Int>>, workers: Int) {
-    self.arrivals = arrivals
-    self.workers = workers
-  }
-
-  /// Arrives for the `episode`-th time, from zero, and does not wait.
-  ///
-  /// The arrival acquires and releases: everything that anyone did before it is visible to all
-  /// afterwards.
-  ///
-  /// - Returns: whether the episode is over because the worker is the last to arrive; false says
-  ///   nothing.
-  @discardableResult
-  public func arrive(episode: Int) -> Bool {
-    let arrived = arrivals.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
-    return arrived >= (episode + 1) * workers
-  }
-
-  /// Whether all workers have arrived for the `episode`-th time. The load acquires: where all have,
-  /// the caller sees everything that anyone did before arriving.
-  public func isOver(episode: Int) -> Bool {
-    arrivals.pointee.load(ordering: .acquiring) >= (episode + 1) * workers
-  }
-
-  /// Arrives and waits until all have arrived for the `episode`-th time, from zero.
-  public func wait(episode: Int, _ wait: SpinWait) {
-    if !arrive(episode: episode) { wait.until(arrivals, reaches: (episode + 1) * workers) }
-  }
-}

@@ -24,17 +24,22 @@ public final class WorkerPool: Sendable {
   public let count: Int
   /// The workers of each thread, in ascending order.
   public let threads: [[Int]]
+  /// The workers that are near to each other.
+  public let groups: WorkerGroups
   private let shared: Shared
 
   /// - Parameters:
   ///   - count: the number of workers.
   ///   - threads: the workers of each thread; nil for a thread of its own for each worker.
+  ///   - groups: the workers that are near to each other where `onStart` binds them; nil where
+  ///     nothing is known of that.
   ///   - onStart: runs first for each worker, on the worker's thread, to bind it.
   public init(
-    _ count: Int, threads: [[Int]]? = nil,
+    _ count: Int, threads: [[Int]]? = nil, groups: WorkerGroups? = nil,
     onStart: @escaping @Sendable (_ worker: Int) -> Void = { _ in }
   ) throws(NoThread) {
     precondition(count > 0, "a pool has at least one worker")
+    precondition(groups.map { $0.workers == count } ?? true, "groups of other workers")
     let threads = threads ?? (0..<count).map { [$0] }
     precondition(
       threads.allSatisfy { !$0.isEmpty && $0 == $0.sorted() }
@@ -54,6 +59,7 @@ public final class WorkerPool: Sendable {
     }
     self.count = count
     self.threads = threads
+    self.groups = groups ?? WorkerGroups(workers: count)
     self.shared = shared
     // When the first, empty round is over, all workers are bound.
     runThreads { _ in }
@@ -68,6 +74,9 @@ public final class WorkerPool: Sendable {
       Array(thread * workers / threads..<(thread + 1) * workers / threads)
     }
   }
+
+  /// The threads that are near to each other: as the first worker of each is.
+  public var threadGroups: WorkerGroups { groups[threads.map { $0[0] }] }
 
   /// Whether some thread runs several workers.
   public var sharesThreads: Bool { threads.count < count }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KernelChoice
 import Machine
 import MessagePassing
 
@@ -33,6 +34,8 @@ enum Fourways {
 enum Main {
   /// Runs a command. Every error becomes one line on standard error and a documented exit code.
   static func main() async {
+    // The child of a trial has nothing else to do.
+    KernelTrial.answerIfAsked()
     // Without this the process would die of a signal where its reader ends, as in `bench … | head`.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow is an error of writing like any other.
@@ -52,6 +55,9 @@ enum Main {
           .usage,
           "\(launcher.name) started \(launcher.processes) processes, but only bench run takes"
             + " several: start this one alone")
+      }
+      if let command = command as? any MultiplyingCommand, command.multiplies {
+        CoreChoice.settle(isQuiet: command.quiet || !Launcher.isFirst)
       }
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Doctor
 import Foundation
+import KernelChoice
 import Kernels
 import Machine
+import Measurement
 import Workers
 
 /// `bench doctor`: what on this machine disturbs measurements, and what to do about it.
@@ -22,13 +24,20 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     var facts = DoctorFacts()
     do throws(MachineError) {
-      facts.processors = DoctorFacts.Processors(try Topology())
+      let topology = try Topology()
+      facts.processors = DoctorFacts.Processors(topology)
+      // The description of another machine says nothing about this one's cores.
+      if topology.isThisSystem {
+        facts.corePeak = try? CorePeak.measure(on: topology)
+        facts.nodeMemory = try? NodeMemory.measure(on: topology)
+      }
     } catch {
       facts.topologyProblem = error.description
     }
     facts.environment = ProcessInfo.processInfo.environment
     facts.library = DoctorFacts.Library(
-      core: BLAS.core, configuration: BLAS.configuration, threading: BLAS.threading)
+      core: BLAS.core, configuration: BLAS.configuration, threading: BLAS.threading,
+      choice: CoreChoice.atStart)
     facts.readSystem()
     facts.watch(seconds: 1)
     facts.clockReadingSeconds = Clock.measureQuality().readingSeconds

@@ -27,7 +27,8 @@ extension JobOptions {
           strategies, processes: processes, compressions: compressions)
       },
       workers: try JobOptions.workers(workers, on: topology), job: try job(), rule: try rule(),
-      seed: seed, order: try order(default: "none"), initialParameters: initial?.parameters,
+      products: try productPolicy(), seed: seed, order: try order(default: "none"),
+      initialParameters: initial?.parameters,
       binding: try placement.binding(), places: try placement.placeKind(),
       stopping: try sampling.stoppingRule(stopping),
       maxSeconds: sampling.maxSeconds(default: maxSeconds),

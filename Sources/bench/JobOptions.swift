@@ -73,11 +73,31 @@ struct JobOptions: ParsableArguments {
       """)
   var bucketBytes = 1
 
+  @Option(
+    help: """
+      Who makes matrix products: auto takes for each the fastest way in a short trial on this \
+      machine, which is remembered; openblas and libxsmm take fixed ways, so that every run \
+      computes the same bits.
+      """)
+  var products = ProductPolicy.auto.rawValue
+
   @Option(help: "Safetensors file of the weights to start from: layers.N.weight and layers.N.bias.")
   var initialWeights: String?
 
   func shape() throws(Failure) -> NetworkShape {
     try Failure.catching { try NetworkShape(network) }
+  }
+
+  func productPolicy() throws(Failure) -> ProductPolicy {
+    guard let policy = ProductPolicy(rawValue: products) else {
+      let known = ProductPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure(.usage, "--products '\(products)': expected \(known)")
+    }
+    guard policy != .libxsmm || Libxsmm.version != nil else {
+      throw Failure(
+        .usage, "--products libxsmm: this program was built without LIBXSMM (libxsmm-dev)")
+    }
+    return policy
   }
 
   func rule() throws(Failure) -> TrainingRule {

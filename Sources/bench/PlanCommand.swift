@@ -1,6 +1,7 @@
 import ArgumentParser
 import Figures
 import Files
+import Machine
 import Pictures
 import Plans
 import Reports
@@ -65,7 +66,13 @@ struct PlanCommand: ParsableCommand {
 
   private func made() throws(Failure) -> [VerifiedPlan] {
     try JobOptions.check("--workers", workers, 1...256)
-    let (strategy, job) = (strategy, try job.job(workers: workers))
+    let strategy = strategy
+    var job = try job.job(workers: workers)
+    // The plan is that of `bench run` on this machine, which places workers close.
+    job.cacheGroups = try Failure.catching {
+      let topology = try Topology()
+      return topology.cacheGroups(of: try Placement.assign(workers: workers, on: topology))
+    }
     let found = try Failure.catching { try Strategy.select(strategy) }
     var plans: [VerifiedPlan] = []
     for strategy in found {

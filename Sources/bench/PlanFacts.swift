@@ -21,7 +21,8 @@ struct PlanFacts {
         # workers: \(plan.workers.count), batches a period: \(plan.steps), \
         bound \(plan.boundSpeedup.text(.times)), \
         \(verified.bytesPerStep.text(.count)) bytes and \
-        \(verified.messagesPerStep.text(.fixed(2))) messages a step
+        \(verified.messagesPerStep.text(.fixed(2))) messages a step, \
+        \(verified.remoteLinesPerStep.text(.count)) cache lines between cores
         # activations held at once, at most: \(held.joined(separator: ", "))
 
         """
@@ -33,14 +34,16 @@ struct PlanFacts {
     guard let first = plans.first?.plan else { return "" }
     let table = ConsoleTable([
       .init("strategy", .left), .init("bound"), .init("idle slots"), .init("bytes a step"),
-      .init("messages"), .init("worker"), .init("microbatches held"), .init("activations, bytes"),
+      .init("remote lines"), .init("messages"), .init("worker"), .init("microbatches held"),
+      .init("activations, bytes"),
     ])
     let rows = plans.flatMap { verified in
       let idle = PlanSchedule(verified).idleShare
       return verified.plan.heldActivations.enumerated().map { worker, held in
         let own = [
           verified.plan.strategy, verified.plan.boundSpeedup.text(.times), idle.text(.percent(1)),
-          verified.bytesPerStep.text(.count), verified.messagesPerStep.text(.fixed(2)),
+          verified.bytesPerStep.text(.count), verified.remoteLinesPerStep.text(.count),
+          verified.messagesPerStep.text(.fixed(2)),
         ]
         return (worker == 0 ? own : own.map { _ in "" }) + [
           "\(worker)", held.microbatches.text(.count), held.bytes.text(.count),
@@ -51,7 +54,7 @@ struct PlanFacts {
       \(first.shape), batch \(first.batch), \(first.workers.count.counting("worker"))
 
       \(table.render(rows))
-      Held: the most microbatches that a worker has begun and not ended at once, and the bytes of \
+      Remote lines: the cache lines that cross between cores in a step. Held: the most microbatches that a worker has begun and not ended at once, and the bytes of \
       the activations that it computed or received for them.
 
       """

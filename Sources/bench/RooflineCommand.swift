@@ -22,7 +22,8 @@ struct RooflineCommand: ParsableCommand {
     var text = "\(RooflineReport.meaning)\n"
     for run in runs {
       let report = try Failure.catching { try RooflineReport("\(folder)/runs/\(run)") }
-      text += "\n\(run)\n\(report.sharesText)"
+      let note = report.hasOlderPeak ? "\(RooflineReport.olderPeak)\n" : ""
+      text += "\n\(run)\n\(note)\(report.sharesText)"
     }
     try StandardOutput.write(
       "\(text)\nEach product of a run: bench roofline \(folder)/runs/\(runs[0])\n")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import KernelChoice
 import Kernels
 import Machine
 import Measurement
@@ -107,7 +108,11 @@ struct RunCommand: ParsableCommand {
       curveSteps: try curveSteps(job.job()), on: topology)
     let dataset = try job.dataset(startingFrom: initial, logger)
     let feed = try Failure.catching {
-      try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
+      try RowFeed(
+        dataset.training, batch: settings.batch, order: settings.order,
+        // The workers of one of several processes are on few nodes.
+        copies: processes > 1
+          ? .one : RowCopies(of: dataset.training, for: settings.binding, on: topology))
     }
     return RunInputs(
       topology: topology, settings: settings, dataset: dataset, feed: feed, start: start,
@@ -225,7 +230,7 @@ struct RunCommand: ParsableCommand {
         + "\(RunEnding.text(run)), \(BuildFacts.configuration) build\n\n"
       let notes =
         (SummaryTable.notes(rows) + RunEnding.omissions(run) + RunEnding.clocks(rows)
-        + RunEnding.rates(rows) + RunEnding.kernels(BLAS.core) + RunEnding.shortSamples(run)
+        + RunEnding.rates(rows) + CoreChoice.atStart.notes + RunEnding.shortSamples(run)
         + RunEnding.disturbances(run))
         .map { "\n\($0)" }
         .joined()

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import KernelChoice
 import Kernels
 import Logging
 import Machine
@@ -13,6 +14,8 @@ struct SavedRun {
   private let prepared: PreparedRun
   private let party: SeveralProcesses?
   private let commandLine: [String]
+  /// The nodes that have copies of the training rows.
+  private let copies: RowCopies
   private let progress: Progress
   private let saver: RunSaver
 
@@ -38,6 +41,7 @@ struct SavedRun {
         saver.take(event)
       }, sampler: sampler)
     self.party = party
+    copies = inputs.feed.copies
     self.progress = progress
     self.saver = saver
     commandLine = resumed?.commandLine ?? ["bench"] + CommandLine.arguments.dropFirst()
@@ -88,13 +92,18 @@ struct SavedRun {
       revision: GitRevision.read(BuildFacts.packageFolder),
       topologySynthetic: try? run.topology.render(.synthetic),
       allowedCPUSet: "\(run.topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
-      blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
+      blasConfiguration: BLAS.configuration, blasCore: BLAS.core,
+      blasCoreChosenBy: CoreChoice.chooser.rawValue, blasThreads: BLAS.threads,
+      libxsmmVersion: Libxsmm.version, products: run.settings.products.rawValue,
       commandLine: commandLine, seed: run.settings.seed,
       timerResolutionSeconds: run.clock.resolutionSeconds,
       timerCostSeconds: run.clock.readingSeconds, disturbanceLimits: Disturbance.statement(),
       messagePassing: party?.group.library,
       hosts: party?.group.peers.map(\.host),
-      data: "\(run.dataset.provenance); \(run.dataset.scaling)")
+      data: "\(run.dataset.provenance); \(run.dataset.scaling)"
+        + (copies.count > 1
+          ? "; copies of the training rows on the NUMA nodes"
+            + " \(copies.nodes.map(String.init).joined(separator: ", "))" : ""))
   }
 
   /// Warns of what distorts the run's figures.

@@ -89,7 +89,10 @@ struct SeveralProcesses {
     let crews = Crews(
       on: inputs.topology, binding: settings.binding, places: settings.places, share: share,
       isDry: inputs.isDry)
-    Follower(group, widths: widths, rule: settings.rule, feed: inputs.feed, crews: crews).serve()
+    Follower(
+      group, widths: widths, rule: settings.rule, feed: inputs.feed, crews: crews,
+      products: ProductChooser(settings.products, on: inputs.topology)
+    ).serve()
   }
 
   /// The hosts, each once, with hwloc's XML of its machine.

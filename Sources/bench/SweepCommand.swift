@@ -73,7 +73,8 @@ struct SweepCommand: ParsableCommand {
       guard !Interrupt.isSeen else { break }
       let feed = try Failure.catching {
         try RowFeed(
-          dataset.training, batch: point.settings.batch, order: point.settings.order)
+          dataset.training, batch: point.settings.batch, order: point.settings.order,
+          copies: RowCopies(of: dataset.training, for: point.settings.binding, on: topology))
       }
       let saved = try SavedRun(
         RunInputs(

@@ -66,8 +66,9 @@ struct TrainCommand: ParsableCommand {
     let initial = start?.parameters
     let dataset = try job.dataset(startingFrom: start, logger)
     let order = try job.order(default: "epoch")
+    let copies = RowCopies(of: dataset.training, for: try placement.binding(), on: topology)
     let feed = try Failure.catching {
-      try RowFeed(dataset.training, batch: job.batch, order: order)
+      try RowFeed(dataset.training, batch: job.batch, order: order, copies: copies)
     }
     if let saveWeights { try Failure.catching { try File.checkWritable(saveWeights) } }
     let goals = try goals(rows: feed.rows)
@@ -149,9 +150,11 @@ struct TrainCommand: ParsableCommand {
     let workers = strategy.isSerial ? 1 : workers
     let (job, rule) = (try job.job(workers: workers), try job.rule())
     let (binding, places) = (try placement.binding(), try placement.placeKind())
+    let products = ProductChooser(try self.job.productPolicy(), on: topology)
     let seated = try Failure.catching {
       do {
-        return try Workplace(topology, binding: binding, places: places).seat(strategy, job, rule)
+        return try Workplace(topology, binding: binding, places: places, products: products)
+          .seat(strategy, job, rule)
       } catch let error as Workplace.NotEnoughMemory {
         throw Failure(.usage, "\(strategy.name) with \(workers) workers \(error)")
       }

@@ -8,7 +8,23 @@ struct Outcome {
   let code: Int32?
   let signal: Int32?
   let output: String
+  /// Standard error, without the warnings of OpenBLAS's kernels: these depend on the machine and on
+  /// what is set where the tests run.
   let errors: String
+  let kernelWarnings: [String]
+
+  init(code: Int32?, signal: Int32?, output: String, errors: String) {
+    self.code = code
+    self.signal = signal
+    self.output = output
+    func isOfKernels(_ line: Substring) -> Bool {
+      line.hasPrefix("warning: OPENBLAS_CORETYPE=")
+        || line.hasPrefix("warning: OpenBLAS's kernels ")
+    }
+    let lines = errors.split(separator: "\n", omittingEmptySubsequences: false)
+    self.errors = lines.filter { !isOfKernels($0) }.joined(separator: "\n")
+    kernelWarnings = lines.filter(isOfKernels).map(String.init)
+  }
 
   /// The lines on standard error but for warnings, which depend on the machine.
   var complaints: [String] {

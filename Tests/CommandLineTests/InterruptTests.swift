@@ -12,6 +12,11 @@ struct InterruptTests {
       ] + more, in: folder)
   }
 
+  /// Whether a strategy can cut the two layers among two workers.
+  private static func isPossible(_ row: [String: String]) throws -> Bool {
+    try Strategy.named(row["strategy"]!).cuts(layers: 2, workers: 2)
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func whatWasMeasuredSurvives(signal: Int32) throws {
     let folder = try TinyData.folder()
@@ -32,14 +37,15 @@ struct InterruptTests {
       try Report("out/summary.csv", in: folder), try Report("out/samples.csv", in: folder)
     )
     #expect(summary.rows.count == Strategy.all(processes: 1).count)
-    for row in summary.rows {
+    let possible = try summary.rows.filter { try Self.isPossible($0) }
+    for row in possible {
       let own = samples.rows(row["strategy"]!, workers: Int(try row.number("workers")))
       #expect(row["status"] == "ok" && row["samples"] == "\(own.count)")
       #expect(row["reason"] == "interrupted after \(own.count) rounds")
       let seconds = try own.map { try $0.number("seconds") / $0.number("steps") }
       #expect(isClose(try row.number("step_seconds"), try middle(seconds)))
     }
-    let counts = Set(summary.rows.map { Int($0["samples"]!)! })
+    let counts = Set(possible.map { Int($0["samples"]!)! })
     #expect(counts.min()! >= 1 && counts.max()! - counts.min()! <= 1)
     for name in ["workers.csv", "losses.csv"] { _ = try Report("out/\(name)", in: folder) }
   }
@@ -57,7 +63,7 @@ struct InterruptTests {
     #expect(outcome.code == 130 && outcome.complaints.count == 1)
     for row in try Report("out/summary.csv", in: folder).rows {
       #expect(row["status"] == "skipped" && row["step_seconds"] == "")
-      #expect(row["reason"] == "interrupted after 0 rounds")
+      #expect(try !Self.isPossible(row) || row["reason"] == "interrupted after 0 rounds")
     }
     #expect(try Report("out/samples.csv", in: folder).rows.isEmpty)
   }

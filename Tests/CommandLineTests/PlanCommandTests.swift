@@ -1,3 +1,4 @@
+import Strategies
 import Support
 import Testing
 
@@ -11,8 +12,8 @@ struct PlanCommandTests {
     for strategy in names {
       let job = ["--network", "6-5-4-3", "--batch", "7", "--workers", "\(workers)"]
       let printed = try bench(["plan", "--strategy", strategy] + job, in: folder)
-      if workers == 4, ["layer-parallel:gpipe", "layer-parallel:1f1b"].contains(strategy) {
-        expectOneLine(printed, code: 64, saying: ["4 stages", "has 3"])
+      guard try Strategy.named(strategy).cuts(layers: 3, workers: workers) else {
+        expectOneLine(printed, code: 64, saying: ["stages", "has 3"])
         continue
       }
       #expect(printed.code == 0 && printed.errors == "")
@@ -24,6 +25,17 @@ struct PlanCommandTests {
       let facts = try #require(printed.output.split(separator: "\n").first { $0.hasPrefix("# ") })
       #expect(verified.output.contains(facts))
     }
+  }
+
+  /// Workers on two third-level caches sum inside each first; on one cache they do not.
+  @Test(arguments: [("l3:2 core:2 pu:1", 2), ("l3:1 core:4 pu:1", 0)])
+  func followsCaches(machine: String, sums: Int) throws {
+    let folder = try TemporaryFolder()
+    let printed = try bench(
+      ["plan", "--strategy", "direct", "--workers", "4"], in: folder,
+      shell: "HWLOC_SYNTHETIC='\(machine)' exec \"$0\" \"$@\"")
+    #expect(printed.code == 0 && printed.errors == "")
+    #expect(printed.output.contains("\nshared \(sums)\n"))
   }
 
   @Test func theGuidesExampleIsSound() throws {
@@ -48,13 +60,28 @@ struct PlanCommandTests {
     #expect(whole.output.hasSuffix("#\n\(commented)"))
     let lines = grid.output.split(separator: "\n")
     let cells = lines.filter { $0.hasPrefix("worker ") }
-    #expect(try Guide.blocks("grid", of: "plan.md").allSatisfy(grid.output.hasPrefix))
     #expect(lines.count == 1 + 1 + 2 + 2 && cells.count == 2)
     let letters = Set(
       cells.flatMap { $0.split(separator: "|")[1].filter { !$0.isNumber && $0 != " " } })
     #expect(letters == ["F", "B", "U", "."])
     for letter in letters {
       #expect(lines.contains { $0.contains("\(letter) ") && !$0.contains("|") })
+    }
+  }
+
+  /// Each grid of the guide is what the command prints for the job in the grid's first line.
+  @Test func theGuidesGridsAreWhatIsPrinted() throws {
+    let grids = try Guide.blocks("grid", of: "plan.md")
+    try #require(grids.count == 3)
+    for grid in grids {
+      let title = try #require(grid.split(separator: "\n").first)
+      let job = try #require(title.wholeMatch(of: /(.*), ([0-9-]+), batch (\d+), (\d+) workers/))
+      let printed = try bench(
+        [
+          "plan", "--grid", "--strategy", String(job.1), "--network", String(job.2), "--batch",
+          String(job.3), "--workers", String(job.4),
+        ], in: TemporaryFolder())
+      #expect(printed.code == 0 && printed.output.hasPrefix(grid), "\(title)")
     }
   }
 

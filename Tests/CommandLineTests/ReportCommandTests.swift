@@ -25,7 +25,7 @@ struct ReportCommandTests {
     ("summary.csv", header + "1,a\n", "cells"), ("summary.csv", good + "1,\"serial", "quote"),
     ("summary.csv", good.replacingOccurrences(of: "1,serial", with: "7,serial"), "version"),
     ("summary.csv", header + "1,serial,1,0,ok,,nan,,,1,,,1,,,\n", "step_seconds is 'nan'"),
-    ("summary.csv", header + "1,serial,1,0,ok,,1,,,1,,,1,,,inf\n", "peak_fraction is 'inf'"),
+    ("summary.csv", header + "2,serial,1,0,ok,,1,,,1,,,1,,,inf\n", "peak_fraction is 'inf'"),
     ("losses.csv", "schema_version,strategy,workers\n1,serial,1\n", "step"),
     ("losses.csv", "schema_version,strategy,workers,step,loss\n1,serial,1,9e99,1\n", "9e99"),
     ("timeline.csv", timeline + "1,serial,1,0,0,0,F,0,sleep,0,1\n", "kind is 'sleep'"),

@@ -55,6 +55,22 @@ struct RooflineCommandTests {
     expectOneLine(try bench(["roofline", "run"], in: folder), code: 65, saying: [file, says])
   }
 
+  /// A run of version 1 is shown with its own peak, which is said; its products have no share of
+  /// today's.
+  @Test func anOlderPeakIsSaid() throws {
+    let folder = try TemporaryFolder()
+    for version in [1, 2] {
+      try folder.write(
+        Self.shares + "\(version),serial,1,1,0.8125,0.1875,0,0,0,\n", to: "run/roofline.csv")
+      try folder.write(
+        Self.products + "\(version),serial,1,0,forward,1,0.9375\n", to: "run/products.csv")
+      let outcome = try bench(["roofline", "run"], in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("81.3 %"))
+      #expect(outcome.output.contains("93.8 %") == (version == 2))
+      #expect(outcome.output.contains("is older than the peak") == (version == 1))
+    }
+  }
+
   @Test func aRunWithoutOneIsNamed() throws {
     let folder = try TemporaryFolder()
     try folder.write("", to: "run/summary.csv")

@@ -105,10 +105,7 @@ struct RunReportsTests {
     for file in outcome.output.split(separator: "\n") {
       #expect(FileManager.default.fileExists(atPath: "\(run.folder.path)/\(file)"), "\(file)")
     }
-    let added = [
-      "strategy_number", "family_number", "member_number", "members",
-      "gemm_roof_samples_per_second",
-    ]
+    let added = ["strategy_number", "family_number", "member_number", "members"]
     for name in ["throughput_by_strategy", "speedup_by_workers", "time_buckets"] {
       let series = try Report("plots/data/\(name).csv", in: run.folder)
       let source = try run.measured()

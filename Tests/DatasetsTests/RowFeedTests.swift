@@ -1,5 +1,6 @@
 import Datasets
 import Randomness
+import Synchronization
 import Testing
 
 /// A set in which row r holds the features 10·r, 10·r + 1, 10·r + 2 (scaled) and the label r.
@@ -78,6 +79,40 @@ private func numbered(_ rows: Int) -> LabelledRows {
         #expect(
           Array(rows) == (0..<feed.batch).flatMap { set.row((step * feed.batch + $0) % 10) })
       }
+    }
+  }
+
+  /// Each node's workers read the rows of the order from memory of their own, which was written on
+  /// their node first.
+  @Test(arguments: [1, 4, 5], [RowOrder.none, .epoch(seed: 1)])
+  func copiesHoldTheSameRows(batch: Int, order: RowOrder) throws {
+    let set = numbered(10)
+    final class Calls: Sendable { let nodes = Mutex([Int]()) }
+    let calls = Calls()
+    let copies = RowCopies(nodes: [2, 5]) { node, work in
+      calls.nodes.withLock { $0.append(node) }
+      work()
+    }
+    let feed = try RowFeed(set, batch: batch, order: order, copies: copies)
+    // Features and labels of each.
+    #expect(calls.nodes.withLock { $0.sorted() } == [2, 2, 5, 5])
+    feed.prepare(firstStep: 3, steps: 2)
+    var bases: Set<UnsafePointer<Float>> = [set.pointer(toRow: 0)]
+    for node in [2, 5] {
+      let (features, labels, start, cycle) = feed.storage(firstStep: 3, node: node)
+      #expect(bases.insert(features).inserted)
+      for step in 3..<5 {
+        let first = (start + (step - 3) * batch) % cycle
+        let expected = (0..<batch).map { order.row(at: step * batch + $0, rows: 10) }
+        let own = UnsafeBufferPointer(start: features + first * 3, count: batch * 3)
+        #expect(Array(own) == expected.flatMap { set.row($0) })
+        #expect((0..<batch).map { Int(labels[first + $0]) } == expected)
+      }
+    }
+    // Whoever has no node, or one without a copy, reads the first one.
+    for node in [nil, 3] {
+      let first = feed.storage(firstStep: 3, node: 2).features
+      #expect(feed.storage(firstStep: 3, node: node).features == first)
     }
   }
 

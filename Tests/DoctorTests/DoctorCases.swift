@@ -1,5 +1,7 @@
 import Doctor
+import KernelChoice
 import Machine
+import Measurement
 
 extension DoctorTests {
   static let cases: [Case] = programCases + sharingCases + clockCases + memoryCases
@@ -33,15 +35,29 @@ extension DoctorTests {
       setUp: { $0.environment = ["OPENBLAS_NUM_THREADS": "1", "MKL_A": "b", "HOME": "/"] },
       severity: .warning, says: "MKL_A=b OPENBLAS_NUM_THREADS=1"),
     kernels("Haswell", "avx avx2 fma", .ok, "Haswell kernels, which fit"),
-    kernels("SkylakeX", "avx2 fma avx512f avx512bw avx512dq avx512vl", .ok, "SkylakeX"),
-    kernels("Zen", "avx2 fma avx512f avx512bw avx512dq avx512vl", .note, "AVX-512 is unused"),
+    kernels("SkylakeX", avx512, .ok, "SkylakeX"),
+    kernels("Zen", avx512, .warning, "AVX-512 is unused"),
+    kernels("Zen", avx512, .ok, "no others were faster", trying: 102),
+    kernels("Zen", avx512, .warning, "SkylakeX kernels were 1.50× as fast", trying: 150),
     kernels("Haswell", "avx2 fma avx512f", .ok, "which fit"),
-    kernels("Sandybridge", "avx avx2 fma", .note, "AVX2 is unused"),
+    kernels("Sandybridge", "avx avx2 fma", .warning, "AVX2 is unused"),
+    kernels("SkylakeX", "avx avx2 fma", .warning, "AVX-512 the processor lacks"),
     kernels("Nehalem", "sse4_2", .ok, "Nehalem kernels, which fit"),
-    kernels("ARMV8", "asimd", .unknown, "ARMV8"),
+    kernels("armv8", "fp asimd", .ok, "armv8 kernels, which fit"),
+    kernels("POWER9", "altivec", .unknown, "whether"),
     Case(
       check: "BLAS kernels", setUp: { $0.library = library("Zen") }, severity: .unknown,
       says: "whether"),
+    Case(
+      check: "multiply-add units",
+      setUp: {
+        $0.corePeak = CorePeak(
+          kernel: "avx2, 12 chains", alone: 100e9, cores: 4, together: 380e9, product: 75e9)
+      }, severity: .ok,
+      says:
+        "100 GFLOP/s on one core (avx2, 12 chains), 380 on 4 cores at once; large products reach"
+        + " 75 % of one core's"),
+    Case(check: "multiply-add units", severity: .unknown, says: "what the cores"),
     Case(
       check: "BLAS threads", setUp: { $0.library = library("Zen") }, severity: .ok,
       says: "its own threads"),
@@ -75,12 +91,29 @@ extension DoctorTests {
     Case(check: "clock source", severity: .unknown, says: "what the kernel's clock is"),
   ]
 
+  private static let avx512 = "avx2 fma avx512f avx512bw avx512cd avx512dq avx512vl"
+
+  /// - Parameter rate: what the kernels in use reach 100 of, if others are tried.
   private static func kernels(
-    _ core: String, _ flags: String, _ severity: Finding.Severity, _ says: String
+    _ core: String, _ flags: String, _ severity: Finding.Severity, _ says: String,
+    trying rate: Int? = nil
   ) -> Case {
     Case(
       check: "BLAS kernels", files: ["proc/cpuinfo": "processor : 0\nflags\t\t: \(flags)\n"],
-      setUp: { $0.library = library(core) }, severity: severity, says: says)
+      setUp: { facts in
+        facts.library = library(core)
+        guard let rate else { return }
+        let script =
+          "case ${OPENBLAS_CORETYPE-own} in own) echo kernel-trial \(core) 100 0;;"
+          + " *) echo kernel-trial $OPENBLAS_CORETYPE \(rate) 0;; esac"
+        facts.library?.choice = CoreChoice(
+          CoreChoice.Circumstances(
+            core: core, configuration: "DYNAMIC_ARCH", environment: [:],
+            processor: ProcessorDescription(
+              features: Set(flags.split(separator: " ").map(String.init)), identity: ""),
+            program: ProgramImage(
+              path: "/bin/sh", arguments: ["sh", "-c", script], environment: [:])))
+      }, severity: severity, says: says)
   }
 
   private static let group = "proc/self/cgroup"
@@ -246,6 +279,15 @@ extension DoctorTests {
     ["proc/meminfo": "MemTotal:  \(total) kB\nMemFree: 1 kB\nMemAvailable:   \(available) kB\n"]
   }
 
+  private static func nodes(
+    _ count: Int, _ local: Double?, _ severity: Finding.Severity, _ says: String
+  ) -> Case {
+    Case(
+      check: "memory nodes",
+      setUp: { $0.nodeMemory = NodeMemory(nodes: count, workers: 8, localFraction: local) },
+      severity: severity, says: says)
+  }
+
   private static let memoryCases: [Case] = [
     Case(
       check: "memory", files: memory(2 << 20, of: 20 << 20), severity: .ok, says: "2 GiB of 20 GiB"
@@ -257,6 +299,10 @@ extension DoctorTests {
       check: "memory", files: memory(4 << 20, of: 100 << 20), severity: .warning,
       says: "4 GiB of 100 GiB"),
     Case(check: "memory", severity: .unknown, says: "how much"),
+    Case(check: "memory nodes", severity: .unknown, says: "where workers' memory"),
+    nodes(1, nil, .ok, "one node"), nodes(4, nil, .unknown, "on which of 4 nodes"),
+    nodes(2, 1, .ok, "100 % of what 8 workers write first lies on their own nodes, of 2"),
+    nodes(2, 0.5, .warning, "50 % of what"),
     Case(
       check: "swap", files: ["proc/meminfo": "SwapTotal: 100 kB\nSwapFree: 100 kB\n"],
       severity: .ok, says: "not in use"),

@@ -34,8 +34,8 @@ struct CompressionTests {
     try WorkerPool(plan.processes).run { process in
       let trainer = Trainer(
         verified, rule: rule, pool: pools[process], oversubscribed: true,
-        blasThreads: 1, panel: .plain,
-        transport: groups[process].transport(workers: plan.workersPerProcess))
+        transport: groups[process].transport(workers: plan.workersPerProcess),
+        weightLayout: .plain(plan))
       trainer.setParameters(example.initial)
       if restart {
         _ = trainer.run(steps: steps, from: feeds[process])

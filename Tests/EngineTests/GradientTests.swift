@@ -60,7 +60,7 @@ struct GradientTests {
     for example in cases {
       for (loss, naive) in losses {
         let slopes = finiteDifferences(example, naive)
-        for workers in [1, 2, 3] {
+        for workers in [1, 2, 3, 4] {
           for fused in [true, false] {
             let job = example.job(workers: workers, fused: fused)
             guard let plan = try? strategy.plan(job), plan.consistency == .synchronous,

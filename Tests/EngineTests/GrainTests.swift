@@ -24,7 +24,7 @@ struct GrainTests {
   func trainsNothing(strategy: Strategy) throws {
     let example = examples[1]
     for optimizer in Optimizer.all {
-      for workers in [1, 2, 3] {
+      for workers in [1, 2, 3, 4] {
         let job = example.job(workers: workers, optimizer: optimizer)
         guard let plan = try? strategy.plan(job) else { continue }
         let trainer = try trainer(
@@ -43,7 +43,7 @@ struct GrainTests {
   @Test("carries out what the plan says, in its order", arguments: Strategy.all(processes: 1))
   func sameActions(strategy: Strategy) throws {
     let example = examples[1]
-    for workers in [1, 3] {
+    for workers in [1, 3, 4] {
       guard let plan = try? strategy.plan(example.job(workers: workers)) else { continue }
       let trainer = try trainer(plan, of: example, rule: TrainingRule(), grain: 0)
       let feed = try RowFeed(example.rows, batch: example.batch, order: .none)

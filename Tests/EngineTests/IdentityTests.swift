@@ -101,7 +101,9 @@ struct IdentityTests {
     }
   }
 
-  @Test("One stage with one microbatch is serial, bit by bit", arguments: ["gpipe", "1f1b"])
+  @Test(
+    "One stage with one microbatch is serial, bit by bit",
+    arguments: ["gpipe", "1f1b", "zero-bubble"])
   func oneStageIsSerial(member: String) throws {
     for example in examples {
       for training in TrainingCase.all {

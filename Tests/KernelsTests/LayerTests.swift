@@ -95,30 +95,6 @@ struct LayerTests {
     #expect(outputs.gapsAreUntouched)
   }
 
-  /// More rows and columns than the squares that are transposed at a time, and whole ones.
-  @Test(
-    "Computed transposed, outputs are the same", arguments: [(35, 50), (16, 32), (1, 17), (3, 4)])
-  func forwardTransposed(rows: Int, columns: Int) {
-    var random = SplitMix64(seed: 11)
-    let inner = 9
-    let inputs = Grid.random(rows, inner, gap: 2, &random)
-    let weight = Grid.random(columns, inner, gap: 1, &random)
-    let bias = Grid.random(1, columns, gap: 0, &random)
-    let scratch = Grid(1, rows * columns, gap: 5) { _, _ in .nan }
-    let outputs = Grid(rows, columns, gap: 3) { _, _ in .nan }
-    Kernels.forward(
-      inputs.matrix, weight: weight.matrix, bias: bias.pointer, activation: .relu,
-      scratch: scratch.pointer, into: outputs.mutable)
-    let difference = outputs.difference { row, column in
-      let sum = (0..<inner).reduce(Double(bias[0, column])) {
-        $0 + Double(inputs[row, $1]) * Double(weight[column, $1])
-      }
-      return max(0, sum)
-    }
-    #expect(difference < 1e-5)
-    #expect(outputs.gapsAreUntouched && scratch.gapsAreUntouched)
-  }
-
   @Test(arguments: Product.all)
   func backward(product: Product) {
     var random = SplitMix64(seed: 3)

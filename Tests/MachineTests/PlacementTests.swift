@@ -171,3 +171,58 @@ import Testing
     }
   }
 }
+
+@Suite("What workers share")
+struct SharingTests {
+  private func sharing(
+    _ machine: String, _ workers: Int, _ bind: String, _ kind: PlaceKind = .cores
+  ) throws -> [[Int]] {
+    let topology = try Topology(source: machine)
+    return topology.sharing(
+      of: try Placement.assign(
+        workers: workers, binding: Binding(bind), places: kind, on: topology))
+  }
+
+  /// Two packages, in each two third-level caches of two cores.
+  private let machine = "pack:2 l3:2 l2:2 core:1 pu:1"
+
+  @Test func nearestFirst() throws {
+    #expect(
+      try sharing(machine, 8, "close") == [
+        Array(0..<8), [0, 0, 1, 1, 2, 2, 3, 3], [0, 0, 0, 0, 1, 1, 1, 1],
+      ])
+    #expect(try sharing(machine, 2, "spread") == [[0, 4], [0, 2], [0, 1]])
+    #expect(try sharing(machine, 3, "6,0,7") == [[6, 0, 7], [3, 0, 3], [1, 0, 1]])
+  }
+
+  @Test("A place of several caches shares none of them")
+  func widePlaces() throws {
+    let levels = try sharing(machine, 4, "close", .sockets)
+    #expect(levels.last == [0, 0, 1, 1])
+    #expect(levels.dropLast().allSatisfy { Set($0).count == 4 })
+  }
+
+  @Test("Workers without places share nothing, and a machine may have no caches")
+  func unknown() throws {
+    #expect(try sharing(machine, 3, "none").allSatisfy { Set($0).count == 3 })
+    #expect(try sharing("core:2 pu:2", 2, "close").allSatisfy { Set($0).count == 2 })
+  }
+
+  /// By hand; caches of one level, the outermost, divide the workers.
+  @Test(
+    arguments: [
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 8, "close", [2, 2, 2, 2]),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 3, "close", [2, 1]),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 4, "spread", []),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 4, "0,2,1,3", []),
+      ("pack:2 l3:2 l2:2 core:1 pu:1", 4, "none", []),
+      ("l3:1 l2:8 core:1 pu:1", 8, "close", []),
+      ("core:8 pu:1", 8, "close", []),
+    ] as [(String, Int, String, [Int])])
+  func groups(machine: String, workers: Int, bind: String, expected: [Int]) throws {
+    let topology = try Topology(source: machine)
+    let places = try Placement.assign(
+      workers: workers, binding: Binding(bind), places: .cores, on: topology)
+    #expect(topology.cacheGroups(of: places) == expected)
+  }
+}

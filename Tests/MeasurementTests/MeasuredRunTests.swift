@@ -80,8 +80,7 @@ struct MeasuredRunTests {
     let run = try run(try settings("all", workers: [1, 2, 3, 4], rounds: 1))
     #expect(run.contenders.count == 1 + 4 * (Strategy.all(processes: 1).count - 1))
     for contender in run.contenders {
-      let stages = ["layer-parallel:gpipe", "layer-parallel:1f1b"].contains(contender.strategy.name)
-      let isTooMany = stages && contender.workers > 3
+      let isTooMany = !contender.strategy.cuts(layers: 3, workers: contender.workers)
       #expect(contender.status == (isTooMany ? .skipped : .ok), "\(contender.reason)")
       #expect(contender.reason.contains("12-9-7-4 has 3") == isTooMany)
       #expect(contender.samples.isEmpty == isTooMany)

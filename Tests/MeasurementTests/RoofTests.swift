@@ -1,3 +1,4 @@
+import Kernels
 import Machine
 import Networks
 import Plans
@@ -53,6 +54,56 @@ struct RoofTests {
   }
 }
 
+/// A roof is a limit: nothing may exceed it.
+@Suite(.serialized) struct PeakTests {
+  /// What two best times of one rate may differ by where a virtual machine is disturbed.
+  private let noise = 1.05
+
+  /// The products that are sampled, and others of the shapes that training has.
+  private var products: [RoofWork] {
+    let shapes = [(32, 64, 784), (32, 128, 784), (128, 64, 1024), (512, 64, 2048), (512, 512, 512)]
+    return [.largeProducts]
+      + shapes.map { rows, columns, inner in
+        RoofWork(
+          kind: .largeProducts, elements: rows * inner + inner * columns + rows * columns,
+          amount: 2 * Double(rows * columns * inner)
+        ) { base in
+          let a = Matrix(base, rows: rows, columns: inner, stride: inner)
+          let b = Matrix(base + rows * inner, rows: inner, columns: columns, stride: columns)
+          let c = base + rows * inner + inner * columns
+          gemm(a, b, into: MutableMatrix(c, rows: rows, columns: columns, stride: columns))
+        }
+      }
+  }
+
+  /// The best of many looks, taken in turn: whatever disturbs a look can only make it slower.
+  @Test func noProductExceedsTheMultiplyAddUnits() throws {
+    let crew = try Crew(
+      workers: 1, binding: .close, places: .cores, on: try Topology())
+    let kernel = try #require(MultiplyAdd.fastest(on: crew))
+    let roofs = ([.multiplyAdds(kernel)] + products).map { Roof($0, crew) }
+    var best = roofs.map { _ in 0.0 }
+    for look in 0..<15 {
+      for (index, roof) in roofs.enumerated() {
+        let rate = roof.sample(round: look, position: 0, seconds: 0.003).rate
+        best[index] = max(best[index], rate)
+      }
+    }
+    for (index, rate) in best.enumerated().dropFirst() {
+      #expect(rate <= best[0] * noise, "product \(index): \(rate) of \(best[0]) by \(kernel)")
+    }
+  }
+
+  /// The kernel that is chosen is the widest or as fast as it.
+  @Test func theFastestKernelIsOneOfTheProcessors() throws {
+    let crew = try Crew(workers: 1, binding: .close, places: .cores, on: try Topology())
+    let kernel = try #require(MultiplyAdd.fastest(on: crew))
+    #expect(MultiplyAdd.supported.contains { "\($0)" == "\(kernel)" })
+    let peak = try #require(try CorePeak.measure(on: try Topology()))
+    #expect(peak.alone > 0 && peak.together > 0 && peak.product > 0 && peak.cores >= 1)
+  }
+}
+
 struct BoundsTests {
   @Test func roofsAreThoseOfTheSamples() throws {
     let run = try TinyRun.make("data-parallel", workers: [1, 2])
@@ -70,8 +121,9 @@ struct BoundsTests {
         #expect(samples.count == 1)
         return try #require(samples.first).rate
       }
-      let (peak, memory) = (try rate(.gemmPeak), try rate(.memoryBandwidth))
+      let (peak, memory) = (try rate(.multiplyAddPeak), try rate(.memoryBandwidth))
       #expect(bounds.peakFlopsPerSecond == peak && bounds.memoryBytesPerSecond == memory)
+      #expect(bounds.productFlopsPerSecond == (try rate(.largeProducts)))
       #expect(abs(bounds.gemmRoof! / (peak / Double(flops)) - 1) < 1e-12)
       #expect(abs(bounds.memoryRoof! / (5 * memory / Double(bytes)) - 1) < 1e-12)
     }

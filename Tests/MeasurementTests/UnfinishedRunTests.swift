@@ -51,6 +51,23 @@ struct UnfinishedRunTests {
     }
   }
 
+  /// In files without a version the peak is the rate of large products.
+  @Test func olderPeaksAreTheRatesOfProducts() throws {
+    let (before, json) = try saved(after: 7)
+    #expect(Set(before.roofSamples.map(\.kind)) == Set(RoofKind.allCases))
+    func counts(_ json: [UInt8]) throws -> [RoofKind: Int] {
+      let own = try carriedOn(json).roofSamples.prefix(before.roofSamples.count)
+      return Dictionary(grouping: own, by: \.kind).mapValues(\.count)
+    }
+    let today = try counts(json)
+    var object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
+    #expect(object.removeValue(forKey: "version") as? Int == 2)
+    let older = try counts([UInt8](try JSONSerialization.data(withJSONObject: object)))
+    #expect(older[.multiplyAddPeak] == nil && older[.memoryBandwidth] == today[.memoryBandwidth])
+    #expect(older[.largeProducts] == today[.largeProducts]! + today[.multiplyAddPeak]!)
+  }
+
   struct Broken: Sendable, CustomTestStringConvertible {
     let path: [String]
     let value: Double

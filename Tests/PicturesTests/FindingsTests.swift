@@ -109,7 +109,7 @@ struct FindingsTests {
       "a", 1.5,
       [
         "compute_fraction": "1", "communication_fraction": "0", "wait_fraction": "0",
-        "flops_per_second": "120", "peak_fraction": "0.8",
+        "product_flops_per_second": "150",
       ], "whose 2 cores run large products at 75 % of one's rate each"
     ),
     (

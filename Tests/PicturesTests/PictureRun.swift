@@ -8,11 +8,12 @@ import Support
 struct PictureRun {
   /// Cells that a test does not care about.
   static let usual = [
-    "schema_version": "1", "samples": "0", "status": "ok", "network": "4-3-2", "batch": "32",
+    "schema_version": "2", "samples": "0", "status": "ok", "network": "4-3-2", "batch": "32",
     "optimizer": "sgd", "dataset": "synthetic", "equivalence": "rounding", "workers": "2",
     "step_seconds": "0.0001", "throughput_samples_per_second": "320000", "bound_speedup": "2.0",
     "compute_fraction": "0.9", "communication_fraction": "0.04", "wait_fraction": "0.06",
-    "flops_per_second": "128.0", "peak_fraction": "0.64", "oversubscribed": "false",
+    "flops_per_second": "128.0", "peak_fraction": "0.64", "product_flops_per_second": "200",
+    "oversubscribed": "false",
     "final_loss": "0.5",
   ]
   static let serial = [
@@ -20,7 +21,7 @@ struct PictureRun {
     "step_seconds": "0.0002", "throughput_samples_per_second": "160000", "bound_speedup": "1.0",
     "speedup": "1.0", "speedup_lo": "1.0", "speedup_hi": "1.0", "compute_fraction": "1.0",
     "communication_fraction": "0.0", "wait_fraction": "0.0", "flops_per_second": "80.0",
-    "peak_fraction": "0.8",
+    "peak_fraction": "0.8", "product_flops_per_second": "100",
   ]
 
   var rows: [[String: String]] = [serial]

@@ -12,7 +12,8 @@ struct PlanDrawingTests {
     return try VerifiedPlan(
       try strategy.plan(
         Job(
-          shape: try NetworkShape("6-5-4-3"), batch: 8, workers: 2, microbatches: microbatches)))
+          shape: try NetworkShape("6-5-4-3-3"), batch: 8,
+          workers: strategy.cuts(layers: 4, workers: 2) ? 2 : 4, microbatches: microbatches)))
   }
 
   /// A cell for each letter of the terminal's grid, in the order of its lines.

@@ -33,14 +33,24 @@ struct PlotSeriesTests {
     #expect(rows.map { $0["members"]! } == ["1", "2", "2", "1", "2"])
   }
 
-  /// A run that states its roof is believed; of an older one it is throughput ÷ peak fraction.
-  @Test func theRoofIsStatedOrDerived() throws {
+  /// The roof of a run of version 1 was the speed of large products, which is no roof.
+  @Test(arguments: [1, 2])
+  func onlyTheUnitsPeakIsARoof(version: Int) throws {
     var run = PictureRun()
-    run.rows.append(
-      PictureRun.row("a", 1, nil, nil, ["gemm_roof_samples_per_second": "123456.5"]))
-    let rows = try table("throughput_by_strategy", of: run.data())
-    #expect(Double(rows[0]["gemm_roof_samples_per_second"]!) == 200_000)
-    #expect(rows[1]["gemm_roof_samples_per_second"] == "123456.5")
+    run.rows = [PictureRun.serial].map { row in
+      row.merging([
+        "schema_version": "\(version)", "gemm_roof_samples_per_second": "123456.5",
+        "peak_flops_per_second": "90",
+      ]) { $1 }
+    }
+    let data = try run.data()
+    let rows = try table("throughput_by_strategy", of: data)
+    #expect(rows[0]["gemm_roof_samples_per_second"] == (version == 2 ? "123456.5" : ""))
+    #expect(rows[0]["peak_fraction"] == (version == 2 ? "0.8" : ""))
+    #expect(rows[0]["schema_version"] == "2")
+    #expect(data.measured[0].number("product_flops_per_second") == (version == 2 ? 100 : 90))
+    let notes = PageTable.notes(data)
+    #expect(notes.contains { $0.contains("older than the peak") } == (version == 1))
   }
 
   @Test func curvesAreAveragedAndTimed() throws {

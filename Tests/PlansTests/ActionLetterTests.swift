@@ -11,8 +11,9 @@ import Testing
     let letters = ActionLetter.all.map(\.letter)
     #expect(Set(letters).count == letters.count)
     for strategy in Strategy.all where strategy.reach != .severalProcesses {
+      let workers = strategy.cuts(layers: 4, workers: 2) ? 2 : 4
       let text = try strategy.plan(
-        Job(shape: try NetworkShape("6-5-4-3"), batch: 8, workers: 2)
+        Job(shape: try NetworkShape("6-5-4-3-3"), batch: 8, workers: workers)
       ).description
       let actions = text.split(separator: "worker 0\n", maxSplits: 1)[1].split(separator: "\n")
         .filter { !$0.hasPrefix("worker ") && !$0.hasPrefix("task ") }

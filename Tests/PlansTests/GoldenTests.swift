@@ -20,8 +20,14 @@ struct GoldenTests {
       strategy.name.replacing(":", with: "-")
         + (processes > 1 && strategy.reach == .anywhere ? "-\(processes)-processes" : "")
     }
+    /// The small job, or one with more layers or more workers where the strategy needs these.
     var job: Job {
       var job = PlansTests.job
+      let deep = try! NetworkShape("4-6-5-4-3")
+      if !strategy.cuts(layers: job.shape.layers, workers: job.workers) { job.shape = deep }
+      if !strategy.cuts(layers: job.shape.layers, workers: job.workers) {
+        (job.shape, job.workers) = (PlansTests.job.shape, 4)
+      }
       job.processes = processes
       return job
     }
@@ -57,7 +63,7 @@ struct GoldenTests {
   @Test("What is printed reads back the same, and prints the same", arguments: Strategy.all)
   func readsBack(strategy: Strategy) throws {
     var count = 0
-    for shape in ["4-6-3", "3-2", "20-33-17-10"] {
+    for shape in ["4-6-3", "3-2", "20-33-17-18-10"] {
       for (workers, processes) in [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (2, 2), (4, 2), (3, 3)] {
         for fuse in [true, false] {
           let job = Job(

@@ -64,6 +64,33 @@ private func cells(of grid: String) -> [[String]] {
         idle: 24 of 92 slots, 26.1 %
 
         """),
+    // As in Qi et al., figure 3, but that the first layer has no input gradient.
+    Golden(
+      strategy: "layer-parallel:zero-bubble", shape: "8-8-8-8-8", workers: 4,
+      text: """
+        layer-parallel:zero-bubble, 8-8-8-8-8, batch 32, 4 workers
+        slot     |0              5              10             15             20             25
+        worker 0 |F0 F1 F2 F3 .  .  .  W0 F4 W1 F5 .  W2 F6 .  W3 F7 .  W4 .  .  W5 .  W6 .  W7 U  .
+        worker 1 |.  F0 F1 F2 .  .  B0 F3 B1 W0 F4 B2 W1 F5 B3 W2 F6 B4 W3 F7 B5 W4 B6 W5 B7 W6 W7 U
+        worker 2 |.  .  F0 F1 .  B0 F2 B1 F3 B2 W0 F4 B3 W1 F5 B4 W2 F6 B5 W3 F7 B6 W4 B7 W5 W6 W7 U
+        worker 3 |.  .  .  F0 B0 F1 B1 F2 B2 F3 B3 W0 F4 B4 W1 F5 B5 W2 F6 B6 W3 F7 B7 W4 W5 W6 W7 U
+        F forward and loss, B input gradient, W weight gradient, U update, . idle, numbers are microbatches
+        idle: 20 of 112 slots, 17.9 %
+
+        """),
+    // As in Narayanan et al. 2021, figure 4, but that all cells are of one length.
+    Golden(
+      strategy: "layer-parallel:interleaved", shape: "8-8-8-8-8", batch: 4, workers: 2,
+      text: """
+        layer-parallel:interleaved, 8-8-8-8-8, batch 4, 2 workers
+        slot     |0                   5                   10                  15
+        worker 0 |F0a F1a F0b F1b F2a B0b F3a B1b F2b B0a F3b B1a .   B2b .   B3b B2a B3a U   U
+        worker 1 |.   F0a F1a F0b B0b F1b B1b F2a B0a F3a B1a F2b B2b F3b B3b B2a B3a U   U   .
+        F forward and loss, B backward, U update, . idle, numbers are microbatches
+        small letters are a worker's chunks
+        idle: 4 of 40 slots, 10.0 %
+
+        """),
     Golden(
       strategy: "data-parallel:tree", shape: "7-5-3", batch: 2, workers: 3,
       text: """

@@ -16,7 +16,8 @@ import Testing
   }
 
   /// GPipe begins all microbatches before it ends one; 1F1B has at most as many under way as there
-  /// are stages from this one on. Each stage has one layer of 8 × 8: of a microbatch it holds its
+  /// are stages from this one on. ZB-H1 has in every stage as many as 1F1B has in the first one, so
+  /// that the most that any worker holds is the same (Qi et al., table 2). Each stage has one layer of 8 × 8: of a microbatch it holds its
   /// outputs and, but for the first stage, the inputs that it received.
   @Test(arguments: [2, 3, 4], [1, 2, 8, 16])
   func pipelinesHoldWhatTheirOrderSays(stages: Int, microbatches: Int) throws {
@@ -25,6 +26,7 @@ import Testing
     for (name, counts) in [
       ("gpipe", [Int](repeating: microbatches, count: stages)),
       ("1f1b", (0..<stages).map { min(microbatches, stages - $0) }),
+      ("zero-bubble", [Int](repeating: min(microbatches, stages), count: stages)),
     ] {
       let plan = try plan(
         name, shape, batch: 32, workers: stages, microbatches: microbatches)

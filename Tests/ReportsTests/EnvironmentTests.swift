@@ -23,7 +23,7 @@ struct EnvironmentTests {
     let keys = json.split(separator: "\n").filter { $0.hasPrefix("  \"") && $0.contains(" : ") }
       .map { $0.split(separator: "\"")[1] }
     #expect(keys == keys.sorted())
-    #expect(keys.count == 27)
+    #expect(keys.count == 28)
     #expect(json.contains("\"governor\" : null"))
     #expect(json.contains("\"cgroup_quota_cores\" : null"))
     #expect(json.contains("\"seed\" : 18446744073709551615"))

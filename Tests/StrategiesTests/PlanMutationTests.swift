@@ -10,6 +10,7 @@ import Workers
 /// Jobs small enough to try every change to every action; with four workers, one has no rows.
 private let mutated: [(job: Job, example: TrainingExample)] = [
   ("3-4-2", 3, true, [1, 2, 3, 4]), ("5-18-2", 4, false, [1, 2, 3, 4]), ("2-3-3-2", 2, true, [3]),
+  ("2-3-2-2-2", 2, true, [2]),
 ].flatMap { shape, batch, fused, workers in
   workers.map { workers in
     let example = TrainingExample(shape, batch: batch, rows: 11)
@@ -33,12 +34,24 @@ struct PlanMutationTests {
   func overProcesses(strategy: Strategy) throws {
     try rejectedOrTheSame(
       strategy,
-      [(2, 2), (3, 3), (4, 2)].flatMap { workers, processes in
+      [(2, 2), (3, 3), (4, 2), (4, 4)].flatMap { workers, processes in
         mutated.filter { $0.job.workers == workers }.map { job, example in
           var job = job
           job.processes = processes
           return (job, example)
         }
+      })
+  }
+
+  /// Sums inside two caches and across.
+  @Test(arguments: ["data-parallel:direct", "task-parallel:averaging"])
+  func inTwoLevels(name: String) throws {
+    try rejectedOrTheSame(
+      try Strategy.named(name),
+      mutated.filter { $0.job.workers >= 3 }.map { job, example in
+        var job = job
+        job.cacheGroups = job.workers == 3 ? [2, 1] : [2, 2]
+        return (job, example)
       })
   }
 

@@ -98,16 +98,41 @@ struct TrafficTests {
     #expect(server.messagesPerPeriod == 2 * workers)
   }
 
-  @Test("of a pipeline are its activations and their gradients", arguments: ["gpipe", "1f1b"])
+  @Test(
+    "of a pipeline are its activations and their gradients",
+    arguments: ["gpipe", "1f1b", "zero-bubble"])
   func pipeline(member: String) throws {
     let plan = try verified("layer-parallel:\(member)", "5-3-7", workers: 2)
     #expect(bytes(plan) == 2 * 16 * 3 * 4)
     #expect(plan.messagesPerPeriod == 2 * 4)
   }
 
+  /// Every level between two layers lies between two workers.
+  @Test func interleaved() throws {
+    let plan = try verified("layer-parallel:interleaved", "5-3-7-4-6", workers: 2)
+    #expect(bytes(plan) == 2 * 16 * (3 + 7 + 4) * 4)
+    #expect(plan.messagesPerPeriod == 3 * 2 * 4)
+  }
+
+  /// Two stages of two workers: a pipeline's values of half of the rows each, and the gradients and
+  /// parameters of each stage between its two workers. Between four
+  /// processes each half of a stage's gradients is a message there and one back, and each process
+  /// updates parameters of its own.
+  @Test(arguments: [1, 2, 4])
+  func layersRows(processes: Int) throws {
+    let plan = try verified("hybrid:layers-rows", "16-32-16", workers: 4, processes: processes)
+    let n = ParameterLayout(plan.plan.shape).count
+    #expect(bytes(plan) == 4 * (2 * 16 * 32 + 2 * n))
+    // Eight microbatches of each half of the rows.
+    let exchange = processes == 4 ? 2 * 2 * 2 : 0
+    #expect(plan.messagesPerPeriod == 2 * 2 * 8 + exchange)
+  }
+
   @Test("of one worker are none", arguments: Strategy.all(processes: 1))
   func alone(strategy: Strategy) throws {
     for shape in shapes {
+      let layers = try NetworkShape(shape).layers
+      guard strategy.cuts(layers: layers, workers: 1) else { continue }
       let plan = try verified(strategy.name, shape, workers: 1)
       // Tasks and a server's arena count as somebody else's.
       guard plan.plan.tasks.isEmpty && plan.plan.shared == 0 else { continue }

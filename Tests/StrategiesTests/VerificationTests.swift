@@ -5,7 +5,7 @@ import Support
 import Testing
 
 /// Jobs with even and uneven splits, more workers than rows or columns, and both update kinds.
-let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10"].flatMap { shape in
+let jobs: [Job] = ["7-5-4-3", "3-2", "20-33-17-18-10", "9-8-7-6-5-4-4-3-3"].flatMap { shape in
   [1, 2, 3, 4, 7, 8].flatMap { workers in
     [1, 5, 16].flatMap { batch in
       [true, false].map { fuse in
@@ -41,7 +41,8 @@ private func verify(_ strategy: Strategy, _ jobs: [Job]) throws {
     do {
       plan = try strategy.plan(job)
     } catch {
-      let hasNoStageForEach = strategy.family == .layerParallel && job.workers > job.shape.layers
+      let hasNoStageForEach = !strategy.cuts(
+        layers: job.shape.layers, workers: job.workers, processes: job.processes)
       let sharesParameters = strategy.name.hasSuffix("-sharded") && job.workersPerProcess > 1
       #expect(hasNoStageForEach || sharesParameters)
       continue

@@ -2,13 +2,7 @@ import Synchronization
 import Testing
 import Workers
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
-@Suite("Counters, barriers and locks")
+@Suite("Counters and locks")
 struct CountersTests {
   @Test("Counters start at zero, 128 bytes apart", arguments: [0, 1, 2, 9])
   func spacing(count: Int) {
@@ -24,57 +18,6 @@ struct CountersTests {
     for index in 0..<count {
       #expect(counters.pointer(index).pointee.load(ordering: .relaxed) == index + 1)
     }
-  }
-
-  /// Workers write plain memory of their own and read everybody's after each barrier: wrong if a
-  /// barrier lets anyone through early, and a race if it orders nothing.
-  @Test("A barrier holds everyone until all are there", arguments: 1...8)
-  func barrier(workers: Int) throws {
-    let episodes = 200
-    let counters = PaddedCounters(1)
-    // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
-    nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: workers)
-    let plain = Plain(workers)
-    let wrong = Plain(workers)
-    try WorkerPool(workers).run { worker in
-      let wait = SpinWait(oversubscribed: true)
-      for episode in 0..<episodes {
-        plain[worker] += 1
-        barrier.wait(episode: 2 * episode, wait)
-        for other in 0..<workers where plain[other] != episode + 1 { wrong[worker] += 1 }
-        barrier.wait(episode: 2 * episode + 1, wait)
-      }
-    }
-    #expect((0..<workers).allSatisfy { wrong[$0] == 0 && plain[$0] == episodes })
-    #expect(counters.pointer(0).pointee.load(ordering: .relaxed) == 2 * episodes * workers)
-  }
-
-  /// Two threads, each of which arrives for several workers and polls for all of them.
-  @Test("A barrier can be arrived at without waiting, and polled", arguments: 1...4)
-  func arrival(workersPerThread: Int) throws {
-    let episodes = 100
-    let counters = PaddedCounters(1)
-    // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
-    nonisolated(unsafe) let barrier = SpinBarrier(
-      counters.pointer(0), workers: 2 * workersPerThread)
-    let plain = Plain(2)
-    let wrong = Plain(2)
-    try WorkerPool(2).run { thread in
-      for episode in 0..<episodes {
-        plain[thread] += 1
-        for _ in 0..<workersPerThread {
-          if barrier.arrive(episode: 2 * episode), !barrier.isOver(episode: 2 * episode) {
-            wrong[thread] += 1
-          }
-        }
-        while !barrier.isOver(episode: 2 * episode) { sched_yield() }
-        if plain[1 - thread] != episode + 1 { wrong[thread] += 1 }
-        if barrier.isOver(episode: 2 * episode + 1) { wrong[thread] += 1 }
-        for _ in 0..<workersPerThread { barrier.arrive(episode: 2 * episode + 1) }
-        while !barrier.isOver(episode: 2 * episode + 1) { sched_yield() }
-      }
-    }
-    #expect(wrong[0] == 0 && wrong[1] == 0 && plain[0] == episodes && plain[1] == episodes)
   }
 
   @Test("A lock lets one in at a time", arguments: 1...8)

@@ -74,12 +74,14 @@ struct WorkerPoolTests {
 
   @Test("All workers of a round run at the same time")
   func runsTogether() throws {
-    let counters = PaddedCounters(1)
-    // Unsafe: only atomics lie behind it, and `counters` outlives the pool.
-    nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: 8)
+    let barrier = SpinBarrier(WorkerGroups(workers: 8))
+    let passed = Plain(8)
     // Would never end if a worker had to wait for another's end.
-    try WorkerPool(8).run { _ in barrier.wait(episode: 0, SpinWait(oversubscribed: true)) }
-    #expect(counters.pointer(0).pointee.load(ordering: .relaxed) == 8)
+    try WorkerPool(8).run { worker in
+      barrier[worker].wait(episode: 0, SpinWait(oversubscribed: true))
+      passed[worker] = 1
+    }
+    #expect((0..<8).allSatisfy { passed[$0] == 1 })
   }
 
   @Test("A pool that goes takes its threads, and what they hold, with it")

@@ -1,4 +1,5 @@
 import Foundation
+import KernelChoice
 
 /// A child process that answers lines with lines.
 ///
@@ -40,8 +41,9 @@ final class LineChild {
     posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     var words = ([program] + arguments).map { strdup($0) } + [nil]
-    var variables =
-      ProcessInfo.processInfo.environment.map { strdup("\($0)=\($1)") } + [nil]
+    // A framework's own OpenBLAS chooses for itself.
+    let environment = CoreSetting.withoutOwn(ProcessInfo.processInfo.environment)
+    var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     var process: pid_t = 0
     let refusal = posix_spawnp(&process, program, &actions, &attributes, &words, &variables)
     for word in words + variables { free(word) }

@@ -4,12 +4,12 @@ import Workers
 /// Barriers of a crew's threads and nothing else.
 public final class BarrierTrial: Trial {
   private let crew: Crew
-  private let counters: PaddedCounters
+  private let barrier: SpinBarrier
   private var episodes = 0
 
   public init(_ crew: Crew) {
     self.crew = crew
-    counters = PaddedCounters(1)
+    barrier = SpinBarrier(crew.pool.threadGroups)
   }
 
   /// Seconds for `count` barriers of all threads, from the end of one before to the end of the
@@ -18,13 +18,12 @@ public final class BarrierTrial: Trial {
     let first = episodes
     episodes += count + 1
     let wait = SpinWait(oversubscribed: crew.threadsShareCores)
-    // Unsafe: only atomics lie behind it, and this object outlives the round.
-    nonisolated(unsafe) let barrier = SpinBarrier(counters.pointer(0), workers: crew.threads.count)
-    let times = Times(crew.threads.count)
+    let (barrier, times) = (barrier, Times(crew.threads.count))
     crew.pool.runThreads { thread in
-      barrier.wait(episode: first, wait)
+      let party = barrier[thread]
+      party.wait(episode: first, wait)
       let start = Clock.now()
-      for episode in first + 1...first + count { barrier.wait(episode: episode, wait) }
+      for episode in first + 1...first + count { party.wait(episode: episode, wait) }
       times.record(thread, start, Clock.now())
     }
     return times.span

@@ -23,15 +23,17 @@ public struct EngineAgainstHandwritten {
     let layout = ParameterLayout(shape)
     let data = try Dataset.load("synthetic", seed: 42)
     let feed = try RowFeed(data.training, batch: batch, order: .none)
-    let crew = try Crew(workers: workers, binding: .close, places: .cores, on: try Topology())
+    let topology = try Topology()
+    let crew = try Crew(workers: workers, binding: .close, places: .cores, on: topology)
     let strategy = try Strategy.select("data-parallel:direct")[0]
     let plan = try VerifiedPlan(
       try strategy.plan(Job(shape: shape, batch: batch, workers: workers)))
     let rule = TrainingRule()
+    let products = ProductChooser(.auto, on: topology)
     let engine = Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores)
+      plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores, products: products)
     let handwritten = HandwrittenDataParallel(
-      layout, batch: batch, panel: engine.weightPanel, pool: crew.pool,
+      layout, batch: batch, weightLayout: engine.weightLayout, chooser: products, pool: crew.pool,
       oversubscribed: crew.threadsShareCores)
     BLAS.setThreads(1)
 

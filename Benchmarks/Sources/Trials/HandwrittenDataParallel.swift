@@ -1,3 +1,4 @@
+import Engine
 import Kernels
 import Networks
 import Workers
@@ -12,12 +13,21 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let deltas: UnsafeMutablePointer<Float>
   }
 
+  /// The ways in which a worker multiplies on its rows of one layer.
+  private struct Products: BitwiseCopyable {
+    let forward: LayerProduct
+    let backward: LayerProduct
+    let gradient: LayerProduct
+  }
+
   /// A layer's size, and where its parameters and their gradients lie.
   private struct Layer: BitwiseCopyable {
     let inputs: Int
     let outputs: Int
     let weight: Int
     let bias: Int
+    /// The outputs in a panel of the weight.
+    let panel: Int
   }
 
   /// One worker's part.
@@ -26,13 +36,14 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let share: Extent
     let gradients: UnsafeMutablePointer<Float>
     let levels: UnsafeMutablePointer<Level>
-    /// Room for the widest outputs, transposed.
+    let products: UnsafeMutablePointer<Products>
+    /// Room for what a product needs besides its operands.
     let scratch: UnsafeMutablePointer<Float>
   }
 
   private let layout: ParameterLayout
   private let batch: Int
-  private let panel: Int
+  private let weightLayout: WeightLayout
   private let parametersMemory: UnsafeMutablePointer<Float>
   // Pointers and no arrays, here and in `Side`: workers that count references to the same array
   // would wait for each other's cache lines.
@@ -40,13 +51,17 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   private let sides: UnsafeMutableBufferPointer<Side>
   private let sources: UnsafeMutableBufferPointer<UnsafePointer<Float>>
   private let pool: WorkerPool
-  private let counters = PaddedCounters(1)
+  /// The barrier of the pool's threads.
+  private let barrier: SpinBarrier
   private let wait: SpinWait
   private var episodes = 0
 
-  /// - Parameter panel: how the first layer's weight lies in memory, as the engine has it.
+  /// - Parameters:
+  ///   - weightLayout: how weights lie in memory, as the engine has it.
+  ///   - chooser: the ways to multiply, as the engine has them.
   public init(
-    _ layout: ParameterLayout, batch: Int, panel: Int, pool: WorkerPool, oversubscribed: Bool
+    _ layout: ParameterLayout, batch: Int, weightLayout: WeightLayout, chooser: ProductChooser,
+    pool: WorkerPool, oversubscribed: Bool
   ) {
     func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 4096)
@@ -56,8 +71,9 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     }
     self.layout = layout
     self.batch = batch
-    self.panel = panel
+    self.weightLayout = weightLayout
     self.pool = pool
+    barrier = SpinBarrier(pool.threadGroups)
     wait = SpinWait(oversubscribed: oversubscribed)
     let (shape, widths) = (layout.shape, layout.shape.widths)
     let rows = Extent(0, batch).split(into: pool.count)
@@ -68,7 +84,8 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
       from: (0..<shape.layers).map {
         Layer(
           inputs: shape.inputs(of: $0), outputs: shape.outputs(of: $0),
-          weight: layout.weightOffsets[$0], bias: layout.biasOffsets[$0])
+          weight: layout.weightOffsets[$0], bias: layout.biasOffsets[$0],
+          panel: weightLayout.panels[$0])
       })
     sides = .allocate(capacity: pool.count)
     _ = sides.initialize(
@@ -78,9 +95,25 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
           from: widths.map {
             Level(activations: zeros(rows.count * $0), deltas: zeros(rows.count * $0))
           })
+        let products = UnsafeMutableBufferPointer<Products>.allocate(capacity: shape.layers)
+        var scratch = 1
+        func product(_ direction: LayerPass.Direction, _ layer: Int) -> LayerProduct {
+          guard !rows.isEmpty else { return .whole }
+          let pass = LayerPass(
+            direction, rows: rows.count, inputs: shape.inputs(of: layer),
+            outputs: shape.outputs(of: layer), panel: weightLayout.panels[layer])
+          scratch = max(scratch, pass.mostScratch)
+          return LayerProduct(pass, chooser.method(of: pass))!
+        }
+        _ = products.initialize(
+          from: (0..<shape.layers).map {
+            Products(
+              forward: product(.forward, $0), backward: product(.backward, $0),
+              gradient: product(.gradient, $0))
+          })
         return Side(
           rows: rows, share: share, gradients: zeros(layout.count),
-          levels: levels.baseAddress!, scratch: zeros(rows.count * widths.max()!))
+          levels: levels.baseAddress!, products: products.baseAddress!, scratch: zeros(scratch))
       })
     sources = .allocate(capacity: pool.count)
     _ = sources.initialize(from: sides.map { UnsafePointer($0.gradients) })
@@ -89,24 +122,26 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   public func setParameters(_ values: [Float]) {
     for index in values.indices { parametersMemory[index] = values[index] }
     values.withUnsafeBufferPointer {
-      let (outputs, inputs) = (layout.shape.outputs(of: 0), layout.shape.inputs)
-      WeightPanels.pack(
-        Matrix(
-          $0.baseAddress! + layout.weightOffsets[0], rows: outputs, columns: inputs,
-          stride: inputs),
-        panel: panel, into: parametersMemory + layout.weightOffsets[0])
+      for layer in layers {
+        WeightPanels.pack(
+          Matrix(
+            $0.baseAddress! + layer.weight, rows: layer.outputs, columns: layer.inputs,
+            stride: layer.inputs),
+          panel: layer.panel, into: parametersMemory + layer.weight)
+      }
     }
   }
 
   public var parameters: [Float] {
     var values = (0..<layout.count).map { parametersMemory[$0] }
     values.withUnsafeMutableBufferPointer {
-      let (outputs, inputs) = (layout.shape.outputs(of: 0), layout.shape.inputs)
-      WeightPanels.unpack(
-        parametersMemory + layout.weightOffsets[0], panel: panel,
-        into: MutableMatrix(
-          $0.baseAddress! + layout.weightOffsets[0], rows: outputs, columns: inputs,
-          stride: inputs))
+      for layer in layers {
+        WeightPanels.unpack(
+          parametersMemory + layer.weight, panel: layer.panel,
+          into: MutableMatrix(
+            $0.baseAddress! + layer.weight, rows: layer.outputs, columns: layer.inputs,
+            stride: layer.inputs))
+      }
     }
     return values
   }
@@ -123,7 +158,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     pool.runThreads { [self] thread in
       // Workers that share a thread take turns between barriers.
       let workers = pool.threads[thread]
-      let barrier = SpinBarrier(counters.pointer(0), workers: pool.threads.count)
+      let barrier = barrier[thread]
       barrier.wait(episode: start, wait)
       let began = Clock.now()
       for step in 0..<steps {
@@ -169,12 +204,11 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
         stride: layers[layer].inputs)
     }
     for layer in 0...last {
-      let isTransposed = isFasterTransposed(rows: count, columns: layers[layer].outputs)
       forward(
         inputs(layer), weight: Matrix(weight(parametersMemory, layer)),
-        panel: layer == 0 ? panel : 1, bias: parametersMemory + layers[layer].bias,
-        activation: layer == last ? .linear : .relu,
-        scratch: isTransposed ? side.scratch : nil,
+        panel: layers[layer].panel, bias: parametersMemory + layers[layer].bias,
+        activation: layer == last ? .linear : .relu, product: side.products[layer].forward,
+        scratch: side.scratch,
         into: outputs(side.levels[layer + 1].activations, layer))
     }
     let top = side.levels[last + 1]
@@ -185,12 +219,14 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
       let above = Matrix(outputs(side.levels[layer + 1].deltas, layer))
       if layer > 0 {
         backward(
-          above, weight: Matrix(weight(parametersMemory, layer)), activations: inputs(layer),
-          into: outputs(side.levels[layer].deltas, layer - 1))
+          above, weight: Matrix(weight(parametersMemory, layer)), panel: layers[layer].panel,
+          activations: inputs(layer), product: side.products[layer].backward,
+          scratch: side.scratch, into: outputs(side.levels[layer].deltas, layer - 1))
       }
       weightGradient(
         above, inputs(layer), beta: 0, weight: weight(side.gradients, layer),
-        panel: layer == 0 ? panel : 1, bias: side.gradients + layers[layer].bias)
+        panel: layers[layer].panel, bias: side.gradients + layers[layer].bias,
+        product: side.products[layer].gradient, scratch: side.scratch)
     }
   }
 

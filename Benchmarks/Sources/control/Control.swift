@@ -1,3 +1,4 @@
+import KernelChoice
 import Networks
 import Trials
 
@@ -5,6 +6,7 @@ import Trials
 @main
 enum Control {
   static func main() throws {
+    CoreChoice.settle()
     let numbers = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
     guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }) else {
       print("usage: control [WORKERS] [BATCH] [ROUNDS]")

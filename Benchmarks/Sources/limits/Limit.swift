@@ -1,4 +1,5 @@
 import Collectives
+import Machine
 import Networks
 import Rows
 import Runtime
@@ -44,19 +45,25 @@ struct Limit {
 }
 
 extension Limit {
-  /// What every exchange costs, on the first row's network where it depends on one.
-  static func exchanges(crew: Crew, rounds: Int) throws -> [Limit] {
+  /// What a barrier costs for each number of workers that has a core for each of them. The goal
+  /// grows with the logarithm of that number.
+  static func barriers(on topology: Topology, rounds: Int) throws -> [Limit] {
+    try [2, 4, 8, 16].filter { $0 <= topology.allowedCoreCount }.map { workers in
+      let crew = try Crew(workers: workers, binding: .close, places: .cores, on: topology)
+      return Limit(
+        "barrier, \(workers) workers", BarrierTrial(crew), rounds: rounds, unit: "ns", scale: 1e9,
+        goal: workers == 2 ? 200e-9 : 250e-9 * Double(workers.trailingZeroBitCount))
+    }
+  }
+
+  /// What an exchange costs, on the first row's network.
+  static func exchange(crew: Crew, rounds: Int) throws -> Limit {
     let direct = AllReduce.all.first { $0.name == "direct" }!
-    let bytes = 4 * ParameterLayout(ReferenceRow.all[0].shape).count
-    return [
-      Limit(
-        "barrier, 2 workers", BarrierTrial(crew), rounds: rounds, unit: "ns", scale: 1e9,
-        goal: 200e-9),
-      Limit(
-        "all-reduce direct, \(bytes) bytes, 2 workers",
-        try CollectiveTrial(direct, shape: ReferenceRow.all[0].shape, crew: crew),
-        rounds: rounds, unit: "µs", scale: 1e6, goal: 30e-6),
-    ]
+    let shape = ReferenceRow.all[0].shape
+    return Limit(
+      "all-reduce direct, \(4 * ParameterLayout(shape).count) bytes, 2 workers",
+      try CollectiveTrial(direct, shape: shape, crew: crew), rounds: rounds, unit: "µs",
+      scale: 1e6, goal: 30e-6)
   }
 
   /// What the plan costs against a program that has none.

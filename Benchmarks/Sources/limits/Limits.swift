@@ -1,6 +1,8 @@
 import ArgumentParser
+import KernelChoice
 import Kernels
 import Machine
+import Measurement
 import Reports
 import Runtime
 import Trials
@@ -22,11 +24,14 @@ struct Limits: ParsableCommand {
   }
 
   func run() throws {
+    CoreChoice.settle()
     // Before the measurement: a folder that cannot be made must not cost its figures.
     let folder = try output.map { (path) throws(ReportError) in try RunFolder.make(path) }
-    let crew = try Crew(workers: 2, binding: .close, places: .cores, on: Topology())
+    let topology = try Topology()
+    let crew = try Crew(workers: 2, binding: .close, places: .cores, on: topology)
     if crew.isOversubscribed { print("two workers share a core: these figures say little") }
-    var limits = try Limit.exchanges(crew: crew, rounds: rounds)
+    var limits = try Limit.barriers(on: topology, rounds: rounds)
+    limits.append(try Limit.exchange(crew: crew, rounds: rounds))
     limits.append(try Limit.engine(rounds: rounds))
     let strategies = try StrategyGranularity.measure(crew: crew, rounds: max(1, rounds / 5))
     let independent = strategies.last!.granularity
@@ -36,7 +41,9 @@ struct Limits: ParsableCommand {
         median: independent.median.minimumEffective() ?? .infinity,
         best: independent.best.minimumEffective(),
         unit: "ns", scale: 1e9, goal: 400e-9))
-    print("OpenBLAS \(BLAS.core)\n")
+    print("OpenBLAS \(BLAS.core), chosen by \(CoreChoice.chooser.rawValue)")
+    if let peak = try CorePeak.measure(on: Topology()) { print("multiply-add units: \(peak.text)") }
+    print()
     print(Self.table(limits))
     print(Self.table(strategies))
     try folder?.write(StrategyGranularity.csv(strategies), as: "metg.csv")

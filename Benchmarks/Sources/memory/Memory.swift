@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KernelChoice
 import Kernels
 import Rows
 import Strategies
@@ -44,6 +45,7 @@ struct Memory: ParsableCommand {
       FileHandle.standardOutput.write(figures)
       return
     }
+    CoreChoice.settle()
     let numbers = rows.split(separator: ",").map { Int($0) ?? 0 }
     guard !numbers.isEmpty, numbers.allSatisfy({ (1...ReferenceRow.all.count).contains($0) }) else {
       throw ValidationError("--rows \(rows): expected numbers from 1 to \(ReferenceRow.all.count)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KernelChoice
 import Reports
 import Strategies
 
@@ -7,6 +8,7 @@ import Strategies
 enum Main {
   /// Every error ends as one line on standard error and a documented exit code.
   static func main() {
+    KernelTrial.answerIfAsked()
     do {
       var command = try Peers.parseAsRoot()
       try command.run()

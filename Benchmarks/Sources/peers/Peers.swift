@@ -2,6 +2,7 @@ import ArgumentParser
 import Contest
 import Datasets
 import Foundation
+import KernelChoice
 import Kernels
 import Machine
 import Reports
@@ -61,6 +62,7 @@ struct Peers: ParsableCommand {
     guard rounds > 0, (1...256).contains(workers) else {
       throw ValidationError("--rounds and --workers: expected numbers from 1 on, workers up to 256")
     }
+    CoreChoice.settle()
     let topology = try Topology()
     let folder = try runFolder()
     Interrupt.watch()
@@ -151,7 +153,8 @@ struct Peers: ParsableCommand {
       revision: GitRevision.read(BuildFacts.packageFolder),
       topologySynthetic: try? topology.render(.synthetic),
       allowedCPUSet: "\(topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
-      blasConfiguration: BLAS.configuration, blasCore: BLAS.core, blasThreads: BLAS.threads,
+      blasConfiguration: BLAS.configuration, blasCore: BLAS.core,
+      blasCoreChosenBy: CoreChoice.chooser.rawValue, blasThreads: BLAS.threads,
       commandLine: ["peers"] + CommandLine.arguments.dropFirst(), seed: seed,
       timerResolutionSeconds: clock.resolutionSeconds, timerCostSeconds: clock.readingSeconds)
   }

@@ -10,6 +10,7 @@ public final class Follower {
   private let rule: TrainingRule
   private let feed: RowFeed
   private let crews: Crews
+  private let products: ProductChooser
   private let transport: Transport
   private var trainers: [Int: (trainer: Trainer, feed: RowFeed)] = [:]
 
@@ -17,8 +18,10 @@ public final class Follower {
   ///   - widths: all numbers of workers that a process will have, the same as in `Fleet`.
   ///   - feed: the rows, the same in the same order as in every other process.
   public init(
-    _ group: any ProcessGroup, widths: [Int], rule: TrainingRule, feed: RowFeed, crews: Crews
+    _ group: any ProcessGroup, widths: [Int], rule: TrainingRule, feed: RowFeed, crews: Crews,
+    products: ProductChooser = .openblas
   ) {
+    self.products = products
     self.group = group
     self.rule = rule
     self.feed = feed
@@ -32,9 +35,9 @@ public final class Follower {
       let command = NumericJSON.value(FleetCommand.self, group.receive(from: 0, isSoon: false))
       switch command {
       case .takeSeats(let widths): takeSeats(widths)
-      case .make(let number, let threadsShareCores):
+      case .make(let number, let threadsShareCores, let panels):
         let text = String(decoding: take(), as: UTF8.self)
-        let reason = make(number, text, threadsShareCores)
+        let reason = make(number, text, threadsShareCores, WeightLayout(panels: panels))
         group.send(Array(reason.utf8), to: 0)
       case .setParameters(let number, let firstStep):
         trainers[number]!.trainer.setParameters([Float](memoryBytes: take()), firstStep: firstStep)
@@ -77,7 +80,7 @@ public final class Follower {
   ///
   /// - Returns: the reason why that is impossible; empty where it was made.
   private func make(
-    _ number: Int, _ text: String, _ threadsShareCores: Bool
+    _ number: Int, _ text: String, _ threadsShareCores: Bool, _ layout: WeightLayout
   ) -> String {
     do {
       let plan = try Plan(text: text)
@@ -86,9 +89,10 @@ public final class Follower {
       guard bytes <= FreeMemory.forTraining() else {
         return "needs \(bytes / 1_000_000) MB of memory"
       }
+      let crew = try crews.crew(of: plan.workersPerProcess)
       let trainer = Trainer(
-        verified, rule: rule, pool: try crews.crew(of: plan.workersPerProcess).pool,
-        oversubscribed: threadsShareCores, transport: transport)
+        verified, rule: rule, pool: crew.pool, oversubscribed: threadsShareCores,
+        transport: transport, nodes: crew.nodes, weightLayout: layout, products: products)
       trainers[number] = (trainer, try ExchangeFeed.feed(for: plan, like: feed))
       return ""
     } catch {

@@ -17,18 +17,22 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
 
   /// Makes the trainers of all processes.
   ///
-  /// - Parameter pool: the workers of this process.
+  /// - Parameter crew: the workers of this process.
   package init(
-    _ plan: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, threadsShareCores: Bool,
-    _ fleet: Fleet
+    _ plan: VerifiedPlan, rule: TrainingRule, crew: Crew, threadsShareCores: Bool,
+    products: ProductChooser = .openblas, _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
     number = fleet.newTrainer()
+    // Parameters travel as they lie in memory, so all processes keep them in this one's layout.
+    let layout = Trainer.weightLayout(
+      of: plan, workers: plan.plan.workers(ofProcess: 0), pool: crew.pool, products: products)
     fleet.tell(
-      .make(trainer: number, threadsShareCores: threadsShareCores),
+      .make(trainer: number, threadsShareCores: threadsShareCores, panels: layout.panels),
       Array(plan.plan.description.utf8))
     own = Trainer(
-      plan, rule: rule, pool: pool, oversubscribed: threadsShareCores, transport: fleet.transport)
+      plan, rule: rule, pool: crew.pool, oversubscribed: threadsShareCores,
+      transport: fleet.transport, nodes: crew.nodes, weightLayout: layout, products: products)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
