@@ -72,6 +72,15 @@ struct WorkerPoolTests {
     }
   }
 
+  @Test("Threads are near to each other where their first workers are")
+  func threadGroups() throws {
+    let groups = WorkerGroups(workers: 5, levels: [[0, 1, 2, 1, 3], [4, 4, 5, 4, 5]])
+    let pool = try WorkerPool(5, threads: [[0], [2, 4], [1, 3]], groups: groups)
+    #expect(pool.groups == groups)
+    #expect(pool.threadGroups == WorkerGroups(workers: 3, levels: [[0, 2, 1], [4, 5, 4]]))
+    #expect(try WorkerPool(5, groups: groups).threadGroups == groups)
+  }
+
   @Test("All workers of a round run at the same time")
   func runsTogether() throws {
     let barrier = SpinBarrier(WorkerGroups(workers: 8))
