@@ -168,6 +168,9 @@ enum Instruction: BitwiseCopyable {
     var source: UnsafePointer<Float>
     var destination: UnsafeMutablePointer<Float>
     var count: Int
+
+    /// The pushes that every other worker must have done before.
+    func leastPushes(_ period: Int) -> Int { ticket.count(period) - 1 - staleness }
   }
 
   struct Push: BitwiseCopyable {
@@ -175,6 +178,9 @@ enum Instruction: BitwiseCopyable {
     var worker: Int
     var staleness: Int
     var update: Update
+
+    /// The fetches that every other worker must have done before.
+    func leastFetches(_ period: Int) -> Int { ticket.count(period) - staleness }
   }
 
   case forward(Forward)

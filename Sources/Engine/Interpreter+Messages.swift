@@ -41,8 +41,18 @@ extension Interpreter {
   }
 
   mutating func arrive(_ arrival: Instruction.Arrival) {
-    if !arrival.isStarted { transport.start(transport.context, arrival.request) }
+    start(arrival)
     waitFor(arrival.request, peer: arrival.peer)
+    finish(arrival)
+  }
+
+  /// Starts a receive, unless it was started with the period.
+  func start(_ arrival: Instruction.Arrival) {
+    if !arrival.isStarted { transport.start(transport.context, arrival.request) }
+  }
+
+  /// Decodes and adds what a receive that is done has brought.
+  mutating func finish(_ arrival: Instruction.Arrival) {
     if let coding = arrival.coding {
       enter(.communication)
       coding.pointee.decode()
@@ -72,22 +82,28 @@ extension Interpreter {
       call.group)
   }
 
+  /// Whether the library is done with a request.
+  func isDone(_ request: Transport.Request) -> Bool {
+    transport.isDone(transport.context, request)
+  }
+
   /// Waits until the library is done with a request. What the library moves meanwhile counts as
   /// waiting, because there is nothing else to do.
   mutating func waitFor(_ request: Transport.Request, peer: Int32) {
-    let transport = transport
-    if transport.isDone(transport.context, request) { return }
+    if isDone(request) { return }
     enter(.wait)
     transport.wait(for: request, peer: peer, context.wait)
   }
 }
 
 extension Transport {
+  /// The looks at a counter that cost about as much as one look at a request.
+  static let looksPerRequest = 50
+
   /// Polls until the request is done, yielding the core now and then; calls `giveUp` when patience
   /// is over.
   func wait(for request: Request, peer: Int32, _ wait: SpinWait) {
-    // A look at a request costs some fifty looks at a counter.
-    let looks = max(1, wait.polls / 50)
+    let looks = max(1, wait.polls / Self.looksPerRequest)
     let start = Clock.now()
     while true {
       for _ in 0..<looks where isDone(context, request) { return }

@@ -82,6 +82,15 @@ struct Interpreter {
     bucket = next
   }
 
+  /// Ends waiting at a moment that another worker of the thread has read from the clock already. Does
+  /// nothing where the clock of waiting does not run, or has been read since.
+  mutating func leaveWait(for next: Bucket, at moment: Int) {
+    guard bucket == .wait, moment >= mark else { return }
+    waiting += moment - mark
+    mark = moment
+    bucket = next
+  }
+
   mutating func run(_ instructions: UnsafeBufferPointer<Instruction>, owner: Int) {
     for period in context.periods {
       startEarly(owner)
@@ -212,36 +221,46 @@ struct Interpreter {
   }
 
   private mutating func fetch(_ f: Instruction.Fetch, _ period: Int) {
-    let mine = f.ticket.count(period)
     for other in 0..<context.workers where other != f.worker {
-      waitFor(context.pushes[other], mine - 1 - f.staleness)
+      waitFor(context.pushes[other], f.leastPushes(period))
     }
     takeLock()
+    fetchUnderLock(f, period)
+  }
+
+  /// Copies the main parameters and frees the lock, which the worker holds.
+  mutating func fetchUnderLock(_ f: Instruction.Fetch, _ period: Int) {
+    enter(.communication)
     copy(f.source, to: f.destination, count: f.count)
     context.lock.unlock()
     // Relaxed would do: the lock has ordered the memory. Releasing costs nothing here.
-    context.fetches[f.worker].pointee.store(mine, ordering: .releasing)
+    context.fetches[f.worker].pointee.store(f.ticket.count(period), ordering: .releasing)
   }
 
   private mutating func push(_ p: Instruction.Push, _ period: Int) {
-    let mine = p.ticket.count(period)
     for other in 0..<context.workers where other != p.worker {
-      waitFor(context.fetches[other], mine - p.staleness)
+      waitFor(context.fetches[other], p.leastFetches(period))
     }
     takeLock()
+    pushUnderLock(p, period)
+  }
+
+  /// Updates the main parameters and frees the lock, which the worker holds.
+  mutating func pushUnderLock(_ p: Instruction.Push, _ period: Int) {
+    enter(.communication)
     context.mainUpdates.pointee += 1
     enter(.compute)
     apply(p.update, number: context.mainUpdates.pointee)
     context.lock.unlock()
-    context.pushes[p.worker].pointee.store(mine, ordering: .releasing)
+    context.pushes[p.worker].pointee.store(p.ticket.count(period), ordering: .releasing)
   }
 
+  func tryLock() -> Bool { context.lock.tryLock() }
+
   private mutating func takeLock() {
-    if !context.lock.tryLock() {
-      enter(.wait)
-      context.lock.lock(context.wait)
-    }
-    enter(.communication)
+    guard !tryLock() else { return }
+    enter(.wait)
+    context.lock.lock(context.wait)
   }
 
   /// Sums and applies gradients in one pass, so that a sum is used while it is in the first-level

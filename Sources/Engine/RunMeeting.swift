@@ -12,22 +12,27 @@ struct RunMeeting {
     episode = (context.messages == nil ? 2 : 4) * run
   }
 
-  func start(_ worker: Int) { meet(worker, 0) }
+  /// - Parameter workers: all workers of the calling thread.
+  func start(_ workers: some Collection<Int>) { meet(workers, 0) }
 
-  func end(_ worker: Int) { meet(worker, 1) }
+  /// - Parameter workers: all workers of the calling thread.
+  func end(_ workers: some Collection<Int>) { meet(workers, 1) }
 
   /// The workers of each process meet, then one worker of each process meets the others' for all.
-  private func meet(_ worker: Int, _ number: Int) {
-    let party = context.runBarrier[worker]
-    guard let messages = context.messages else {
-      return party.wait(episode: episode + number, context.wait)
-    }
-    party.wait(episode: episode + 2 * number, context.wait)
-    if worker == 0 {
+  private func meet(_ workers: some Collection<Int>, _ number: Int) {
+    guard let messages = context.messages else { return meetHere(workers, episode + number) }
+    meetHere(workers, episode + 2 * number)
+    if workers.contains(0) {
       let (transport, barrier) = (messages.pointee.transport, messages.pointee.barrier)
       transport.startBarrier(transport.context, barrier)
       transport.wait(for: barrier, peer: MessageContext.anybody, context.wait)
     }
-    party.wait(episode: episode + 2 * number + 1, context.wait)
+    meetHere(workers, episode + 2 * number + 1)
+  }
+
+  /// The thread arrives for each of its workers by the worker's own party before it waits for any.
+  private func meetHere(_ workers: some Collection<Int>, _ episode: Int) {
+    for worker in workers { context.runBarrier[worker].arrive(episode: episode) }
+    for worker in workers { context.runBarrier[worker].waitUntilOver(episode, context.wait) }
   }
 }

@@ -36,8 +36,9 @@ public struct Trace: Sendable {
   /// Every action has at least one span, and one for each bucket that it spent time in: waiting
   /// comes first, then moving, then computing. The actions of a pulled task come before the
   /// worker's `pullTasks`, whose own span is the time that it took to find the bag empty; the time
-  /// to claim a task belongs to the task's first action. After its last action a worker waits for
-  /// the others' end.
+  /// to claim a task belongs to the task's first action. The first action of a worker that shares its
+  /// thread begins with the wait for its first turn. After its last action a worker waits for the
+  /// others' end.
   public let spans: [[Span]]
   /// The times of the same run, with that last wait.
   public let record: RunRecord

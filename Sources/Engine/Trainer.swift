@@ -45,8 +45,9 @@ public final class Trainer: @unchecked Sendable {
   /// (`PageOwners`).
   ///
   /// - Parameters:
-  ///   - pool: as many workers as the plan has, or as one of its processes has.
-  ///   - oversubscribed: whether workers share cores, so that they must not spin for long.
+  ///   - pool: as many workers as the plan has, or as one of its processes has. The results do not
+  ///     depend on how many threads run them.
+  ///   - oversubscribed: whether threads share cores, so that they must not spin for long.
   ///   - grain: nil to train. A number replaces each tile's kernel by a chain of so many
   ///     multiply-adds and keeps everything else, the order, the messages and the updates. What
   ///     then takes longer than the chains is the price of running the plan. Such a trainer trains
@@ -102,7 +103,7 @@ public final class Trainer: @unchecked Sendable {
     var lowering = Lowering(
       verified, rule: rule, weightLayout: self.weightLayout, chooser: products,
       blasThreads: blasThreads, arenas: arenas, memory: instructionMemory, requests: requests,
-      grain: grain)
+      sharesThreads: pool.sharesThreads, grain: grain)
     var early: [[Transport.Request]] = []
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       let isHere = owner >= plan.workers.count || workers.contains(owner)
@@ -273,29 +274,11 @@ public final class Trainer: @unchecked Sendable {
         trainedPeriods: trainedPeriods, rows: RowWindow(feed, firstStep: nextStep, node: node),
         losses: losses.baseAddress!, steps: steps)
     }
-    let (reports, blasThreads, first) = (memory.reports, blasThreads, workers.lowerBound)
-    let meeting = RunMeeting(contexts[0], run: runs)
-    pool.run { worker in
-      let context = contexts[worker]
-      // Each worker sets the number, because OpenMP builds of OpenBLAS keep it thread by thread.
-      let threads = BLAS.setThreads(blasThreads)
-      meeting.start(worker)
-      let start = Clock.now()
-      var interpreter = Interpreter(context, startingAt: start)
-      // This is decided once a run, so that what is measured never asks whether it is traced.
-      if let trace {
-        trace[worker] = interpreter.run(
-          context.lists[first + worker], owner: first + worker, into: trace.memory(of: worker))
-      } else {
-        interpreter.run(context.lists[first + worker], owner: first + worker)
-      }
-      interpreter.enter(.wait)
-      meeting.end(worker)
-      let end = Clock.now()
-      reports[worker] = WorkerReport(
-        start: start, end: end, times: interpreter.times(endingAt: end), blasThreads: threads,
-        sentMessages: interpreter.sentMessages, sentBytes: interpreter.sentBytes)
-    }
+    let run = ThreadRun(
+      contexts: contexts, meeting: RunMeeting(contexts[0], run: runs), reports: memory.reports,
+      trace: trace, firstWorker: workers.lowerBound, blasThreads: blasThreads)
+    let shares = pool.threads
+    pool.runThreads { thread in run(shares[thread]) }
     withExtendedLifetime(feed) {}
     periods += runPeriods
     trainedPeriods += runPeriods

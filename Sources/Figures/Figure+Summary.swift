@@ -19,7 +19,12 @@ extension Figure {
     Figure(
       "member", .words, sharing: .job,
       "which way of cutting it; for `data-parallel`, the all-reduce algorithm"),
-    Figure("workers", .number, "threads that train; for `blas-threads`, OpenBLAS's threads"),
+    Figure(
+      "workers", .number,
+      """
+      workers that train; those that share a core take turns on one thread; for `blas-threads`, \
+      OpenBLAS's threads
+      """),
     Figure(
       "processes", .number, sharing: .job,
       """

@@ -14,10 +14,10 @@ public enum MachineError: Error, Hashable, Sendable {
   case unusablePU(index: Int, allowed: String)
   case noUsablePU
   case workersOutOfRange(Int)
-  /// The system refused a worker's thread, in its own words `reason`.
+  /// The system refused a thread, in its own words `reason`.
   case noThread(made: Int, wanted: Int, reason: String)
   /// OpenBLAS does not return from its first products.
-  case blasHangs(workers: Int, seconds: Int)
+  case blasHangs(threads: Int, seconds: Int)
 }
 
 extension MachineError: CustomStringConvertible {
@@ -51,12 +51,12 @@ extension MachineError: CustomStringConvertible {
     case .workersOutOfRange(let workers):
       "\(workers) workers asked for; expected 1 to \(Placement.maximumWorkers)"
     case .noThread(let made, let wanted, let reason):
-      "the system gives threads to \(made) of \(wanted) workers only: \(reason); expected room for "
+      "the system gives \(made) of \(wanted) threads only: \(reason); expected room for "
         + "all (ulimit -u, ulimit -v, a container's limit of processes), or fewer --workers"
-    case .blasHangs(let workers, let seconds):
+    case .blasHangs(let threads, let seconds):
       "OpenBLAS has not finished products of a millisecond within \(seconds) s, "
-        + "\(workers) at a time, as when the system refuses it memory; expected 128 MiB of addresses a "
-        + "worker (ulimit -v), or fewer --workers"
+        + "\(threads) at a time, as when the system refuses it memory; expected 128 MiB of addresses a "
+        + "thread (ulimit -v), or fewer --workers"
     }
   }
 }

@@ -2,7 +2,7 @@ import Kernels
 import Runtime
 import Workers
 
-/// A small fixed product that every worker of a crew computes for itself, to measure how fast the
+/// A small fixed product that every thread of a crew computes for itself, to measure how fast the
 /// cores are at the moment. Timed before and after a sample, it shows what no counter shows: a
 /// lower clock, a busy SMT sibling, or a neighbour in the shared cache.
 ///
@@ -17,7 +17,7 @@ public final class ControlGEMM {
 
   private let crew: Crew
   private let memory: WorkerMemory
-  /// Nanoseconds of each worker's fastest product.
+  /// Nanoseconds of each thread's fastest product.
   private let fastest: WorkerValues<Int>
 
   public init(_ crew: Crew) {
@@ -26,14 +26,14 @@ public final class ControlGEMM {
     fastest = WorkerValues(crew, 0)
   }
 
-  /// Times the product on all workers at once.
+  /// Times the product on all threads at once.
   ///
-  /// - Returns: seconds of one product on the slowest worker.
+  /// - Returns: seconds of one product on the slowest thread.
   public func measure() -> Double {
     BLAS.setThreads(1)
     let (memory, times, size) = (memory, fastest, Self.size)
-    crew.pool.run { worker in
-      let memory = memory[worker]
+    crew.pool.runThreads { thread in
+      let memory = memory[thread]
       let a = Matrix(memory, rows: size, columns: size, stride: size)
       let b = Matrix(memory + size * size, rows: size, columns: size, stride: size)
       let c = MutableMatrix(memory + 2 * size * size, rows: size, columns: size, stride: size)
@@ -43,7 +43,7 @@ public final class ControlGEMM {
         gemm(a, b, into: c)
         fastest = min(fastest, Clock.now() - start)
       }
-      times[worker] = fastest
+      times[thread] = fastest
     }
     return Double(times.all.max()!) * 1e-9
   }

@@ -54,22 +54,24 @@ public struct SampleContext: Hashable, Sendable {
   public var wallSeconds: Double
   /// The number of PUs that were watched: those that the process may run on.
   public var puCount: Int
-  public var workers: Int
-  /// Whether workers share cores, so that they delay each other.
-  public var isOversubscribed: Bool
+  /// The number of threads that the workers have.
+  public var threads: Int
+  /// Whether threads share cores, so that they delay each other. Workers that take turns on one
+  /// thread do not.
+  public var threadsShareCores: Bool
   /// Whether the system places the threads, as it does OpenBLAS's, and so moves and delays them.
   public var isUnbound: Bool
   /// The control product's times; nil where it was not timed.
   public var control: ControlTimes?
 
   public init(
-    wallSeconds: Double, puCount: Int, workers: Int, isOversubscribed: Bool, isUnbound: Bool,
+    wallSeconds: Double, puCount: Int, threads: Int, threadsShareCores: Bool, isUnbound: Bool,
     control: ControlTimes? = nil
   ) {
     self.wallSeconds = wallSeconds
     self.puCount = puCount
-    self.workers = workers
-    self.isOversubscribed = isOversubscribed
+    self.threads = threads
+    self.threadsShareCores = threadsShareCores
     self.isUnbound = isUnbound
     self.control = control
   }

@@ -42,9 +42,9 @@ extension DisturbanceRule {
         "\(percent($0.runDelayShare)) of the sample, plus \(time($0.wakeUpSeconds)) a thread"
       },
       figure: { activity, _ in activity.runDelaySeconds },
-      // One thread more than the workers: it waits for them.
+      // One thread more than the workers have: it waits for them.
       allowed: {
-        $0.wallSeconds * $1.runDelayShare + $1.wakeUpSeconds * Double($0.workers + 1)
+        $0.wallSeconds * $1.runDelayShare + $1.wakeUpSeconds * Double($0.threads + 1)
       },
       words: { "own threads were ready but not running for \(time($0)) (limit \(time($1)))" }),
     DisturbanceRule(
@@ -62,7 +62,7 @@ extension DisturbanceRule {
       },
       figure: { activity, _ in Double(activity.involuntarySwitches) },
       allowed: {
-        $1.involuntarySwitches + $0.workerSeconds * $1.involuntarySwitchesPerSecond
+        $1.involuntarySwitches + $0.threadSeconds * $1.involuntarySwitchesPerSecond
       },
       words: { "own threads lost their core \(count($0, "time")) (limit \(count($1)))" }),
     DisturbanceRule(
@@ -71,7 +71,7 @@ extension DisturbanceRule {
         "\(count($0.minorFaults)), plus \(count($0.minorFaultsPerSecond)) a second of each worker"
       },
       figure: { activity, _ in Double(activity.minorFaults) },
-      allowed: { $1.minorFaults + $0.workerSeconds * $1.minorFaultsPerSecond },
+      allowed: { $1.minorFaults + $0.threadSeconds * $1.minorFaultsPerSecond },
       words: { "\(count($0, "page")) of memory mapped anew (limit \(count($1)))" }),
     DisturbanceRule(
       name: "major faults", appliesToSharedCores: true, limit: { _ in "none" },
@@ -88,8 +88,8 @@ extension DisturbanceRule {
       name: "control", appliesToSharedCores: true,
       limit: { "\(percent($0.controlShare)) slower than the run's quiet level" },
       figure: { _, context in
-        // Workers that share a core interrupt each other's products, which proves nothing.
-        guard !context.isOversubscribed, let control = context.control,
+        // Threads that share a core interrupt each other's products, which proves nothing.
+        guard !context.threadsShareCores, let control = context.control,
           let reference = control.reference, reference > 0
         else { return nil }
         return max(control.before, control.after) / reference

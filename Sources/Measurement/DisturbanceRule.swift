@@ -19,7 +19,7 @@ public struct DisturbanceRule: Sendable {
   public func reason(
     _ activity: MachineActivity, _ context: SampleContext, _ limits: DisturbanceLimits = .init()
   ) -> String? {
-    guard appliesToSharedCores || !(context.isOversubscribed || context.isUnbound),
+    guard appliesToSharedCores || !(context.threadsShareCores || context.isUnbound),
       let figure = figure(activity, context)
     else { return nil }
     let allowed = allowed(context, limits)
@@ -47,6 +47,6 @@ public enum Disturbance {
 extension SampleContext {
   /// Seconds of all watched PUs together.
   var puSeconds: Double { wallSeconds * Double(puCount) }
-  /// Seconds of all workers together.
-  var workerSeconds: Double { wallSeconds * Double(workers) }
+  /// Seconds of all workers' threads together.
+  var threadSeconds: Double { wallSeconds * Double(threads) }
 }

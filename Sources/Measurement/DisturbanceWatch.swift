@@ -7,7 +7,7 @@ struct DisturbanceWatch {
   /// The number of control times that are remembered, enough for a quartile and few enough to sort.
   private static let mostControls = 500
 
-  /// The control product's times so far, in seconds, by the number of workers.
+  /// The control product's times so far, in seconds, by the number of threads.
   private var controlTimes: [Int: [Double]] = [:]
 
   /// The reasons why a sample is disturbed; empty for a clean one.
@@ -15,14 +15,14 @@ struct DisturbanceWatch {
   /// - Parameter puCount: the number of processors that were watched.
   mutating func reasons(for run: TimedRun, _ seated: SeatedPlan, puCount: Int) -> [String] {
     guard let activity = run.activity else { return [] }
-    let workers = seated.crew.pool.count
-    let controls = controlTimes[workers, default: []]
-    controlTimes[workers] = (controls + run.controlSeconds).suffix(Self.mostControls)
+    let threads = seated.crew.threads.count
+    let controls = controlTimes[threads, default: []]
+    controlTimes[threads] = (controls + run.controlSeconds).suffix(Self.mostControls)
     return Disturbance.reasons(
       for: activity,
       in: SampleContext(
-        wallSeconds: run.watchedSeconds, puCount: puCount, workers: workers,
-        isOversubscribed: seated.isOversubscribed, isUnbound: seated.isUnbound,
+        wallSeconds: run.watchedSeconds, puCount: puCount, threads: threads,
+        threadsShareCores: seated.threadsShareCores, isUnbound: seated.isUnbound,
         control: run.controlSeconds.count == 2
           ? ControlTimes(
             before: run.controlSeconds[0], after: run.controlSeconds[1],

@@ -120,7 +120,7 @@ extension SampledRun {
       let crew = try? context.workplace.crews.crew(of: width),
       let feed = try? ExchangeFeed.zeros(for: plan),
       let trainer = try? LedTrainer(
-        verified, rule: settings.rule, crew: crew, isOversubscribed: isCrowded, fleet)
+        verified, rule: settings.rule, crew: crew, threadsShareCores: isCrowded, fleet)
     else { return nil }
     let once = trainer.run(steps: 1, from: feed).seconds
     // A sample lasts about four milliseconds, unless its first step is slow.
@@ -132,6 +132,8 @@ extension SampledRun {
     return samples
   }
 
-  /// Whether workers of any contender share processors.
-  private var isCrowded: Bool { run.contenders.contains { $0.isOversubscribed ?? false } }
+  /// Whether threads of any contender share cores.
+  private var isCrowded: Bool {
+    run.contenders.contains { $0.seated?.threadsShareCores ?? false }
+  }
 }

@@ -50,7 +50,8 @@ public struct SampledRun {
       guard let crew = workers == 1 ? try? crews.loneWorker() : try? crews.crew(of: workers)
       else { continue }
       let products = Roof(.largeProducts, crew)
-      let bandwidth = RoofWork.memoryBandwidth(parameters: run.layout.count, workers: workers)
+      let bandwidth = RoofWork.memoryBandwidth(
+        parameters: run.layout.count, workers: crew.threads.count)
       roofs += [products, Roof(bandwidth, crew)]
       if let kernel { roofs.append(Roof(.multiplyAdds(kernel), crew)) }
       run.barrierSeconds[workers] = products.barrierSeconds()

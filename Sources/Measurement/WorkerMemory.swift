@@ -1,17 +1,17 @@
 import Runtime
 import Synchronization
 
-/// Floats for each worker of a crew, which the worker itself touches first.
-// Safe to share: each worker uses its own floats only.
+/// Floats for each thread of a crew, which the thread itself touches first.
+// Safe to share: each thread uses its own floats only.
 final class WorkerMemory: @unchecked Sendable {
   private let pointers: [UnsafeMutablePointer<Float>]
 
-  /// - Parameter elements: the floats of each worker.
+  /// - Parameter elements: the floats of each thread.
   init(_ crew: Crew, elements: Int) {
-    pointers = (0..<crew.pool.count).map { _ in .allocate(capacity: elements) }
-    crew.pool.run { worker in
+    pointers = crew.threads.map { _ in .allocate(capacity: elements) }
+    crew.pool.runThreads { thread in
       for index in 0..<elements {
-        (self[worker] + index).initialize(to: Float(index % 7) * 0.25)
+        (self[thread] + index).initialize(to: Float(index % 7) * 0.25)
       }
     }
   }
@@ -20,22 +20,22 @@ final class WorkerMemory: @unchecked Sendable {
     for memory in pointers { memory.deallocate() }
   }
 
-  subscript(worker: Int) -> UnsafeMutablePointer<Float> { pointers[worker] }
+  subscript(thread: Int) -> UnsafeMutablePointer<Float> { pointers[thread] }
 }
 
-/// A value that each worker of a crew hands over, such as its times.
+/// A value that each thread of a crew hands over, such as its times.
 final class WorkerValues<Value: Sendable>: Sendable {
   private let values: Mutex<[Value]>
 
   init(_ crew: Crew, _ initial: Value) {
-    values = Mutex([Value](repeating: initial, count: crew.pool.count))
+    values = Mutex([Value](repeating: initial, count: crew.threads.count))
   }
 
-  subscript(worker: Int) -> Value {
-    get { values.withLock { $0[worker] } }
-    set { values.withLock { $0[worker] = newValue } }
+  subscript(thread: Int) -> Value {
+    get { values.withLock { $0[thread] } }
+    set { values.withLock { $0[thread] = newValue } }
   }
 
-  /// The values in the order of workers.
+  /// The values in the order of threads.
   var all: [Value] { values.withLock { $0 } }
 }

@@ -5,7 +5,7 @@ extension Crew {
   /// The seconds after which a product of a millisecond will never end.
   private static let patience = 20
 
-  /// Makes all workers multiply at the same time, so that OpenBLAS takes the buffers that it keeps,
+  /// Makes all threads multiply at the same time, so that OpenBLAS takes the buffers that it keeps,
   /// one for each caller and each thread of its own.
   ///
   /// Where the system refuses OpenBLAS a buffer or a thread, a product never ends. Here that is
@@ -17,17 +17,17 @@ extension Crew {
     // Too large, and in an order, that kernels without a buffer do not take.
     let size = 256
     BLAS.setThreads(blasThreads)
-    let isDone = pool.run(within: Double(Self.patience)) { _ in
+    let isDone = pool.runThreads(within: Double(Self.patience)) { _ in
       let memory = UnsafeMutablePointer<Float>.allocate(capacity: 3 * size * size)
       defer { memory.deallocate() }
       memory.initialize(repeating: 0, count: 3 * size * size)
       let a = Matrix(memory, rows: size, columns: size, stride: size)
       let b = Matrix(memory + size * size, rows: size, columns: size, stride: size)
       let c = MutableMatrix(memory + 2 * size * size, rows: size, columns: size, stride: size)
-      // Several, so that workers which start one after the other meet.
+      // Several, so that threads which start one after the other meet.
       for _ in 0..<4 { gemm(a, b, bTransposed: true, into: c) }
     }
-    guard isDone else { throw .blasHangs(workers: pool.count, seconds: Self.patience) }
+    guard isDone else { throw .blasHangs(threads: threads.count, seconds: Self.patience) }
     BLAS.setThreads(1)
     if blasThreads > 1 { ProcessIdle.wait() }
   }

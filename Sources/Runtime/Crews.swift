@@ -34,6 +34,13 @@ public final class Crews {
     try crew(Request(workers: workers, binding: binding, share: share))
   }
 
+  /// The number of threads in the crew of so many workers, known before any of them is made.
+  func threads(of workers: Int) throws(MachineError) -> Int {
+    let places = try Placement.assign(
+      workers: workers, binding: binding, places: places, on: topology, share: share)
+    return Crew.threads(of: places, on: topology, share: share, isDry: isDry).count
+  }
+
   /// The numbers of neighbouring workers that share an outermost cache (see
   /// `Topology.cacheGroups`); nothing where there are no places for so many.
   func cacheGroups(of workers: Int) -> [Int] {

@@ -17,9 +17,24 @@ public struct SeatedPlan: Sendable {
   /// The chooser of the methods of products.
   package let products: ProductChooser
 
-  /// Whether the plan's threads, including OpenBLAS's, share cores.
+  /// Whether the plan's workers share cores, or OpenBLAS's threads do.
   public var isOversubscribed: Bool {
     crew.isOversubscribed || blasThreads > crew.cores || sharesSeats
+  }
+
+  /// Whether the plan's threads, including OpenBLAS's and those of other processes, share cores, so
+  /// that one that waits must soon yield its core. Workers that take turns on a thread do not count.
+  public var threadsShareCores: Bool {
+    crew.threadsShareCores || blasThreads > crew.cores || processesShareCores
+  }
+
+  /// Whether threads of different processes share cores.
+  private var processesShareCores: Bool {
+    // The processes of unbound workers may use all cores of their machine.
+    let ranks = Dictionary(grouping: seats) { "\($0.machine) \($0.place.core?.logical ?? -1)" }
+    return ranks.values.contains { seats in
+      Set(seats.map(\.rank)).count > (seats[0].place.core == nil ? crew.cores : 1)
+    }
   }
 
   /// The number of cores that the workers of all processes have together.
@@ -44,7 +59,7 @@ public struct SeatedPlan: Sendable {
   public func trainer(_ rule: TrainingRule) -> Trainer {
     Trainer(
       plan, rule: rule, pool: crew.pool,
-      oversubscribed: blasThreads > 1 ? crew.isOversubscribed : isOversubscribed,
+      oversubscribed: blasThreads > 1 ? crew.threadsShareCores : threadsShareCores,
       blasThreads: blasThreads, nodes: crew.nodes, products: products)
   }
 

@@ -66,17 +66,18 @@ public final class Workplace {
   /// - Parameters:
   ///   - job: the job, with the number of workers in all processes together.
   ///   - isOutOfTime: tells whether to give the proof up; it is called now and then.
-  /// - Throws: `NotApplicable` where the strategy cannot cut the job or has more workers than
+  /// - Throws: `NotApplicable` where the strategy cannot cut the job or has more threads than
   ///   OpenBLAS lets multiply, `PlanError` where its plan is
   ///   wrong or there was no time to prove it, `NotEnoughMemory`, or a `MachineError`.
   public func seat(
     _ strategy: Strategy, _ job: Job, _ rule: TrainingRule,
     isOutOfTime: () -> Bool = { false }
   ) throws -> SeatedPlan {
-    guard strategy.isBase || BLAS.bears(callers: job.workersPerProcess) else {
+    let threads = strategy.isBase ? 1 : try crews.threads(of: job.workersPerProcess)
+    guard BLAS.bears(callers: threads) else {
       throw NotApplicable(
-        reason: "\(job.workersPerProcess) workers in a process multiply at the same time, and this"
-          + " OpenBLAS was built for \(BLAS.mostCallers ?? 0)")
+        reason: "\(threads) threads in a process multiply at the same time, and this OpenBLAS was"
+          + " built for \(BLAS.mostCallers ?? 0)")
     }
     var job = job
     if job.processes == 1 { job.cacheGroups = crews.cacheGroups(of: job.workers) }
@@ -110,7 +111,7 @@ public final class Workplace {
   ) throws(LedTrainer.Refusal) -> any PlanTrainer {
     guard let fleet, seated.plan.plan.processes > 1 else { return seated.trainer(rule) }
     return try LedTrainer(
-      seated.plan, rule: rule, crew: seated.crew, isOversubscribed: seated.isOversubscribed,
+      seated.plan, rule: rule, crew: seated.crew, threadsShareCores: seated.threadsShareCores,
       products: products, fleet)
   }
 

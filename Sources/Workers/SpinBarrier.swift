@@ -59,9 +59,14 @@ public final class SpinBarrier: Sendable {
       flag.pointee.load(ordering: .acquiring) >= (episode + 1) * flagStep
     }
 
+    /// Waits until all have arrived for the `episode`-th time. The worker has arrived already.
+    public func waitUntilOver(_ episode: Int, _ wait: SpinWait) {
+      wait.until(flag, reaches: (episode + 1) * flagStep)
+    }
+
     /// Arrives and waits until all have arrived for the `episode`-th time, from zero.
     public func wait(episode: Int, _ wait: SpinWait) {
-      if !arrive(episode: episode) { wait.until(flag, reaches: (episode + 1) * flagStep) }
+      if !arrive(episode: episode) { waitUntilOver(episode, wait) }
     }
   }
 

@@ -20,6 +20,9 @@ public struct SpinWait: Sendable, BitwiseCopyable {
   /// Yields the core to other threads that want it.
   public func yield() { sched_yield() }
 
+  /// Tells the core that the thread is polling.
+  public func hint() { fourways_spin_hint() }
+
   /// Waits until the counter has reached `target`.
   ///
   /// The load acquires: everything that the writer did before it released the counter is visible

@@ -15,8 +15,8 @@ public struct WorkerGroups: Hashable, Sendable {
     self.levels = levels
   }
 
-  /// The groups of some of the workers, which are numbered from zero.
-  public subscript(range: Range<Int>) -> WorkerGroups {
-    WorkerGroups(workers: range.count, levels: levels.map { Array($0[range]) })
+  /// The groups of some of the workers, which are numbered from zero in the order given.
+  public subscript(some: some Collection<Int>) -> WorkerGroups {
+    WorkerGroups(workers: some.count, levels: levels.map { level in some.map { level[$0] } })
   }
 }

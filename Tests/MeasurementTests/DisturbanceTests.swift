@@ -20,7 +20,7 @@ import Testing
     control: ControlTimes? = nil
   ) -> SampleContext {
     SampleContext(
-      wallSeconds: wallSeconds, puCount: 2, workers: 2, isOversubscribed: oversubscribed,
+      wallSeconds: wallSeconds, puCount: 2, threads: 2, threadsShareCores: oversubscribed,
       isUnbound: unbound, control: control)
   }
 

@@ -24,14 +24,16 @@ struct RoofTests {
     let work = RoofWork(kind: .memoryBandwidth, elements: 1, amount: 7) { _ in
       count.value.withLock { $0 += 1 }
     }
-    let roof = Roof(work, try crew(workers))
+    let crew = try crew(workers)
+    let roof = Roof(work, crew)
     for round in 0..<3 {
       let before = count.value.withLock(\.self)
       let sample = roof.sample(round: round, position: 4, seconds: 0.0005)
       let done = count.value.withLock(\.self) - before
-      // One repetition of each worker warms up; the first sample also times one to know its length.
-      let timed = done - workers * (round == 0 ? 3 : 1)
-      #expect(sample.amount == Double(7 * timed) && timed >= workers && sample.seconds > 0)
+      // One repetition of each thread warms up; the first sample also times one to know its length.
+      let timed = done - crew.threads.count * (round == 0 ? 3 : 1)
+      #expect(
+        sample.amount == Double(7 * timed) && timed >= crew.threads.count && sample.seconds > 0)
       #expect(sample.workers == workers && sample.round == round && sample.position == 4)
       #expect(sample.rate == sample.amount / sample.seconds)
     }

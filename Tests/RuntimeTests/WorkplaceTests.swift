@@ -7,20 +7,27 @@ import Support
 import Testing
 
 struct WorkplaceTests {
-  /// With more threads in its products than it was built for, OpenBLAS would crash.
+  private func workplace(cores: Int) throws -> Workplace {
+    Workplace(
+      try Topology(source: "core:\(cores) pu:1"), binding: .close,
+      places: try PlaceKind("cores"), isDry: true)
+  }
+
+  /// With more threads in its products than it was built for, OpenBLAS would crash. Workers that
+  /// take turns on few threads multiply one at a time.
   @Test(.enabled(if: BLAS.mostCallers != nil, "this OpenBLAS does not say how many it bears"))
-  func moreWorkersThanOpenBLASWasBuiltForAreRefused() throws {
+  func moreThreadsThanOpenBLASWasBuiltForAreRefused() throws {
     let most = try #require(BLAS.mostCallers)
-    let workplace = Workplace(
-      try Topology(source: "core:2 pu:1"), binding: .none, places: try PlaceKind("cores"))
-    let example = TrainingExample("8-6-3", batch: 4)
+    let strategy = try Strategy.select("data-parallel:direct")[0]
+    let job = TrainingExample("8-6-3", batch: 4).job(workers: most + 1)
     #expect {
-      try workplace.seat(
-        try Strategy.select("data-parallel:ring")[0], example.job(workers: most + 1), TrainingRule()
-      )
+      try workplace(cores: most + 1).seat(strategy, job, TrainingRule())
     } throws: { error in
-      "\(error)".hasPrefix("\(most + 1) workers in a process multiply at the same time")
+      "\(error)".hasPrefix("\(most + 1) threads in a process multiply at the same time")
         && error is NotApplicable
     }
+    let seated = try workplace(cores: 2).seat(strategy, job, TrainingRule())
+    #expect(seated.crew.threads.count == 2 && seated.isOversubscribed)
+    #expect(!seated.threadsShareCores)
   }
 }

@@ -88,6 +88,8 @@ struct PlanMutationTests {
     for (job, example) in jobs {
       guard let plan = try? strategy.plan(job), plan.workers.count == job.workers else { continue }
       let pool = try WorkerPool(job.workers)
+      let threads = (job.workersPerProcess + 1) / 2
+      let shared = try WorkerPool.sharing(job.workers, threads: threads)
       // Adam tells which update it is; asynchronous pushes come in any order, which it tells too.
       let optimizer = plan.fusesUpdates || strategy.member == "server" ? Optimizer.sgd : .adam
       let rule = TrainingRule(optimizer: optimizer)
@@ -101,10 +103,16 @@ struct PlanMutationTests {
         accepted += 1
         #expect(mutation.isHarmless(in: plan), "accepted: \(mutation)")
         let found = try withDeadline { try example.result(verified.plan, rule, pool) }
+        let taken = try withDeadline {
+          try example.result(verified.plan, rule, shared, threads: threads)
+        }
         let isReordered = mutation.reordersSums || plan.consistency == .relaxed
         #expect(
           isReordered ? found.isClose(to: expected) : found == expected, "not the same: \(mutation)"
         )
+        #expect(
+          isReordered ? taken.isClose(to: expected) : taken == expected,
+          "not the same where workers share threads: \(mutation)")
       }
     }
     #expect(rejected > 100.reduced(by: 20) && (accepted > 0 || !Thoroughness.isFull))
@@ -122,15 +130,15 @@ private struct TrainingResult: Equatable {
 }
 
 extension TrainingExample {
-  /// What three periods make of the plan.
+  /// What three periods make of the plan, on the pool or on so many threads of each process.
   fileprivate func result(
-    _ plan: Plan, _ rule: TrainingRule, _ pool: WorkerPool
+    _ plan: Plan, _ rule: TrainingRule, _ pool: WorkerPool, threads: Int? = nil
   ) throws -> TrainingResult {
     guard plan.processes > 1 else {
       let (parameters, losses) = try train(plan, rule: rule, steps: 3 * plan.steps, pool: pool)
       return TrainingResult(parameters: parameters, losses: losses)
     }
-    let result = try trainOverProcesses(plan, rule: rule, steps: 3 * plan.steps)
+    let result = try trainOverProcesses(plan, rule: rule, steps: 3 * plan.steps, threads: threads)
     return TrainingResult(parameters: result.parameters, losses: result.losses)
   }
 }

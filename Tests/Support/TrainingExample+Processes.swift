@@ -12,8 +12,10 @@ import Workers
 extension TrainingExample {
   /// What `train` does, with each of the plan's processes a trainer of its own, which exchanges
   /// messages with the others and shares no memory.
+  ///
+  /// - Parameter threads: the threads of each process; nil for one a worker.
   public func trainOverProcesses(
-    _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int
+    _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int, threads: Int? = nil
   ) throws -> (parameters: [Float], losses: [Double], sentBytes: Int, sentMessages: Int) {
     let verified = try VerifiedPlan(plan)
     let groups = Loopback.groups(plan.processes)
@@ -21,7 +23,9 @@ extension TrainingExample {
     let feeds = try groups.map { _ in try RowFeed(rows, batch: batch, order: .none) }
     // One thread a process, as each would have.
     let processes = try WorkerPool(plan.processes)
-    let pools = try groups.map { _ in try WorkerPool(plan.workersPerProcess) }
+    let pools = try groups.map { _ in
+      try WorkerPool.sharing(plan.workersPerProcess, threads: threads)
+    }
     let example = self
     processes.run { process in
       let transport = groups[process].transport(workers: plan.workersPerProcess)

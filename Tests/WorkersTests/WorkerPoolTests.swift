@@ -27,6 +27,60 @@ struct WorkerPoolTests {
     #expect((0..<workers).allSatisfy { strangers[$0] == 0 })
   }
 
+  @Test(
+    "Workers that share a thread take turns on it",
+    arguments: [[[0, 1, 2]], [[0, 2], [1, 3, 4]], [[1], [0, 2]]])
+  func sharesThreads(threads: [[Int]]) throws {
+    let workers = threads.joined().count
+    let started = Plain(workers)
+    let pool = try WorkerPool(workers, threads: threads) { started[$0] = Self.thread }
+    #expect(pool.count == workers && pool.threads == threads)
+    #expect(pool.sharesThreads)
+    let rounds = Plain(workers)
+    let strangers = Plain(workers)
+    let entered = Plain(threads.count)
+    for _ in 1...50 {
+      pool.run { worker in
+        rounds[worker] += 1
+        if Self.thread != started[worker] { strangers[worker] += 1 }
+      }
+      pool.runThreads { thread in
+        entered[thread] += 1
+        if Self.thread != started[threads[thread][0]] { strangers[threads[thread][0]] += 1 }
+      }
+    }
+    for (thread, members) in threads.enumerated() {
+      #expect(entered[thread] == 50)
+      #expect(members.allSatisfy { rounds[$0] == 50 && strangers[$0] == 0 })
+      #expect(Set(members.map { started[$0] }).count == 1)
+    }
+    #expect(Set(threads.map { started[$0[0]] }).count == threads.count)
+  }
+
+  @Test("Workers are divided in order and as evenly as possible")
+  func blocks() {
+    #expect(WorkerPool.blocks(5, threads: 2) == [[0, 1], [2, 3, 4]])
+    #expect(WorkerPool.blocks(3, threads: 3) == [[0], [1], [2]])
+    #expect(WorkerPool.blocks(2, threads: 9) == [[0], [1]])
+    for workers in 1...20 {
+      for threads in 1...20 {
+        let blocks = WorkerPool.blocks(workers, threads: threads)
+        #expect(blocks.count == min(workers, threads))
+        #expect(blocks.flatMap { $0 } == Array(0..<workers))
+        #expect(blocks.map(\.count).max()! - blocks.map(\.count).min()! <= 1)
+      }
+    }
+  }
+
+  @Test("Threads are near to each other where their first workers are")
+  func threadGroups() throws {
+    let groups = WorkerGroups(workers: 5, levels: [[0, 1, 2, 1, 3], [4, 4, 5, 4, 5]])
+    let pool = try WorkerPool(5, threads: [[0], [2, 4], [1, 3]], groups: groups)
+    #expect(pool.groups == groups)
+    #expect(pool.threadGroups == WorkerGroups(workers: 3, levels: [[0, 2, 1], [4, 5, 4]]))
+    #expect(try WorkerPool(5, groups: groups).threadGroups == groups)
+  }
+
   @Test("All workers of a round run at the same time")
   func runsTogether() throws {
     let barrier = SpinBarrier(WorkerGroups(workers: 8))
@@ -61,13 +115,13 @@ struct WorkerPoolTests {
       let held = Witness()
       witness = held
       let pool = try WorkerPool(2) { _ in withExtendedLifetime(held) {} }
-      #expect(pool.run(within: 600) { _ in })
-      let isDone = pool.run(within: 0.02) { worker in
-        while worker == 1, !isFree.load(ordering: .relaxed) { sched_yield() }
+      #expect(pool.runThreads(within: 600) { _ in })
+      let isDone = pool.runThreads(within: 0.02) { thread in
+        while thread == 1, !isFree.load(ordering: .relaxed) { sched_yield() }
       }
       #expect(!isDone)
     }
-    // The pool is gone without having waited, and the worker still holds what it was given.
+    // The pool is gone without having waited, and the thread still holds what it was given.
     #expect(witness != nil)
     isFree.store(true, ordering: .relaxed)
     while witness != nil { sched_yield() }

@@ -28,7 +28,7 @@ public final class OwnStrategy: Competitor {
     start: [Float]
   ) {
     trainer = Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
+      plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores,
       blasThreads: blasThreads)
     self.feed = feed
     self.start = start

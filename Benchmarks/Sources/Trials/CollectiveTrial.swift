@@ -38,7 +38,7 @@ public final class CollectiveTrial: Trial {
       strategy: algorithm.name, shape: shape, batch: 1, purpose: .exchange, workers: actions)
     trainer = Trainer(
       try VerifiedPlan(plan), rule: TrainingRule(), pool: crew.pool,
-      oversubscribed: crew.isOversubscribed)
+      oversubscribed: crew.threadsShareCores)
     feed = try RowFeed(.blank(shape), batch: 1, order: .none)
   }
 

@@ -31,10 +31,10 @@ public struct EngineAgainstHandwritten {
     let rule = TrainingRule()
     let products = ProductChooser(.auto, on: topology)
     let engine = Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: crew.isOversubscribed, products: products)
+      plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores, products: products)
     let handwritten = HandwrittenDataParallel(
       layout, batch: batch, weightLayout: engine.weightLayout, chooser: products, pool: crew.pool,
-      oversubscribed: crew.isOversubscribed)
+      oversubscribed: crew.threadsShareCores)
     BLAS.setThreads(1)
 
     let start = layout.heInitialized(seed: 42)

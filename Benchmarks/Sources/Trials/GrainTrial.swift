@@ -24,7 +24,7 @@ public final class GrainTrial: Trial {
   public init(_ verified: VerifiedPlan, grain: Int, crew: Crew) throws {
     let plan = verified.plan
     trainer = Trainer(
-      verified, rule: TrainingRule(), pool: crew.pool, oversubscribed: crew.isOversubscribed,
+      verified, rule: TrainingRule(), pool: crew.pool, oversubscribed: crew.threadsShareCores,
       grain: grain)
     feed = try RowFeed(.blank(plan.shape, rows: plan.batch), batch: plan.batch, order: .none)
     steps = plan.steps

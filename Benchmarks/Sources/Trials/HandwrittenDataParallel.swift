@@ -51,6 +51,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
   private let sides: UnsafeMutableBufferPointer<Side>
   private let sources: UnsafeMutableBufferPointer<UnsafePointer<Float>>
   private let pool: WorkerPool
+  /// The barrier of the pool's threads.
   private let barrier: SpinBarrier
   private let wait: SpinWait
   private var episodes = 0
@@ -72,7 +73,7 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     self.batch = batch
     self.weightLayout = weightLayout
     self.pool = pool
-    barrier = SpinBarrier(pool.groups)
+    barrier = SpinBarrier(pool.threadGroups)
     wait = SpinWait(oversubscribed: oversubscribed)
     let (shape, widths) = (layout.shape, layout.shape.widths)
     let rows = Extent(0, batch).split(into: pool.count)
@@ -153,20 +154,24 @@ public final class HandwrittenDataParallel: @unchecked Sendable {
     let start = episodes
     episodes += 2 * steps + 2
     let data = Data(features: features, labels: labels, cycle: cycle)
-    let times = Times(pool.count)
-    pool.run { [self] worker in
-      let side = sides[worker]
-      let barrier = barrier[worker]
+    let times = Times(pool.threads.count)
+    pool.runThreads { [self] thread in
+      // Workers that share a thread take turns between barriers.
+      let workers = pool.threads[thread]
+      let barrier = barrier[thread]
       barrier.wait(episode: start, wait)
       let began = Clock.now()
       for step in 0..<steps {
-        computeGradients(side, data, first: step * batch % data.cycle + side.rows.lower)
+        for worker in workers {
+          let side = sides[worker]
+          computeGradients(side, data, first: step * batch % data.cycle + side.rows.lower)
+        }
         barrier.wait(episode: start + 1 + 2 * step, wait)
-        update(side, rate: learningRate)
+        for worker in workers { update(sides[worker], rate: learningRate) }
         barrier.wait(episode: start + 2 + 2 * step, wait)
       }
       barrier.wait(episode: start + 2 * steps + 1, wait)
-      times.record(worker, began, Clock.now())
+      times.record(thread, began, Clock.now())
     }
     return times.span
   }

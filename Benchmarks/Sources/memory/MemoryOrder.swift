@@ -49,7 +49,7 @@ struct MemoryOrder: Codable {
       rows.byteCount,
     ]
     let trainer = Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: crew.isOversubscribed,
+      plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores,
       blasThreads: blasThreads)
     trainer.setParameters(ParameterLayout(reference.shape).heInitialized(seed: 42))
     let session = TrainingSession(trainer, feed: feed, isInterrupted: { false })
