@@ -73,7 +73,6 @@ struct ProductTrial: ~Copyable {
   /// them all; each method's least time counts. A method that is far behind is not tried again, nor
   /// is any once a product has taken long enough to be sure of it.
   func fastest(of methods: [PassMethod]) -> ProductChooser.Choice {
-    precondition(BLAS.threads == 1, "a worker's product has one thread")
     var trials: [(product: LayerProduct, seconds: Double)] = []
     for method in methods {
       guard let product = LayerProduct(pass, method) else { continue }
