@@ -5,7 +5,7 @@ import Workers
 ///
 /// Each time the core's own cache is filled with something else first: in a step of training a
 /// product finds there what the products before it, or other workers, have left.
-struct ProductTrial: ~Copyable {
+final class ProductTrial {
   private static let bias = Float(0.25)
   /// Small, so that repeated additions stay small.
   private static let scale = Float(-0.001)
@@ -43,23 +43,18 @@ struct ProductTrial: ~Copyable {
       state = state &* 1_664_525 &+ 1_013_904_223
       (all + index).initialize(to: Float(Int32(bitPattern: state) >> 8) / Float(1 << 23))
     }
-    var starts: [UnsafeMutablePointer<Float>] = []
-    var next = all
-    for size in sizes {
-      starts.append(next)
-      next += size
-    }
+    func part(_ index: Int) -> UnsafeMutablePointer<Float> { all + sizes[..<index].reduce(0, +) }
     memory = all
     inputs = MutableMatrix(
-      starts[0], rows: pass.rows, columns: pass.inputs, stride: pass.inputStride)
+      part(0), rows: pass.rows, columns: pass.inputs, stride: pass.inputStride)
     outputs = MutableMatrix(
-      starts[1], rows: pass.rows, columns: pass.outputs, stride: pass.outputStride)
+      part(1), rows: pass.rows, columns: pass.outputs, stride: pass.outputStride)
     weight = MutableMatrix(
-      starts[2], rows: pass.outputs, columns: pass.weightInputs, stride: pass.weightInputs)
-    biases = starts[3]
+      part(2), rows: pass.outputs, columns: pass.weightInputs, stride: pass.weightInputs)
+    biases = part(3)
     activations = MutableMatrix(
-      starts[4], rows: pass.rows, columns: pass.inputs, stride: pass.inputStride)
-    scratch = starts[5]
+      part(4), rows: pass.rows, columns: pass.inputs, stride: pass.inputStride)
+    scratch = part(5)
   }
 
   deinit {
@@ -73,27 +68,25 @@ struct ProductTrial: ~Copyable {
   /// them all; each method's least time counts. A method that is far behind is not tried again, nor
   /// is any once a product has taken long enough to be sure of it.
   func fastest(of methods: [PassMethod]) -> ProductChooser.Choice {
-    var trials: [(product: LayerProduct, seconds: Double)] = []
-    for method in methods {
-      guard let product = LayerProduct(pass, method) else { continue }
-      guard isRight(product) else {
-        product.deallocate()
-        continue
-      }
-      trials.append((product, seconds(product)))
+    var products: [LayerProduct] = []
+    defer { for product in products { product.deallocate() } }
+    for product in methods.compactMap({ LayerProduct(pass, $0) }) {
+      if isRight(product) { products.append(product) } else { product.deallocate() }
     }
-    defer { for trial in trials { trial.product.deallocate() } }
-    var least: Double { trials.map(\.seconds).min()! }
-    var left = min(8, max(1, Int(0.02 / (least * Double(trials.count)))))
-    while left > 0, trials.count > 1 {
-      let limit = 1.25 * least
-      for index in trials.indices where trials[index].seconds <= limit {
-        trials[index].seconds = min(trials[index].seconds, seconds(trials[index].product))
+    // Where the libraries compute nothing right, a run's comparison with serial cannot help
+    // either, but the tests of this machine can.
+    guard !products.isEmpty else { return ProductChooser.Choice(method: .whole, seconds: 0) }
+    var times = products.map { seconds($0) }
+    var left = min(8, max(1, Int(0.02 / times.reduce(0, +))))
+    while left > 0, products.count > 1 {
+      let limit = 1.25 * times.min()!
+      for index in products.indices where times[index] <= limit {
+        times[index] = min(times[index], seconds(products[index]))
       }
       left -= 1
     }
-    let best = trials.min { $0.seconds < $1.seconds }!
-    return ProductChooser.Choice(method: best.product.method, seconds: best.seconds)
+    let best = times.indices.min { times[$0] < times[$1] }!
+    return ProductChooser.Choice(method: products[best].method, seconds: times[best])
   }
 
   private func seconds(_ product: LayerProduct) -> Double {
