@@ -6,6 +6,7 @@ public final class Crews {
   private let binding: Binding
   private let places: PlaceKind
   private let share: CoreShare
+  private let sharesThreads: Bool
   private let isDry: Bool
   private var crews: [Request: Crew] = [:]
 
@@ -17,13 +18,15 @@ public final class Crews {
 
   /// - Parameters:
   ///   - share: the number of this process among those that may use the same PUs.
+  ///   - sharesThreads: whether workers of one core take turns on one thread.
   ///   - isDry: whether crews have places only, and no threads.
   public init(
     on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone,
-    isDry: Bool = false
+    sharesThreads: Bool = true, isDry: Bool = false
   ) {
     self.topology = topology
     self.share = share
+    self.sharesThreads = sharesThreads
     self.isDry = isDry
     self.binding = binding
     self.places = places
@@ -64,7 +67,7 @@ public final class Crews {
     if let crew = crews[request] { return crew }
     let crew = try Crew(
       workers: request.workers, binding: request.binding, places: places, on: topology,
-      share: request.share, isDry: isDry)
+      share: request.share, sharesThreads: sharesThreads, isDry: isDry)
     if !isDry { try crew.multiplyFirst() }
     crews[request] = crew
     return crew

@@ -30,7 +30,9 @@ public final class Workplace {
     self.topology = topology
     self.fleet = fleet
     self.isDry = isDry
-    crews = Crews(on: topology, binding: binding, places: places, share: share, isDry: isDry)
+    crews = Crews(
+      on: topology, binding: binding, places: places, share: share,
+      sharesThreads: fleet == nil, isDry: isDry)
   }
 
   /// The number of processes that workers are divided among.
