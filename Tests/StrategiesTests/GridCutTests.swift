@@ -6,14 +6,15 @@ import Testing
 @testable import Strategies
 
 /// Jobs of all sizes, and costs that favour different cuts.
-private let pricedJobs: [Job] = [
-  ("784-128-64-10", 32), ("784-128-64-10", 256), ("1024-1024-1024-1024-10", 128),
-  ("2048-2048-2048-10", 512), ("20-33-17-18-10", 5), ("3-2", 9),
-].flatMap { shape, batch in
-  [2, 3, 7, 8, 16].map { workers in
-    Job(shape: try! NetworkShape(shape), batch: batch, workers: workers)
-  }
-} + [Job(shape: try! NetworkShape("784-128-64-10"), batch: 256, workers: 64)]
+private let pricedJobs: [Job] =
+  [
+    ("784-128-64-10", 32), ("784-128-64-10", 256), ("1024-1024-1024-1024-10", 128),
+    ("2048-2048-2048-10", 512), ("20-33-17-18-10", 5), ("3-2", 9),
+  ].flatMap { shape, batch in
+    [2, 3, 7, 8, 16].map { workers in
+      Job(shape: try! NetworkShape(shape), batch: batch, workers: workers)
+    }
+  } + [Job(shape: try! NetworkShape("784-128-64-10"), batch: 256, workers: 64)]
 
 private let costs: [PlanCost?] = [
   nil, .operations, PlanCost(flopsPerSecond: 1e11, bytesPerSecond: .infinity),
