@@ -7,9 +7,10 @@
 #include <libxsmm.h>
 
 // Swift's driver links what this section names. So a program is linked with LIBXSMM exactly where
-// the line above has found its header, and the package builds without either.
-__attribute__((used, section(".swift1_autolink_entries"))) static const char libraries[] =
-    "-lxsmm\0-lm";
+// the line above has found its header, and the package builds without either. The linker drops the
+// section, so the address sanitizer must not refer to it.
+__attribute__((used, no_sanitize("address"), section(".swift1_autolink_entries"))) static const char
+    libraries[] = "-lxsmm\0-lm";
 
 const char *fourways_libxsmm_version(void) { return LIBXSMM_VERSION; }
 
