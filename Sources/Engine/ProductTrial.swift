@@ -73,8 +73,7 @@ final class ProductTrial {
     for product in methods.compactMap({ LayerProduct(pass, $0) }) {
       if isRight(product) { products.append(product) } else { product.deallocate() }
     }
-    // Where the libraries compute nothing right, a run's comparison with serial cannot help
-    // either, but the tests of this machine can.
+    // No method computes the right product. OpenBLAS makes it then, as it would without a trial.
     guard !products.isEmpty else { return ProductChooser.Choice(method: .whole, seconds: 0) }
     var times = products.map { seconds($0) }
     var left = min(8, max(1, Int(0.02 / times.reduce(0, +))))

@@ -25,9 +25,9 @@ public struct LayerPass: Hashable, Sendable {
   public var outputStride: Int
   /// All inputs of the layer, of which a backward pass may take some.
   public var weightInputs: Int
-  /// Of a gradient: whether it is added to what is there (β is one, else zero).
+  /// Whether a gradient is added to what is there, so that β is one and not zero.
   public var accumulates: Bool
-  /// Of a gradient: whether α is other than one.
+  /// Whether a gradient is multiplied by an α other than one.
   public var isScaled: Bool
 
   public init(

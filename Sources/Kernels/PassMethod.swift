@@ -107,13 +107,11 @@ extension LayerPass {
     case .smallBlocks:
       BLAS.hasSmallProducts && (direction != .forward || panel > 1)
         && (direction != .backward || panel == 1)
-        && SmallProducts.pays(rows: blasRows, columns: blasColumns, inner: product.inner)
+        && SmallProducts.pays(
+          rows: product.rows, columns: panel > 1 ? min(panel, product.columns) : product.columns,
+          inner: product.inner)
     case .transposed: direction == .forward && panel == 1
     case .compiled: Libxsmm.version != nil && (direction != .forward || panel > 1)
     }
   }
-
-  /// The rows and columns of the products that OpenBLAS gets.
-  private var blasRows: Int { product.rows }
-  private var blasColumns: Int { panel > 1 ? min(panel, product.columns) : product.columns }
 }
