@@ -167,7 +167,7 @@ public final class Trainer: @unchecked Sendable {
   ///
   /// - Parameter process: the process whose part is meant; nil for all.
   public static func bytes(
-    for verified: VerifiedPlan, rule: TrainingRule, blasThreads: Int = 1, process: Int? = nil
+    for verified: VerifiedPlan, rule: TrainingRule, process: Int? = nil
   ) -> Int {
     let plan = verified.plan
     // Which products are fastest is not known yet, so each has the most that it may need.

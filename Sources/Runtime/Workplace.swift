@@ -85,9 +85,7 @@ public final class Workplace {
     if job.processes == 1 { job.cacheGroups = crews.cacheGroups(of: job.workers) }
     let plan = try VerifiedPlan(try strategy.plan(job), isOutOfTime: isOutOfTime)
     let isShared = job.processes > 1
-    let bytes = Trainer.bytes(
-      for: plan, rule: rule, blasThreads: strategy.usesThreadedBLAS ? job.workers : 1,
-      process: isShared ? 0 : nil)
+    let bytes = Trainer.bytes(for: plan, rule: rule, process: isShared ? 0 : nil)
     guard bytes <= freeBytes else {
       throw NotEnoughMemory(plan: plan, needed: bytes, left: freeBytes)
     }
