@@ -35,6 +35,11 @@ typedef struct {
   /// How the message lies in memory, where it has gaps.
   MPI_Datatype type;
   bool has_type;
+  /// What a reduce-scatter has to move once it is done: bytes, and from and to where. 0 where there
+  /// is nothing to move.
+  size_t share_bytes;
+  const float *_Nullable share_source;
+  float *_Nullable share;
 } fourways_mpi_request;
 
 static inline size_t fourways_mpi_request_bytes(void) { return sizeof(fourways_mpi_request); }
@@ -154,10 +159,16 @@ static inline void fourways_mpi_start(void *context, void *request) {
   MPI_Start(&((fourways_mpi_request *)request)->request);
 }
 
-static inline bool fourways_mpi_is_done(void *context, void *request) {
+static inline bool fourways_mpi_is_done(void *context, void *at) {
   (void)context;
+  fourways_mpi_request *request = at;
   int done = 0;
-  MPI_Test(&((fourways_mpi_request *)request)->request, &done, MPI_STATUS_IGNORE);
+  MPI_Test(&request->request, &done, MPI_STATUS_IGNORE);
+  if (done && request->share_bytes > 0) {
+    memmove((float *_Nonnull)request->share, (const float *_Nonnull)request->share_source,
+            request->share_bytes);
+    request->share_bytes = 0;
+  }
   return done != 0;
 }
 
@@ -170,8 +181,11 @@ static inline void fourways_mpi_release(void *context, void *at) {
 
 /// `kind` is 0 for an all-reduce, 1 for a reduce-scatter, 2 for an all-gather, all in place.
 ///
-/// A reduce-scatter in place leaves the own share at the start of the vector, so it goes through
-/// memory of its own: the share's place is `offsets[rank]`.
+/// MPI's reduce-scatter in place leaves the own share at the start of the vector. It is moved to its
+/// place, `offsets[rank]`, afterwards.
+///
+/// All processes call this for a collective, or all call `fourways_mpi_start_collective`: MPI does
+/// not match a call that blocks with one that does not.
 static inline void fourways_mpi_run_collective(
     void *context, int kind, float *memory, long count, const int *counts, const int *offsets,
     int group) {
@@ -199,8 +213,7 @@ static inline void fourways_mpi_run_collective(
   __atomic_store_n(&mpi->blocked_since[group], 0, __ATOMIC_RELAXED);
 }
 
-/// Starts an all-reduce or an all-gather. A reduce-scatter has to be followed by a move and so is
-/// carried out at once.
+/// Starts a collective, with the arguments of `fourways_mpi_run_collective`.
 static inline void fourways_mpi_start_collective(
     void *context, int kind, float *memory, long count, const int *counts, const int *offsets,
     int group, void *at) {
@@ -211,10 +224,16 @@ static inline void fourways_mpi_start_collective(
       MPI_Iallreduce(
           MPI_IN_PLACE, memory, (int)count, MPI_FLOAT, MPI_SUM, comm, &request->request);
       break;
-    case 1:
-      fourways_mpi_run_collective(context, kind, memory, count, counts, offsets, group);
-      request->request = MPI_REQUEST_NULL;
+    case 1: {
+      int rank = 0;
+      MPI_Comm_rank(comm, &rank);
+      request->share_source = memory;
+      request->share = memory + offsets[rank];
+      request->share_bytes = (size_t)counts[rank] * sizeof(float);
+      MPI_Ireduce_scatter(
+          MPI_IN_PLACE, memory, counts, MPI_FLOAT, MPI_SUM, comm, &request->request);
       break;
+    }
     default:
       MPI_Iallgatherv(
           MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, memory, counts, offsets, MPI_FLOAT, comm,

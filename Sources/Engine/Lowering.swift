@@ -20,7 +20,7 @@ struct Lowering: ~Copyable {
   /// The requests of messages to other processes; nil where all workers are threads of this
   /// process.
   private let requests: MessageRequests?
-  private let sharesThreads: Bool
+  private let collectivesBlock: Bool
   /// The requests that the list being lowered may start with each period.
   private(set) var early: [Transport.Request] = []
   /// The requests of the list being lowered since its last completion, by peer.
@@ -33,14 +33,12 @@ struct Lowering: ~Copyable {
   private let perPeriod: [[Int]: Int]
 
   /// - Parameters:
-  ///   - sharesThreads: whether some thread runs several workers. Then no instruction may block the
-  ///     thread: a collective is started and asked for, although a call that blocks is faster,
-  ///     because another process may be waiting for another worker of this thread.
+  ///   - collectivesBlock: see `Trainer.init`.
   ///   - grain: see `Trainer.init`.
   init(
     _ verified: VerifiedPlan, rule: TrainingRule, weightLayout: WeightLayout,
     chooser: ProductChooser, blasThreads: Int, arenas: [ArenaBase], memory: InstructionMemory,
-    requests: MessageRequests?, sharesThreads: Bool, grain: Int?
+    requests: MessageRequests?, collectivesBlock: Bool, grain: Int?
   ) {
     plan = verified.plan
     layout = verified.layout
@@ -52,7 +50,7 @@ struct Lowering: ~Copyable {
     self.memory = memory
     self.grain = grain
     self.requests = requests
-    self.sharesThreads = sharesThreads
+    self.collectivesBlock = collectivesBlock
     encodings = MessageEncodings(verified.plan)
     perPeriod = Self.messages(verified.plan)
   }
@@ -148,7 +146,7 @@ struct Lowering: ~Copyable {
         barriers += 1
       case .startCollective(let collective):
         let isWhole =
-          !sharesThreads && index + 1 < actions.count
+          collectivesBlock && index + 1 < actions.count
           && actions[index + 1] == .finishCollective(collective)
         let call = call(collective, owner)
         if isWhole {
@@ -159,7 +157,7 @@ struct Lowering: ~Copyable {
         }
       case .finishCollective(let collective):
         let isWhole =
-          !sharesThreads && index > 0 && actions[index - 1] == .startCollective(collective)
+          collectivesBlock && index > 0 && actions[index - 1] == .startCollective(collective)
         lowered.append(isWhole ? .idle : .finishCollective(open.removeFirst()))
       case .pullTasks: lowered.append(.pullTasks)
       case .fetch(let slice, let from, let into, let staleness):

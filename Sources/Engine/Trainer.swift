@@ -55,20 +55,27 @@ public final class Trainer: @unchecked Sendable {
   ///   - transport: the transport of messages to the plan's other processes; nil where this process
   ///     runs all workers, each as a thread. Every process makes the same trainers in the same
   ///     order.
+  ///   - collectivesBlock: whether a collective that the plan finishes where it starts may be a call
+  ///     of the library that blocks the thread, which is faster. It may where no process of the plan
+  ///     runs several workers on one thread, because another process may be waiting for another
+  ///     worker of that thread. All processes say the same: libraries do not match calls of the two
+  ///     kinds.
   ///   - nodes: the logical index of each worker's NUMA node, in the pool's order; nil for a worker
   ///     that the system may move, and for all where they share a node.
   ///   - weightLayout: the layout that another process of the plan has chosen; nil to choose.
   ///   - products: the chooser of the products' methods.
   public init(
     _ verified: VerifiedPlan, rule: TrainingRule, pool: WorkerPool, oversubscribed: Bool = false,
-    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil, nodes: [Int?]? = nil,
-    weightLayout: WeightLayout? = nil, products: ProductChooser = .openblas
+    blasThreads: Int = 1, grain: Int? = nil, transport: Transport? = nil,
+    collectivesBlock: Bool = true, nodes: [Int?]? = nil, weightLayout: WeightLayout? = nil,
+    products: ProductChooser = .openblas
   ) {
     let plan = verified.plan
     precondition(
       transport.map { $0.processes == plan.processes } ?? true, "a plan of other processes")
     let workers = transport.map { plan.workers(ofProcess: $0.rank) } ?? 0..<plan.workers.count
     precondition(pool.count == workers.count, "a plan runs on as many workers as it has")
+    precondition(!collectivesBlock || transport == nil || !pool.sharesThreads, "workers would wait")
     self.workers = workers
     let nodes = nodes ?? workers.map { _ in nil }
     precondition(nodes.count == workers.count, "a node for each worker")
@@ -103,7 +110,7 @@ public final class Trainer: @unchecked Sendable {
     var lowering = Lowering(
       verified, rule: rule, weightLayout: self.weightLayout, chooser: products,
       blasThreads: blasThreads, arenas: arenas, memory: instructionMemory, requests: requests,
-      sharesThreads: pool.sharesThreads, grain: grain)
+      collectivesBlock: collectivesBlock, grain: grain)
     var early: [[Transport.Request]] = []
     memory.instructions = (plan.workers + plan.tasks).enumerated().map { owner, actions in
       let isHere = owner >= plan.workers.count || workers.contains(owner)

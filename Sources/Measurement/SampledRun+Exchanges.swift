@@ -35,7 +35,7 @@ extension SampledRun {
       guard !context.isInterrupted() else { return run.interrupt() }
       let trainer = try? LedTrainer(
         exchange, rule: settings.rule, crew: seated.crew,
-        threadsShareCores: seated.threadsShareCores, fleet)
+        crowding: seated.crowding, fleet)
       guard let trainer else { continue }
       let share = settings.sampleSeconds / 4 / max(contender.stepSeconds, 1e-6)
       let steps = max(1, min(Int(share), context.feed.maximumSteps))

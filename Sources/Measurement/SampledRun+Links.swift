@@ -120,7 +120,7 @@ extension SampledRun {
       let crew = try? context.workplace.crews.crew(of: width),
       let feed = try? ExchangeFeed.zeros(for: plan),
       let trainer = try? LedTrainer(
-        verified, rule: settings.rule, crew: crew, threadsShareCores: isCrowded, fleet)
+        verified, rule: settings.rule, crew: crew, crowding: crowding, fleet)
     else { return nil }
     let once = trainer.run(steps: 1, from: feed).seconds
     // A sample lasts about four milliseconds, unless its first step is slow.
@@ -132,8 +132,11 @@ extension SampledRun {
     return samples
   }
 
-  /// Whether threads of any contender share cores.
-  private var isCrowded: Bool {
-    run.contenders.contains { $0.seated?.threadsShareCores ?? false }
+  /// What the workers of any contender share.
+  private var crowding: Crowding {
+    let all = run.contenders.compactMap(\.seated?.crowding)
+    return Crowding(
+      threadsShareCores: all.contains(where: \.threadsShareCores),
+      workersShareThreads: all.contains(where: \.workersShareThreads))
   }
 }

@@ -27,21 +27,16 @@ public final class Crew: Sendable {
   /// - Parameters:
   ///   - workers: the number of workers in this process.
   ///   - share: the number of this process among those that may use the same PUs.
-  ///   - sharesThreads: whether workers of one core take turns on one thread; each has a thread of
-  ///     its own otherwise.
   ///   - isDry: whether to assign places only, and to make no threads.
   /// - Throws: whatever `Placement.assign` throws, or `noThread`. A binding that fails is no error;
   ///   it shows in `bound`.
   public init(
     workers: Int, binding: Binding, places kind: PlaceKind, on topology: Topology,
-    share: CoreShare = .alone, sharesThreads: Bool = true, isDry: Bool = false
+    share: CoreShare = .alone, isDry: Bool = false
   ) throws(MachineError) {
     let places = try Placement.assign(
       workers: workers, binding: binding, places: kind, on: topology, share: share)
-    let threads =
-      sharesThreads
-      ? Self.threads(of: places, on: topology, share: share, isDry: isDry)
-      : places.indices.map { [$0] }
+    let threads = Self.threads(of: places, on: topology, share: share, isDry: isDry)
     self.places = places
     self.threads = threads
     cores = topology.allowedCoreCount

@@ -6,7 +6,6 @@ public final class Crews {
   private let binding: Binding
   private let places: PlaceKind
   private let share: CoreShare
-  private let sharesThreads: Bool
   private let isDry: Bool
   private var crews: [Request: Crew] = [:]
 
@@ -18,15 +17,13 @@ public final class Crews {
 
   /// - Parameters:
   ///   - share: the number of this process among those that may use the same PUs.
-  ///   - sharesThreads: whether workers of one core take turns on one thread.
   ///   - isDry: whether crews have places only, and no threads.
   public init(
     on topology: Topology, binding: Binding, places: PlaceKind, share: CoreShare = .alone,
-    sharesThreads: Bool = true, isDry: Bool = false
+    isDry: Bool = false
   ) {
     self.topology = topology
     self.share = share
-    self.sharesThreads = sharesThreads
     self.isDry = isDry
     self.binding = binding
     self.places = places
@@ -67,7 +64,7 @@ public final class Crews {
     if let crew = crews[request] { return crew }
     let crew = try Crew(
       workers: request.workers, binding: request.binding, places: places, on: topology,
-      share: request.share, sharesThreads: sharesThreads, isDry: isDry)
+      share: request.share, isDry: isDry)
     if !isDry { try crew.multiplyFirst() }
     crews[request] = crew
     return crew

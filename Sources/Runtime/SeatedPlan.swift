@@ -28,6 +28,13 @@ public struct SeatedPlan: Sendable {
     crew.threadsShareCores || blasThreads > crew.cores || processesShareCores
   }
 
+  /// What the plan's workers share, for every process to know.
+  package var crowding: Crowding {
+    let threads = Set(seats.map { [$0.rank, $0.thread] })
+    return Crowding(
+      threadsShareCores: threadsShareCores, workersShareThreads: threads.count < seats.count)
+  }
+
   /// Whether threads of different processes share cores.
   private var processesShareCores: Bool {
     // The processes of unbound workers may use all cores of their machine.

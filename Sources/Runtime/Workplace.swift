@@ -31,8 +31,7 @@ public final class Workplace {
     self.fleet = fleet
     self.isDry = isDry
     crews = Crews(
-      on: topology, binding: binding, places: places, share: share,
-      sharesThreads: fleet == nil, isDry: isDry)
+      on: topology, binding: binding, places: places, share: share, isDry: isDry)
   }
 
   /// The number of processes that workers are divided among.
@@ -111,7 +110,7 @@ public final class Workplace {
   ) throws(LedTrainer.Refusal) -> any PlanTrainer {
     guard let fleet, seated.plan.plan.processes > 1 else { return seated.trainer(rule) }
     return try LedTrainer(
-      seated.plan, rule: rule, crew: seated.crew, threadsShareCores: seated.threadsShareCores,
+      seated.plan, rule: rule, crew: seated.crew, crowding: seated.crowding,
       products: products, fleet)
   }
 

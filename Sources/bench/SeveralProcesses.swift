@@ -88,7 +88,7 @@ struct SeveralProcesses {
     let settings = inputs.settings
     let crews = Crews(
       on: inputs.topology, binding: settings.binding, places: settings.places, share: share,
-      sharesThreads: false, isDry: inputs.isDry)
+      isDry: inputs.isDry)
     Follower(
       group, widths: widths, rule: settings.rule, feed: inputs.feed, crews: crews,
       products: ProductChooser(settings.products, on: inputs.topology)

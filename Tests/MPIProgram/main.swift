@@ -17,12 +17,16 @@
     let transport: Transport
 
     /// - Returns: what is wrong; nil at all other ranks too.
+    ///
+    /// - Parameter takingTurns: whether rank 0's workers take turns on one thread.
     func problem(
-      _ plan: Plan, _ example: TrainingExample, _ training: TrainingCase
+      _ plan: Plan, _ example: TrainingExample, _ training: TrainingCase, takingTurns: Bool
     ) throws -> String? {
       let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
       let steps = 3 * plan.steps
-      let own = try example.trainPart(of: plan, rule: rule, steps: steps, transport)
+      let own = try example.trainPart(
+        of: plan, rule: rule, steps: steps, transport,
+        threads: takingTurns && group.rank == 0 ? 1 : nil, collectivesBlock: !takingTurns)
       guard group.rank == 0 else {
         let part = Part(own)
         group.send(try Array(JSONEncoder().encode(part)), to: 0)
@@ -111,14 +115,18 @@
     ]
     var (passed, failed) = (0, 0)
     for strategy in Strategy.all(processes: 2) {
-      for (example, width) in examples.flatMap({ [($0, 1), ($0, 2)] }) {
+      let settings =
+        examples.flatMap { [($0, 1, false), ($0, 2, false)] } + [(examples[0], 2, true)]
+      for (example, width, takingTurns) in settings {
         for training in TrainingCase.all {
           let job = example.job(
             workers: group.count * width, processes: group.count, optimizer: training.optimizer)
           guard let plan = try? strategy.plan(job) else { continue }
-          if let problem = try check.problem(plan, example, training) {
+          if let problem = try check.problem(plan, example, training, takingTurns: takingTurns) {
             failed += 1
-            print("\(strategy.name), \(example), \(width) threads, \(training): \(problem)")
+            print(
+              "\(strategy.name), \(example), \(width) workers,",
+              takingTurns ? "turns," : "", "\(training): \(problem)")
           } else {
             passed += 1
           }

@@ -20,6 +20,7 @@ import Workers
 /// Whole runs of several processes, over a group of them in this one.
 struct FleetTests {
   private static let (shape, batch) = ("12-9-7-4", 6)
+  private static let machine = "pack:1 core:2 pu:1"
 
   private func settings(widths: [Int]) throws -> RunSettings {
     RunSettings(
@@ -34,14 +35,15 @@ struct FleetTests {
   /// Makes a run of rank 0, and calls `body` while the other processes follow. A process that never
   /// answers fails the test at a deadline.
   private func lead<Value: Sendable>(
-    processes: Int, widths: [Int], carryingOn unfinished: UnfinishedRun? = nil,
+    processes: Int, widths: [Int], followers: String = FleetTests.machine,
+    carryingOn unfinished: UnfinishedRun? = nil,
     _ body: @escaping @Sendable (PreparedRun) throws -> Value
   ) throws -> Value {
-    try withDeadline(seconds: 600) { try leads(processes, widths, unfinished, body) }
+    try withDeadline(seconds: 600) { try leads(processes, widths, followers, unfinished, body) }
   }
 
   private func leads<Value>(
-    _ processes: Int, _ widths: [Int], _ unfinished: UnfinishedRun?,
+    _ processes: Int, _ widths: [Int], _ followers: String, _ unfinished: UnfinishedRun?,
     _ body: (PreparedRun) throws -> Value
   ) throws -> Value {
     let settings = try settings(widths: widths)
@@ -51,13 +53,13 @@ struct FleetTests {
     func feed() throws -> RowFeed {
       try RowFeed(dataset.training, batch: settings.batch, order: settings.order)
     }
-    let topology = try Topology(source: "pack:1 core:2 pu:1")
+    let topology = try Topology(source: Self.machine)
     let groups = Loopback.groups(processes)
     let served = Locked(0)
     for rank in 1..<processes {
-      let (feed, group) = (try feed(), groups[rank])
+      let (feed, group, theirs) = (try feed(), groups[rank], try Topology(source: followers))
       try WorkerPool.detached {
-        let crews = Crews(on: topology, binding: settings.binding, places: settings.places)
+        let crews = Crews(on: theirs, binding: settings.binding, places: settings.places)
         Follower(group, widths: widths, rule: settings.rule, feed: feed, crews: crews).serve()
         served.withLock { $0 += 1 }
       }
@@ -71,9 +73,12 @@ struct FleetTests {
     return value
   }
 
-  @Test("Every strategy over processes is equivalent and sends what its plan sends")
-  func wholeRun() throws {
-    try lead(processes: 2, widths: [1, 2]) { prepared in
+  /// On one core, the other process's workers share a thread and rank 0's do not.
+  @Test(
+    "Every strategy over processes is equivalent and sends what its plan sends",
+    arguments: [machine, "pack:1 core:1 pu:1"])
+  func wholeRun(followers: String) throws {
+    try lead(processes: 2, widths: [1, 2], followers: followers) { prepared in
       let run = SampledRun(CheckedRun(prepared)).run
       #expect(run.contenders.contains { $0.strategy.compression == .bfloat16 })
       for contender in run.contenders {

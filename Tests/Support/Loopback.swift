@@ -56,20 +56,21 @@ public final class Loopback: ProcessGroup {
       },
       startCollective: { context, kind, memory, count, counts, offsets, group, request in
         Loopback.at(context).startCollective(
-          kind, memory, count, counts, offsets, group, request)
+          kind, memory, count, counts, offsets, [group, 0], request)
       },
       runCollective: { context, kind, memory, count, counts, offsets, group in
         let (own, request) = (
           Loopback.at(context), UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
         )
         defer { request.deallocate() }
-        own.startCollective(kind, memory, count, counts, offsets, group, request)
+        // As in MPI, a call that blocks meets only others that block.
+        own.startCollective(kind, memory, count, counts, offsets, [group, 1], request)
         while !own.network.isDone(Loopback.operation(request)!, request) { sched_yield() }
       },
       startBarrier: { context, request in
         // A collective of nothing, in a group of its own.
         Loopback.at(context).startCollective(
-          Transport.Collective.allReduce.rawValue, nil, 0, nil, nil, -1, request)
+          Transport.Collective.allReduce.rawValue, nil, 0, nil, nil, [-1], request)
       },
       progress: { _ in }, patienceSeconds: 120,
       giveUp: { _, peer in fatalError("nothing has come from process \(peer)") })
@@ -118,12 +119,12 @@ public final class Loopback: ProcessGroup {
 
   private func startCollective(
     _ kind: Int32, _ memory: UnsafeMutablePointer<Float>?, _ count: Int,
-    _ counts: UnsafePointer<Int32>?, _ offsets: UnsafePointer<Int32>?, _ group: Int32,
+    _ counts: UnsafePointer<Int32>?, _ offsets: UnsafePointer<Int32>?, _ key: [Int32],
     _ request: UnsafeMutableRawPointer
   ) {
     let operation = LoopbackOperation(
       .collective, UnsafeMutableRawPointer(memory), Transport.Block(rowBytes: count * 4),
-      key: [Int(group)])
+      key: key.map(Int.init))
     operation.isTransient = true
     request.storeBytes(
       of: UnsafeRawPointer(Unmanaged.passRetained(operation).toOpaque()),

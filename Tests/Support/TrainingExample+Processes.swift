@@ -13,9 +13,12 @@ extension TrainingExample {
   /// What `train` does, with each of the plan's processes a trainer of its own, which exchanges
   /// messages with the others and shares no memory.
   ///
-  /// - Parameter threads: the threads of each process; nil for one a worker.
+  /// - Parameters:
+  ///   - threads: the threads of each process; nil for one a worker.
+  ///   - firstOnly: whether `threads` is said of the first process, and the others have one a worker.
   public func trainOverProcesses(
-    _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int, threads: Int? = nil
+    _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int, threads: Int? = nil,
+    firstOnly: Bool = false
   ) throws -> (parameters: [Float], losses: [Double], sentBytes: Int, sentMessages: Int) {
     let verified = try VerifiedPlan(plan)
     let groups = Loopback.groups(plan.processes)
@@ -23,14 +26,16 @@ extension TrainingExample {
     let feeds = try groups.map { _ in try RowFeed(rows, batch: batch, order: .none) }
     // One thread a process, as each would have.
     let processes = try WorkerPool(plan.processes)
-    let pools = try groups.map { _ in
-      try WorkerPool.sharing(plan.workersPerProcess, threads: threads)
+    let pools = try groups.map {
+      try WorkerPool.sharing(
+        plan.workersPerProcess, threads: firstOnly && $0.rank > 0 ? nil : threads)
     }
     let example = self
     processes.run { process in
       let transport = groups[process].transport(workers: plan.workersPerProcess)
       let part = example.part(
-        of: verified, rule: rule, steps: steps, transport, feeds[process], pools[process])
+        of: verified, rule: rule, steps: steps, transport, feeds[process], pools[process],
+        collectivesBlock: threads == nil)
       parts.withLock { $0[process] = part }
     }
     let all = parts.withLock { parts in groups.indices.map { parts[$0]! } }
@@ -45,19 +50,23 @@ extension TrainingExample {
 
   /// One process's part of that: the parameters that it holds, and its workers' record.
   public func trainPart(
-    of plan: Plan, rule: TrainingRule, steps: Int, _ transport: Transport
+    of plan: Plan, rule: TrainingRule, steps: Int, _ transport: Transport, threads: Int? = nil,
+    collectivesBlock: Bool = true
   ) throws -> (parameters: [Float], record: RunRecord) {
     part(
       of: try VerifiedPlan(plan), rule: rule, steps: steps, transport,
-      try RowFeed(rows, batch: batch, order: .none), try WorkerPool(plan.workersPerProcess))
+      try RowFeed(rows, batch: batch, order: .none),
+      try WorkerPool.sharing(plan.workersPerProcess, threads: threads),
+      collectivesBlock: collectivesBlock)
   }
 
   private func part(
     of plan: VerifiedPlan, rule: TrainingRule, steps: Int, _ transport: Transport,
-    _ feed: RowFeed, _ pool: WorkerPool
+    _ feed: RowFeed, _ pool: WorkerPool, collectivesBlock: Bool
   ) -> (parameters: [Float], record: RunRecord) {
     let trainer = Trainer(
-      plan, rule: rule, pool: pool, oversubscribed: true, transport: transport)
+      plan, rule: rule, pool: pool, oversubscribed: true, transport: transport,
+      collectivesBlock: collectivesBlock)
     trainer.setParameters(initial)
     // Twice, so that what a run leaves behind counts.
     let period = plan.plan.steps

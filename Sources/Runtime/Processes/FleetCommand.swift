@@ -4,7 +4,7 @@ enum FleetCommand: Codable {
   case takeSeats(widths: [Int])
   /// Makes a trainer of the plan whose text is the next message, with each layer's weight in panels
   /// of so many outputs. The answer is the reason why that is impossible, or empty.
-  case make(trainer: Int, threadsShareCores: Bool, panels: [Int])
+  case make(trainer: Int, crowding: Crowding, panels: [Int])
   /// Sets the parameters, which are the next message, as bytes in memory order. There is no answer.
   case setParameters(trainer: Int, firstStep: Int)
   /// Gathers rows. There is no answer.

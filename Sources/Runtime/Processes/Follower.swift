@@ -35,9 +35,9 @@ public final class Follower {
       let command = NumericJSON.value(FleetCommand.self, group.receive(from: 0, isSoon: false))
       switch command {
       case .takeSeats(let widths): takeSeats(widths)
-      case .make(let number, let threadsShareCores, let panels):
+      case .make(let number, let crowding, let panels):
         let text = String(decoding: take(), as: UTF8.self)
-        let reason = make(number, text, threadsShareCores, WeightLayout(panels: panels))
+        let reason = make(number, text, crowding, WeightLayout(panels: panels))
         group.send(Array(reason.utf8), to: 0)
       case .setParameters(let number, let firstStep):
         trainers[number]!.trainer.setParameters([Float](memoryBytes: take()), firstStep: firstStep)
@@ -80,7 +80,7 @@ public final class Follower {
   ///
   /// - Returns: the reason why that is impossible; empty where it was made.
   private func make(
-    _ number: Int, _ text: String, _ threadsShareCores: Bool, _ layout: WeightLayout
+    _ number: Int, _ text: String, _ crowding: Crowding, _ layout: WeightLayout
   ) -> String {
     do {
       let plan = try Plan(text: text)
@@ -91,8 +91,9 @@ public final class Follower {
       }
       let crew = try crews.crew(of: plan.workersPerProcess)
       let trainer = Trainer(
-        verified, rule: rule, pool: crew.pool, oversubscribed: threadsShareCores,
-        transport: transport, nodes: crew.nodes, weightLayout: layout, products: products)
+        verified, rule: rule, pool: crew.pool, oversubscribed: crowding.threadsShareCores,
+        transport: transport, collectivesBlock: !crowding.workersShareThreads,
+        nodes: crew.nodes, weightLayout: layout, products: products)
       trainers[number] = (trainer, try ExchangeFeed.feed(for: plan, like: feed))
       return ""
     } catch {

@@ -19,7 +19,7 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
   ///
   /// - Parameter crew: the workers of this process.
   package init(
-    _ plan: VerifiedPlan, rule: TrainingRule, crew: Crew, threadsShareCores: Bool,
+    _ plan: VerifiedPlan, rule: TrainingRule, crew: Crew, crowding: Crowding,
     products: ProductChooser = .openblas, _ fleet: Fleet
   ) throws(Refusal) {
     self.fleet = fleet
@@ -28,11 +28,12 @@ public final class LedTrainer: PlanTrainer, @unchecked Sendable {
     let layout = Trainer.weightLayout(
       of: plan, workers: plan.plan.workers(ofProcess: 0), pool: crew.pool, products: products)
     fleet.tell(
-      .make(trainer: number, threadsShareCores: threadsShareCores, panels: layout.panels),
+      .make(trainer: number, crowding: crowding, panels: layout.panels),
       Array(plan.plan.description.utf8))
     own = Trainer(
-      plan, rule: rule, pool: crew.pool, oversubscribed: threadsShareCores,
-      transport: fleet.transport, nodes: crew.nodes, weightLayout: layout, products: products)
+      plan, rule: rule, pool: crew.pool, oversubscribed: crowding.threadsShareCores,
+      transport: fleet.transport, collectivesBlock: !crowding.workersShareThreads,
+      nodes: crew.nodes, weightLayout: layout, products: products)
     let reasons = fleet.answers().enumerated().filter { !$0.element.isEmpty }
     if let (other, reason) = reasons.first {
       fleet.drop(number)
