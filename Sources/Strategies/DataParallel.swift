@@ -11,7 +11,7 @@ extension Strategy {
     case .everyone, .main: sharesMemory = false
     }
     return Strategy(
-      .dataParallel, algorithm.name, isDefault: algorithm.name == "direct",
+      .dataParallel, algorithm.name,
       reach: sharesMemory ? .oneProcess : .anywhere, compressible: sharesMemory ? nil : .gradients,
       summary: algorithm.summary
     ) { job, name in
@@ -35,7 +35,7 @@ extension Strategy {
   /// every worker's copy, and more workers than the batch has work for make a step longer: on 16 cores
   /// of a Xeon, `direct` was half as fast as serial with 32 rows of 784-128-64-10.
   static let subset = Strategy(
-    .dataParallel, "subset", reach: .oneProcess,
+    .dataParallel, "subset", isDefault: true, reach: .oneProcess,
     summary: "direct by as many of the workers as pay, the others wait"
   ) { job, name in
     let plans = GridCut.numbers(upTo: job.workers).map { active -> (plan: Plan, seconds: Double) in

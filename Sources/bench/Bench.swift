@@ -34,6 +34,7 @@ enum Fourways {
 enum Main {
   /// Runs a command. Every error becomes one line on standard error and a documented exit code.
   static func main() async {
+    StandardStreams.hold()
     // The child of a trial has nothing else to do.
     KernelTrial.answerIfAsked()
     // Without this the process would die of a signal where its reader ends, as in `bench … | head`.

@@ -1,6 +1,17 @@
 import Files
 import Foundation
 
+enum StandardStreams {
+  /// Takes the numbers of streams that are closed, so that no file that is opened later, by a
+  /// library perhaps, gets one and what is meant for the stream. Such a stream cannot be written to.
+  static func hold() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
+      // The lowest free number is this one.
+      _ = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+}
+
 enum StandardError {
   /// Writes a text. A failure to do so is ignored, because there is nowhere to report it; the exit
   /// code still tells.

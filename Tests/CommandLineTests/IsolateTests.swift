@@ -6,7 +6,8 @@ struct IsolateTests {
   @Test func everySampleHasAProcessOfItsOwn() throws {
     let folder = try TinyData.folder()
     let outcome = try bench(
-      TinyData.run + ["--isolate", "--strategy", "data-parallel", "--retakes", "0"], in: folder)
+      TinyData.run + ["--isolate", "--strategy", "data-parallel:direct", "--retakes", "0"],
+      in: folder)
     #expect(outcome.code == 0 && outcome.complaints == [], "\(outcome)")
     let samples = try Report("out/samples.csv", in: folder)
     let summary = try Report("out/summary.csv", in: folder)

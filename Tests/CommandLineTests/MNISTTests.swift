@@ -18,7 +18,7 @@ struct MNISTTests {
     .enabled(
       if: FileManager.default.fileExists(atPath: digits),
       "MNIST is not there: set FOURWAYS_MNIST to a folder of its files"),
-    arguments: ["data-parallel"]
+    arguments: ["data-parallel:direct"]
       + (Thoroughness.isFull ? ["serial", "layer-parallel:tensor"] : []))
   func tenEpochsLearnTheDigits(strategy: String) throws {
     let outcome = try bench(

@@ -43,7 +43,7 @@ struct MemoryTests {
     let folder = try TinyData.folder()
     let sweep = try Bench(
       ["sweep"] + TinyData.job + [
-        "--axis", "batch=1,2,3,4,5,6,7,8", "--strategy", "data-parallel", "--workers", "2",
+        "--axis", "batch=1,2,3,4,5,6,7,8", "--strategy", "data-parallel:direct", "--workers", "2",
         "--rounds", "1", "--sample-time", "1", "--output", "out",
       ], in: folder)
     var most: [Int: Int] = [:]

@@ -39,7 +39,7 @@ struct OutputTests {
     let run = try Bench(
       ["run"] + TinyData.job + [
         "--quick", "--rounds", "100000", "--sample-time", "2", "--workers", "2", "--strategy",
-        "data-parallel", "--output", "out",
+        "data-parallel:direct", "--output", "out",
       ], in: folder, shell: "TMPDIR=\(temporary) exec \"$0\" \"$@\"")
     try waitUntil {
       FileManager.default.fileExists(atPath: "\(folder.path)/out/samples.csv") || !run.isRunning
@@ -81,7 +81,7 @@ struct OutputTests {
     #expect(outcome.code == 74)
     #expect(outcome.errors.contains("measuring stops"))
     #expect(outcome.complaints.count == 1 && outcome.complaints[0].contains("cannot write 'out/"))
-    #expect(outcome.output.contains("data-parallel") && !outcome.output.contains("Reports"))
+    #expect(outcome.output.contains("data-parallel:direct") && !outcome.output.contains("Reports"))
   }
 
   @Test(arguments: [

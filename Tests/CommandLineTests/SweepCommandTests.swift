@@ -12,7 +12,7 @@ struct SweepCommandTests {
     let outcome = try bench(
       Self.sweep + [
         "--axis", "batch=4,9,4", "--axis", "width=3", "--axis", "depth=2", "--axis", "workers=3,1",
-        "--strategy", "data-parallel", "--workers", "2",
+        "--strategy", "data-parallel:direct", "--workers", "2",
       ], in: folder)
     #expect(outcome.code == 0 && outcome.complaints == [], "\(outcome)")
     let runs = ["batch-4", "batch-9", "width-3", "depth-2", "workers"]

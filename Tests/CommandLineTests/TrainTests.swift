@@ -125,7 +125,7 @@ struct TrainTests {
     let lines = outcome.output.split(separator: "\n")
     #expect(outcome.code == 0 && outcome.errors == "" && lines.count == 3)
     for (index, line) in lines.enumerated() {
-      #expect(line.hasPrefix("data-parallel:direct with 2 workers  epoch \(index + 1)/3  loss "))
+      #expect(line.hasPrefix("data-parallel:subset with 2 workers  epoch \(index + 1)/3  loss "))
       #expect(line.contains("test accuracy "))
     }
     let steps = try bench(["train"] + TinyData.job + ["--steps", "5"], in: folder)

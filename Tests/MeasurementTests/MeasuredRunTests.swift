@@ -96,7 +96,7 @@ struct MeasuredRunTests {
   }
 
   @Test func aRateThatIsTooHighFailsAndNamesIt() throws {
-    let run = try run(try settings("data-parallel", rate: 1e30, rounds: 1))
+    let run = try run(try settings("data-parallel:direct", rate: 1e30, rounds: 1))
     #expect(run.contenders.allSatisfy { $0.status == .failed && $0.samples.isEmpty })
     #expect(run.contenders.allSatisfy { $0.reason.contains("--learning-rate") })
     #expect(RunFindings(run).figures.allSatisfy { $0 == nil })
@@ -114,7 +114,7 @@ struct MeasuredRunTests {
 
   @Test(arguments: [0, 2, 3, 4, 5, 8, 12, 17])
   func anInterruptedRunSaysHowFarItCame(limit: Int) throws {
-    let run = try run(try settings("data-parallel", rounds: 1000), interruptedAt: limit)
+    let run = try run(try settings("data-parallel:direct", rounds: 1000), interruptedAt: limit)
     #expect(run.wasInterrupted)
     for (contender, figures) in zip(run.contenders, RunFindings(run).figures) {
       let rounds = contender.samples.count

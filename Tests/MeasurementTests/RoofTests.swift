@@ -106,7 +106,7 @@ struct RoofTests {
 
 struct BoundsTests {
   @Test func roofsAreThoseOfTheSamples() throws {
-    let run = try TinyRun.make("data-parallel", workers: [1, 2])
+    let run = try TinyRun.make("data-parallel:direct", workers: [1, 2])
     #expect(ParameterLayout(try NetworkShape(TinyRun.shape)).count == 256)
     // Parameters read and written; inputs read; three levels of activations written and read.
     let bytes = 4 * (2 * 256 + 5 * (12 + 2 * (9 + 7 + 4)))
@@ -167,7 +167,7 @@ struct BoundsTests {
   }
 
   @Test func withoutSamplesThereIsNothingToPredictFrom() throws {
-    let run = try TinyRun.make("data-parallel", isInterrupted: { true })
+    let run = try TinyRun.make("data-parallel:direct", isInterrupted: { true })
     #expect(RunFindings(run).bounds.count == run.contenders.count)
     for bounds in RunFindings(run).bounds {
       #expect(bounds.predictedSpeedup == nil && bounds.amdahlSpeedup == nil)

@@ -31,7 +31,9 @@ struct RooflineTests {
       record: RunRecord(steps: periods, seconds: 1, workers: [], blasThreads: 1, losses: []))
   }
 
-  @Test(arguments: ["serial", "data-parallel", "layer-parallel:1f1b", "task-parallel:averaging"])
+  @Test(arguments: [
+    "serial", "data-parallel:direct", "layer-parallel:1f1b", "task-parallel:averaging",
+  ])
   func aPlansKernelsAreDivided(strategy: String) throws {
     let job = Job(
       shape: try NetworkShape("12-9-7-4"), batch: 8, workers: strategy == "serial" ? 1 : 2,

@@ -74,7 +74,7 @@ struct TimeBudgetTests {
     let names = admission.order(contenders).map { contenders[$0].name }
     #expect(
       names.prefix(6) == [
-        "serial with 1", "blas-threads with 2", "data-parallel:direct with 2",
+        "serial with 1", "blas-threads with 2", "data-parallel:subset with 2",
         "task-parallel:averaging with 2", "layer-parallel:tensor with 2",
         "hybrid:per-layer with 2",
       ])

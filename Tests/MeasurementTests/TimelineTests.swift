@@ -75,7 +75,7 @@ struct TimelineTests {
   @Test func anInterruptStopsBetweenContenders() throws {
     var isInterrupted = false
     let run = try TinyRun.run(
-      try TinyRun.settings("data-parallel"), isInterrupted: { isInterrupted },
+      try TinyRun.settings("data-parallel:direct"), isInterrupted: { isInterrupted },
       tell: { event in if case .roundDone = event { isInterrupted = true } })
     #expect(run.wasInterrupted && run.contenders.allSatisfy { $0.timeline == nil })
     #expect(run.contenders.allSatisfy { $0.status == .ok && $0.reason == "" })
