@@ -9,7 +9,7 @@ extension MultiplyAdd {
   /// can only slow it down. Cost: some ten milliseconds.
   ///
   /// - Parameter crew: one worker, which shares its core with nobody.
-  static func fastest(on crew: Crew) -> MultiplyAdd? {
+  public static func fastest(on crew: Crew) -> MultiplyAdd? {
     let (looks, seconds) = (3, 0.0005)
     let trials = supported.map { (kernel: $0, roof: Roof(.multiplyAdds($0), crew)) }
     var best: (kernel: MultiplyAdd, rate: Double)?

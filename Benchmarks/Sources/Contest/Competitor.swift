@@ -9,7 +9,9 @@ import Strategies
 /// Who trains a job: a strategy of ours, or a framework's process.
 public protocol Competitor: AnyObject {
   /// Trains the first `steps` batches from the initial weights on.
-  func train(steps: Int) throws(PeerError) -> Training
+  ///
+  /// - Returns: nil where it only sets the pace, and trains nothing.
+  func train(steps: Int) throws(PeerError) -> Training?
   /// Seconds of `steps` steps after `warmUp` others, from the initial weights on.
   func seconds(warmUp: Int, steps: Int) throws(PeerError) -> Double
 }
@@ -25,17 +27,17 @@ public final class OwnStrategy: Competitor {
   /// - Parameter crew: as many workers as the plan has.
   public init(
     _ plan: VerifiedPlan, crew: Crew, blasThreads: Int, rule: TrainingRule, feed: RowFeed,
-    start: [Float]
+    start: [Float], products: ProductChooser
   ) {
     trainer = Trainer(
       plan, rule: rule, pool: crew.pool, oversubscribed: crew.threadsShareCores,
-      blasThreads: blasThreads)
+      blasThreads: blasThreads, products: products)
     self.feed = feed
     self.start = start
   }
 
   /// - Precondition: `steps` is a multiple of the plan's period.
-  public func train(steps: Int) -> Training {
+  public func train(steps: Int) -> Training? {
     trainer.setParameters(start)
     let losses = trainer.run(steps: steps, from: feed).losses
     return Training(losses: losses, parameters: trainer.parameters())

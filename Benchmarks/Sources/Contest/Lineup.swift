@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Kernels
 import Machine
 import Plans
@@ -10,6 +11,7 @@ public struct Lineup {
   private let job: SharedJob
   private let feed: RowFeed
   private let crews: Crews
+  private let products: ProductChooser
   /// Of the two-worker contenders.
   private let workers: Int
 
@@ -19,6 +21,7 @@ public struct Lineup {
     self.workers = workers
     feed = try RowFeed(job.rows, batch: job.row.batch, order: .none)
     crews = Crews(on: topology, binding: .close, places: .cores)
+    products = ProductChooser(.auto, on: topology)
   }
 
   /// A strategy of ours, with one worker where it is serial.
@@ -54,10 +57,22 @@ public struct Lineup {
       ? try crews.unboundWorker() : try crews.crew(of: plan.plan.workers.count)
     entry.blasThreads = strategy.usesThreadedBLAS ? BLAS.setThreads(workers) : 1
     BLAS.setThreads(1)
-    entry.form = "OpenBLAS \(BLAS.core)"
+    entry.form = "OpenBLAS \(BLAS.core), LIBXSMM \(Libxsmm.version ?? "none")"
     entry.competitor = OwnStrategy(
       plan, crew: crew, blasThreads: entry.blasThreads!, rule: job.rule, feed: feed,
-      start: job.start)
+      start: job.start, products: products)
+    return entry
+  }
+
+  /// What no training on one core can beat: the core's multiply-add units at the row's operations.
+  public func units() throws(MachineError) -> Entry {
+    var entry = Entry("roof:multiply-adds", family: "roof", member: "multiply-adds", workers: 1)
+    if let units = MultiplyAddUnits(of: job.row, on: try crews.loneWorker()) {
+      entry.form = units.form
+      entry.competitor = units
+    } else {
+      entry.stop(.skipped, "there is no kernel for this kind of processor")
+    }
     return entry
   }
 

@@ -37,7 +37,7 @@ public final class PeerProcess {
     self.facts = facts
   }
 
-  public func train(steps: Int) throws(PeerError) -> Training {
+  public func train(steps: Int) throws(PeerError) -> Training? {
     let command = "train \(steps)"
     let answer = try child.answer(to: command, within: patience)
     guard case .losses(let losses) = try Self.reply(answer, from: name, to: command),

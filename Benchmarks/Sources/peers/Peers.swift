@@ -95,7 +95,7 @@ struct Peers: ParsableCommand {
     let folder = try TemporaryFolder()
     try job.write(to: folder.path)
     let lineup = try Lineup(job, workers: workers, on: topology)
-    var entries = try strategies.map { try lineup.own($0) }
+    var entries = try strategies.map { try lineup.own($0) } + [lineup.units()]
     for framework in frameworks {
       for workers in framework.workers where !Interrupt.isSeen {
         Progress.show("row \(row.number): \(framework.name) with \(workers) gets ready")

@@ -36,11 +36,12 @@ struct AgreementTests {
           Job(
             shape: AgreementTests.shape, batch: AgreementTests.batch, workers: workers,
             canFuseUpdate: rule.optimizer.isPlainSGD)))
-      return OwnStrategy(
+      let training = OwnStrategy(
         plan, crew: crew, blasThreads: 1, rule: rule,
         feed: try RowFeed(rows, batch: AgreementTests.batch, order: .none),
-        start: ParameterLayout(AgreementTests.shape).heInitialized(seed: seed)
+        start: ParameterLayout(AgreementTests.shape).heInitialized(seed: seed), products: .openblas
       ).train(steps: AgreementTests.steps)
+      return try #require(training)
     }
   }
 
