@@ -172,7 +172,7 @@ let package = Package(
     tests("Networks"),
     tests("Kernels", ["Randomness"]),
     tests("KernelChoice", ["Files", "Kernels", "Machine", "Randomness", "Support"]),
-    tests("Workers"),
+    tests("Workers", ["Support"]),
     tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
     tests("Collectives", ["Plans", "Networks"]),
     tests(
