@@ -37,6 +37,33 @@ for wrong in --mpi "--mpi 0" "--mpi 1025" "--mpi x" --mpi= "--mpi=-1"; do
     fault "./bench $wrong: exit code $code, said '$(<"$out/said")': expected 64 and one line"
 done
 
+# Without --mpi it builds, then hands its arguments on from the caller's folder. A stand-in for swift
+# writes down what it was asked for.
+mkdir "$out/bin" "$out/a folder"
+cat >"$out/bin/swift" <<'STAND_IN'
+#!/bin/sh
+printf '%s|' "$PWD" "$@" >>"$CALLS"
+echo >>"$CALLS"
+[ "$1" != build ] || exit "$BUILD_CODE"
+exit 9
+STAND_IN
+chmod +x "$out/bin/swift"
+bench=$PWD/bench here="$out/a folder|"
+built="${here}build|--package-path|$PWD|--product|bench|"
+for build_code in 0 1; do
+  code=0
+  (cd -- "$out/a folder" && PATH=$out/bin:$PATH CALLS=$out/calls BUILD_CODE=$build_code \
+    "$bench" --data 'csv:a b' "" 2>"$out/said") || code=$?
+  calls=$(<"$out/calls")
+  rm -- "$out/calls"
+  if ((build_code == 0)); then
+    expected="9 $built"$'\n'"${here}run|--package-path|$PWD|--skip-build|bench|--data|csv:a b||"
+  else
+    expected="70 $built"
+  fi
+  [[ "$code $calls" == "$expected" ]] || fault "./bench: '$code $calls': expected '$expected'"
+done
+
 # Slurm. sbatch takes an unknown option for an error only when the job is submitted. The list is
 # that of sbatch 22.05; older and newer ones know these as well, but for a few.
 known=" account array bb bbf begin chdir cluster-constraint clusters comment constraint container

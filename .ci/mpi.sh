@@ -13,7 +13,7 @@ printf '\n==> Main job on two processes\n'
 build=.build/mpi/debug
 "$build/bench" strategies --processes 2 >"$out/mpi-strategies"
 .ci/check-run.sh "$out/mpi" "$out/mpi-strategies"
-./bench report "$out/mpi" >"$out/mpi.pictures"
+"$build/bench" report "$out/mpi" >"$out/mpi.pictures"
 test -s "$out/mpi/links.csv"
 
 printf '\n==> Tests on one to four processes\n'

@@ -94,7 +94,7 @@ struct InterruptTests {
 
   /// A second signal waits for files that are being written, so that what is on disk is of one
   /// moment, and what `--resume` reads is never older than what `samples.csv` tells.
-  @Test(arguments: Array(0..<12).sampled(oneIn: 3))
+  @Test(arguments: Array(0..<12).sampled(oneIn: 6))
   func aSecondSignalPartsNoFiles(attempt: Int) throws {
     let folder = try TinyData.folder()
     let run = try longRun(in: folder)

@@ -118,7 +118,10 @@ struct PlanCommandTests {
 
   private static func lines() throws -> [String] {
     let printed = try bench(
-      ["plan", "--network", "6-5-3", "--batch", "4", "--workers", "2"], in: TemporaryFolder())
+      [
+        "plan", "--strategy", "data-parallel:direct", "--network", "6-5-3", "--batch", "4",
+        "--workers", "2",
+      ], in: TemporaryFolder())
     return printed.output.split(separator: "\n", omittingEmptySubsequences: false)
       .map(String.init)
   }

@@ -38,7 +38,8 @@ struct GradientBucketTests {
     ] {
       let buckets = GradientBucket.all(
         of: example.shape, least: limits.least, most: limits.most)
-      for training in TrainingCase.all {
+      var proofs = Proofs()
+      for training in trainingCases {
         let reference = example.naiveTraining(training, steps: 3)
         for workers in [1, 2, 3, 8] {
           let job = example.job(workers: workers, optimizer: training.optimizer)
@@ -46,7 +47,8 @@ struct GradientBucketTests {
             strategy: "buckets", shape: example.shape, batch: example.batch,
             workers: Strategy.onSharedParameters(job, buckets))
           let result = try example.train(
-            plan, rule: TrainingRule(optimizer: training.optimizer, loss: training.loss), steps: 3)
+            proofs.proof(of: plan),
+            rule: TrainingRule(optimizer: training.optimizer, loss: training.loss), steps: 3)
           #expect(
             largestDifference(
               example.withoutPadding(result.parameters), reference.parameters[3]) < 1e-5,

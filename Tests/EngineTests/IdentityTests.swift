@@ -26,13 +26,16 @@ struct IdentityTests {
     let rule = TrainingRule(loss: try #require(Loss.named(loss)))
     for (shape, batch) in [("7-5-4-3", 5), ("5-18-3", 7), ("3-2", 1)] {
       let (own, joined) = pair(shape, batch: batch, workers: workers)
-      for fused in [true, false] {
-        let job = own.job(workers: workers, syncEvery: 1, fused: fused)
-        let averaged = try own.train(
-          Strategy.named("task-parallel:averaging").plan(job), rule: rule, steps: 6 * workers)
-        for member in Strategy.all(processes: 1) where member.family == .dataParallel {
-          let plan = try member.plan(joined.job(workers: workers))
-          let result = try joined.train(plan, rule: rule, steps: 6)
+      let averages = try [true, false].map { fused in
+        try own.train(
+          Strategy.named("task-parallel:averaging")
+            .plan(own.job(workers: workers, syncEvery: 1, fused: fused)),
+          rule: rule, steps: 6 * workers)
+      }
+      for member in Strategy.all(processes: 1) where member.family == .dataParallel {
+        let plan = try member.plan(joined.job(workers: workers))
+        let result = try joined.train(plan, rule: rule, steps: 6)
+        for averaged in averages {
           #expect(own.difference(averaged.parameters, result.parameters) < 1e-5)
           #expect(largestDifference(averaged.losses.means(of: workers), result.losses) < 1e-5)
         }
@@ -68,7 +71,7 @@ struct IdentityTests {
   /// their turn or the end of the period.
   @Test(
     "A stale server over processes applies each gradient a round late",
-    arguments: [2, 3, 4], TrainingCase.all)
+    arguments: [2, 3, 4], trainingCases)
   func staleServerTakesTurns(workers: Int, training: TrainingCase) throws {
     let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
     for example in examples {
@@ -119,7 +122,7 @@ struct IdentityTests {
   }
 
   /// Tasks' sums are taken in their order, element by element, whoever takes them.
-  @Test("Dynamic tasks give the same bits for any number of workers", arguments: TrainingCase.all)
+  @Test("Dynamic tasks give the same bits for any number of workers", arguments: trainingCases)
   func dynamicIsIndependentOfWorkers(training: TrainingCase) throws {
     let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
     for example in examples {
@@ -135,9 +138,10 @@ struct IdentityTests {
   @Test("A stale server finishes, and trains every batch once", arguments: workerCounts, [1, 2, 5])
   func staleServerFinishes(workers: Int, staleness: Int) throws {
     let example = examples[0]
+    let plan = try VerifiedPlan(
+      Strategy.named("task-parallel:server")
+        .plan(example.job(workers: workers, staleness: staleness)))
     for optimizer in Optimizer.all {
-      let plan = try Strategy.named("task-parallel:server")
-        .plan(example.job(workers: workers, staleness: staleness))
       let trainer = try example.trainer(plan, rule: TrainingRule(optimizer: optimizer))
       let feed = try RowFeed(example.rows, batch: example.batch, order: .none)
       let record = try withDeadline { trainer.run(steps: 20 * workers, from: feed) }

@@ -16,17 +16,20 @@ struct PipelineTests {
     "All orders give the same bits",
     arguments: [(2, 1), (2, 3), (2, 8), (3, 4), (3, 11), (4, 2), (4, 4), (4, 9)])
   func sameBits(workers: Int, microbatches: Int) throws {
-    for training in TrainingCase.all {
+    var proofs = Proofs()
+    for training in trainingCases {
       let job = Self.deep.job(
         workers: workers, optimizer: training.optimizer, microbatches: microbatches)
       let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
       let trained = try (Self.members).compactMap { member -> [Float]? in
         let strategy = try Strategy.named("layer-parallel:\(member)")
         guard strategy.cuts(layers: 8, workers: workers) else { return nil }
-        let onThreads = try Self.deep.train(strategy.plan(job), rule: rule, steps: 5).parameters
+        let plan = try proofs.proof(of: strategy.plan(job))
+        let onThreads = try Self.deep.train(plan, rule: rule, steps: 5).parameters
         var apart = job
         apart.processes = workers
-        let sent = try Self.deep.trainOverProcesses(strategy.plan(apart), rule: rule, steps: 5)
+        let sent = try Self.deep.trainOverProcesses(
+          proofs.proof(of: strategy.plan(apart)), rule: rule, steps: 5)
         #expect(sent.parameters == onThreads, "\(member)")
         return onThreads
       }
@@ -45,12 +48,14 @@ struct PipelineTests {
     arguments: [(4, 1), (4, 2), (4, 4), (6, 1), (6, 2), (6, 3), (6, 6), (8, 2), (9, 1), (9, 9)])
   func rowsOfStages(workers: Int, processes: Int) throws {
     let strategy = try Strategy.named("hybrid:layers-rows")
+    var proofs = Proofs()
     // With fewer rows than workers of a stage, one of these has none.
     for example in [Self.deep, TrainingExample("9-8-7-5", batch: 2)] {
-      for training in TrainingCase.all {
+      for training in trainingCases {
         let rule = TrainingRule(optimizer: training.optimizer, loss: training.loss)
-        let plan = try strategy.plan(
-          example.job(workers: workers, processes: processes, optimizer: training.optimizer))
+        let plan = try proofs.proof(
+          of: strategy.plan(
+            example.job(workers: workers, processes: processes, optimizer: training.optimizer)))
         let onThreads = try example.train(plan, rule: rule, steps: 5)
         let sent = try example.trainOverProcesses(plan, rule: rule, steps: 5)
         #expect(sent.parameters == onThreads.parameters)

@@ -9,15 +9,32 @@ struct PlanMutation: CustomStringConvertible {
   }
 
   var kind: Kind
-  /// The list that is changed, and what stood there.
+  /// The plan before the change.
+  var unchanged: Plan
+  /// The list that is changed, where, and what stands there afterwards.
   var owner: Int
-  var original: Action
-  var plan: Plan
-  /// Where, and what stands there now.
-  var description: String
+  var index: Int
+  var replacement: [Action]
 
   /// Whether floating-point sums may be added in another order than the original's.
   var reordersSums: Bool
+
+  /// The action that stood there.
+  var original: Action { unchanged.lists[owner][index] }
+
+  /// The plan with the change.
+  var plan: Plan {
+    var mutant = unchanged
+    let length = kind == .swap ? 2 : 1
+    mutant.lists[owner].replaceSubrange(index..<(index + length), with: replacement)
+    return mutant
+  }
+
+  var description: String {
+    let now = replacement.map { unchanged.text(of: $0, owner: owner) }.joined(separator: "; ")
+    return "\(unchanged.strategy), \(unchanged.shape), list \(owner), action \(index) "
+      + "'\(unchanged.text(of: original, owner: owner))': \(kind.rawValue) → '\(now)'"
+  }
 }
 
 extension Plan {
@@ -36,15 +53,9 @@ extension Plan {
     for (owner, list) in lists.enumerated() {
       for (index, action) in list.enumerated() {
         func add(_ kind: PlanMutation.Kind, _ replacement: [Action], reorders: Bool = false) {
-          var mutant = self
-          let length = kind == .swap ? 2 : 1
-          mutant.lists[owner].replaceSubrange(index..<(index + length), with: replacement)
-          let now = replacement.map { text(of: $0, owner: owner) }.joined(separator: "; ")
           found.append(
             PlanMutation(
-              kind: kind, owner: owner, original: action, plan: mutant,
-              description: "\(strategy), \(shape), list \(owner), action \(index) "
-                + "'\(text(of: action, owner: owner))': \(kind.rawValue) → '\(now)'",
+              kind: kind, unchanged: self, owner: owner, index: index, replacement: replacement,
               reordersSums: reorders))
         }
         add(.drop, [])

@@ -93,7 +93,7 @@ struct PlanMutationTests {
       // Adam tells which update it is; asynchronous pushes come in any order, which it tells too.
       let optimizer = plan.fusesUpdates || strategy.member == "server" ? Optimizer.sgd : .adam
       let rule = TrainingRule(optimizer: optimizer)
-      let expected = try example.result(plan, rule, pool)
+      let expected = try example.result(VerifiedPlan(plan), rule, pool)
       let seed = UInt64(strategy.name.utf8.reduce(0) { $0 + Int($1) } + job.workers)
       for mutation in plan.mutations().sampled(oneIn: 10, seed: seed) {
         guard let verified = try? VerifiedPlan(mutation.plan) else {
@@ -102,9 +102,9 @@ struct PlanMutationTests {
         }
         accepted += 1
         #expect(mutation.isHarmless(in: plan), "accepted: \(mutation)")
-        let found = try withDeadline { try example.result(verified.plan, rule, pool) }
+        let found = try withDeadline { try example.result(verified, rule, pool) }
         let taken = try withDeadline {
-          try example.result(verified.plan, rule, shared, threads: threads)
+          try example.result(verified, rule, shared, threads: threads)
         }
         let isReordered = mutation.reordersSums || plan.consistency == .relaxed
         #expect(
@@ -132,13 +132,14 @@ private struct TrainingResult: Equatable {
 extension TrainingExample {
   /// What three periods make of the plan, on the pool or on so many threads of each process.
   fileprivate func result(
-    _ plan: Plan, _ rule: TrainingRule, _ pool: WorkerPool, threads: Int? = nil
+    _ plan: VerifiedPlan, _ rule: TrainingRule, _ pool: WorkerPool, threads: Int? = nil
   ) throws -> TrainingResult {
-    guard plan.processes > 1 else {
-      let (parameters, losses) = try train(plan, rule: rule, steps: 3 * plan.steps, pool: pool)
+    let steps = 3 * plan.plan.steps
+    guard plan.plan.processes > 1 else {
+      let (parameters, losses) = try train(plan, rule: rule, steps: steps, pool: pool)
       return TrainingResult(parameters: parameters, losses: losses)
     }
-    let result = try trainOverProcesses(plan, rule: rule, steps: 3 * plan.steps, threads: threads)
+    let result = try trainOverProcesses(plan, rule: rule, steps: steps, threads: threads)
     return TrainingResult(parameters: result.parameters, losses: result.losses)
   }
 }

@@ -37,6 +37,7 @@ func verifiesOverProcesses(strategy: Strategy) throws {
 
 private func verify(_ strategy: Strategy, _ jobs: [Job]) throws {
   var planned = 0
+  var plans: Set<Plan> = []
   for job in jobs {
     let plan: Plan
     do {
@@ -49,6 +50,8 @@ private func verify(_ strategy: Strategy, _ jobs: [Job]) throws {
       continue
     }
     planned += 1
+    // Jobs that differ in what a strategy does not look at have one plan.
+    guard plans.insert(plan).inserted else { continue }
     do {
       let verified = try VerifiedPlan(plan)
       #expect(verified.results.reduce(0) { $0 + $1.slice.count } == verified.layout.count)

@@ -20,7 +20,15 @@ extension TrainingExample {
     _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int, threads: Int? = nil,
     firstOnly: Bool = false
   ) throws -> (parameters: [Float], losses: [Double], sentBytes: Int, sentMessages: Int) {
-    let verified = try VerifiedPlan(plan)
+    try trainOverProcesses(
+      VerifiedPlan(plan), rule: rule, steps: steps, threads: threads, firstOnly: firstOnly)
+  }
+
+  public func trainOverProcesses(
+    _ verified: VerifiedPlan, rule: TrainingRule = TrainingRule(), steps: Int,
+    threads: Int? = nil, firstOnly: Bool = false
+  ) throws -> (parameters: [Float], losses: [Double], sentBytes: Int, sentMessages: Int) {
+    let plan = verified.plan
     let groups = Loopback.groups(plan.processes)
     let parts = Locked([Int: ([Float], RunRecord)]())
     let feeds = try groups.map { _ in try RowFeed(rows, batch: batch, order: .none) }

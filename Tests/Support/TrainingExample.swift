@@ -47,9 +47,14 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
   public func trainer(
     _ plan: Plan, rule: TrainingRule = TrainingRule(), pool: WorkerPool? = nil
   ) throws -> Trainer {
+    try trainer(VerifiedPlan(plan), rule: rule, pool: pool)
+  }
+
+  public func trainer(
+    _ plan: VerifiedPlan, rule: TrainingRule = TrainingRule(), pool: WorkerPool? = nil
+  ) throws -> Trainer {
     let trainer = try Trainer(
-      VerifiedPlan(plan), rule: rule, pool: pool ?? WorkerPool(plan.workers.count),
-      oversubscribed: true)
+      plan, rule: rule, pool: pool ?? WorkerPool(plan.plan.workers.count), oversubscribed: true)
     trainer.setParameters(initial)
     return trainer
   }
@@ -57,6 +62,12 @@ public struct TrainingExample: CustomStringConvertible, Sendable {
   /// The parameters and the losses after `steps` batches of the plan.
   public func train(
     _ plan: Plan, rule: TrainingRule = TrainingRule(), steps: Int, pool: WorkerPool? = nil
+  ) throws -> (parameters: [Float], losses: [Double]) {
+    try train(VerifiedPlan(plan), rule: rule, steps: steps, pool: pool)
+  }
+
+  public func train(
+    _ plan: VerifiedPlan, rule: TrainingRule = TrainingRule(), steps: Int, pool: WorkerPool? = nil
   ) throws -> (parameters: [Float], losses: [Double]) {
     let trainer = try trainer(plan, rule: rule, pool: pool)
     let feed = try RowFeed(rows, batch: batch, order: .none)
