@@ -30,12 +30,15 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 /// The tests of a target. They are not optimised: what they test is, and so is `Support` with the
 /// networks that they compare with, and they compile in half the time.
+///
+/// - Parameter settings: `fast` where the tests themselves compute much.
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  settings: [SwiftSetting] = plain
 ) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
-    swiftSettings: plain)
+    swiftSettings: settings)
 }
 
 let package = Package(
@@ -176,7 +179,9 @@ let package = Package(
     tests("Kernels", ["Randomness"]),
     tests("KernelChoice", ["Files", "Kernels", "Machine", "Randomness", "Support"]),
     tests("Workers", ["Support"]),
-    tests("Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"]),
+    tests(
+      "Plans", ["Strategies", "Networks", "Randomness", "Support"], exclude: ["Golden"],
+      settings: fast),
     tests("Collectives", ["Plans", "Networks"]),
     tests(
       "Engine",
@@ -197,7 +202,7 @@ let package = Package(
     tests("Doctor", ["KernelChoice", "Measurement", "Machine", "Support"]),
     tests("Comparison", ["Reports", "Figures", "Statistics", "Randomness", "Files", "Support"]),
     tests("Pictures", ["Reports", "Measurement", "Plans", "Strategies", "Networks", "Support"]),
-    tests("Datasets", ["Randomness", "Support"]),
+    tests("Datasets", ["Randomness", "Support"], settings: fast),
     tests("Files", ["Support"]),
     tests("Runtime", ["Engine", "Kernels", "Machine", "Strategies", "Datasets", "Support"]),
     tests(
