@@ -84,3 +84,18 @@ extension Calibration {
     }
   }
 }
+
+extension MachineModel.Contention {
+  /// Keeps of each factor the less of two visits: what disturbs a visit only ever adds to it.
+  mutating func keepLess(_ other: Self) {
+    func less(_ a: Spread, _ b: Spread) -> Spread { a.median <= b.median ? a : b }
+    products = less(products, other.products)
+    largeProducts = less(largeProducts, other.largeProducts)
+    vectors = less(vectors, other.vectors)
+    largeVectors = less(largeVectors, other.largeVectors)
+    for index in reading.indices where index < other.reading.count {
+      reading[index].secondsPerByte = less(
+        reading[index].secondsPerByte, other.reading[index].secondsPerByte)
+    }
+  }
+}

@@ -160,6 +160,7 @@ public struct Calibration {
       machine: Self.fingerprint(of: topology, products.policy), ownCacheBytes: ownCacheBytes,
       sharedCacheBytes: sharedCacheBytes, clockReading: Spread(of: readings),
       wakeUp: Spread(of: wakeUps))
+    for count in coreCounts { model.contention.append(try contention(cores: count)) }
     // From what fits the innermost cache to what fits no core's own.
     let longest = 2 * ownCacheBytes / MemoryLayout<Float>.size
     let lengths = sequence(first: 256) { $0 * 8 }.prefix { $0 < longest } + [longest]
@@ -179,7 +180,11 @@ public struct Calibration {
           .init(kernel: kernel.name, elements: elements, seconds: costs))
       }
     }
-    for count in coreCounts { model.contention.append(try contention(cores: count)) }
+    // Where the system runs two cores of a virtual machine on one, they seem to slow each other down for
+    // as long as that lasts. What cores lose in themselves shows at every moment.
+    for index in model.contention.indices {
+      model.contention[index].keepLess(try contention(cores: coreCounts[index]))
+    }
     for (level, thread) in partners { model.distances.append(try distance(level, to: thread)) }
     for count in coreCounts where count > 1 { model.barriers.append(try barrier(workers: count)) }
     return model
