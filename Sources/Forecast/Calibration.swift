@@ -112,18 +112,21 @@ public struct Calibration {
         ownCacheBytes: ownCacheBytes, sharedCacheBytes: sharedCacheBytes) : timer
     // Every product is visited several times, as far apart as the others take, so that what disturbs
     // the machine for a moment does not become its cost.
-    var costs: [Int: MachineModel.ProductCost] = [:]
+    var visits: [Int: [MachineModel.ProductCost]] = [:]
     for _ in 0..<Self.visits {
       for (index, (pass, threads)) in order.enumerated()
       where (ContinuousClock.now - start) / .seconds(1) < seconds {
         let timer = threads == 1 ? timer : threaded
-        guard var cost = cost(of: pass, threads: threads, timer) else { continue }
-        if let earlier = costs[index] { cost.seconds = earlier.seconds.lessDisturbed(cost.seconds) }
-        costs[index] = cost
+        guard let cost = cost(of: pass, threads: threads, timer) else { continue }
+        visits[index, default: []].append(cost)
       }
     }
-    let missing = order.count - costs.count
-    model.products += costs.keys.sorted().map { costs[$0]! }
+    let missing = order.count - visits.count
+    model.products += visits.keys.sorted().map { index in
+      var cost = visits[index]![0]
+      cost.seconds = .middle(of: visits[index]!.map(\.seconds))
+      return cost
+    }
     if order.contains(where: { $0.threads > 1 }) { ProcessIdle.wait() }
     return (model, missing)
   }
@@ -171,11 +174,8 @@ public struct Calibration {
             TimedWork(kernel, elements: elements)
           }!
         }
-        let costs = visits.dropFirst().reduce(visits[0]) { best, next in
-          var costs = best.lessDisturbed(next)
-          costs.memory = best.memory
-          return costs
-        }
+        var costs = OperandCosts.middle(of: visits)
+        costs.memory = visits[0].memory
         model.vectors.append(
           .init(kernel: kernel.name, elements: elements, seconds: costs))
       }

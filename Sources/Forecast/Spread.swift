@@ -68,15 +68,16 @@ public struct OperandCosts: Codable, Hashable, Sendable {
     self.remote = remote
   }
 
-  /// Each cost from the one of two visits in which it was less: what disturbs a visit only ever adds
-  /// to it.
-  func lessDisturbed(_ other: OperandCosts) -> OperandCosts {
-    func less(_ cost: KeyPath<OperandCosts, Spread>) -> Spread {
-      self[keyPath: cost].median <= other[keyPath: cost].median
-        ? self[keyPath: cost] : other[keyPath: cost]
+  /// Each cost from the visit in which it was the middle one of all visits: what disturbs the machine in
+  /// one of three visits does not become a cost, and neither does a moment in which all is near.
+  ///
+  /// - Precondition: there is at least one visit.
+  static func middle(of visits: [OperandCosts]) -> OperandCosts {
+    func middle(_ cost: KeyPath<OperandCosts, Spread>) -> Spread {
+      visits.map { $0[keyPath: cost] }.sorted { $0.median < $1.median }[(visits.count - 1) / 2]
     }
     return OperandCosts(
-      hot: less(\.hot), cold: less(\.cold), memory: less(\.memory), remote: less(\.remote))
+      hot: middle(\.hot), cold: middle(\.cold), memory: middle(\.memory), remote: middle(\.remote))
   }
 
   func mixed(with other: OperandCosts, _ share: Double) -> OperandCosts {
