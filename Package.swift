@@ -125,7 +125,13 @@ let package = Package(
         "Files",
       ]),
 
-    // Floor 5: what measures.
+    // Floor 5: what foretells, and what measures.
+    library(
+      "Forecast",
+      [
+        "Runtime", "Engine", "Machine", "Kernels", "Workers", "Plans", "Networks", "Statistics",
+        "Files",
+      ]),
     library(
       "Measurement",
       [
@@ -154,7 +160,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Runtime", "Reports", "Comparison", "Pictures", "Doctor", "Measurement", "MessagePassing",
+        "Runtime", "Reports", "Comparison", "Pictures", "Doctor", "Measurement", "Forecast",
+        "MessagePassing",
         "Engine", "Strategies", "KernelChoice", "Machine", "Kernels", "Workers", "Datasets",
         "Plans",
         "Networks", "Figures", "Files", arguments, logging, processes,
@@ -212,6 +219,12 @@ let package = Package(
         "Networks", "Support",
       ]),
     tests("MessagePassing"),
+    tests(
+      "Forecast",
+      [
+        "Engine", "Kernels", "Machine", "Runtime", "Strategies", "Plans", "Networks", "Files",
+        "Randomness", "Support",
+      ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["bench", "Kernels", "Reports", "Strategies", "Support"],

@@ -78,7 +78,7 @@ public final class ProductChooser: Sendable {
 
   /// Tries all products that are not known yet, on the calling thread's core, if this chooser tries
   /// any. Must not be called while others multiply.
-  func learn(_ passes: [LayerPass], blasThreads: Int = 1) {
+  package func learn(_ passes: [LayerPass], blasThreads: Int = 1) {
     guard policy == .auto, blasThreads == 1 else { return }
     choices.withLock { choices in
       var wanted = Set(passes.filter { choices[$0] == nil })

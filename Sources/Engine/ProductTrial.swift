@@ -5,7 +5,7 @@ import Workers
 ///
 /// Each time the core's own cache is filled with something else first: in a step of training a
 /// product finds there what the products before it, or other workers, have left.
-final class ProductTrial {
+package final class ProductTrial {
   private static let bias = Float(0.25)
   /// Small, so that repeated additions stay small.
   private static let scale = Float(-0.001)
@@ -18,10 +18,12 @@ final class ProductTrial {
   private let activations: MutableMatrix
   private let scratch: UnsafeMutablePointer<Float>
   private let memory: UnsafeMutablePointer<Float>
+  /// The elements of all operands together.
+  private let elements: Int
   private let others: UnsafeMutableBufferPointer<Float>
 
   /// - Parameter cacheBytes: the size of a core's own cache.
-  init(_ pass: LayerPass, cacheBytes: Int) {
+  package init(_ pass: LayerPass, cacheBytes: Int) {
     self.pass = pass
     others = .allocate(capacity: cacheBytes / MemoryLayout<Float>.stride)
     others.initialize(repeating: 0)
@@ -44,7 +46,7 @@ final class ProductTrial {
       (all + index).initialize(to: Float(Int32(bitPattern: state) >> 8) / Float(1 << 23))
     }
     func part(_ index: Int) -> UnsafeMutablePointer<Float> { all + sizes[..<index].reduce(0, +) }
-    memory = all
+    (memory, elements) = (all, count)
     inputs = MutableMatrix(
       part(0), rows: pass.rows, columns: pass.inputs, stride: pass.inputStride)
     outputs = MutableMatrix(
@@ -89,13 +91,24 @@ final class ProductTrial {
   }
 
   private func seconds(_ product: LayerProduct) -> Double {
-    for index in others.indices { others[index] += 1 }
+    evict()
     let start = Clock.now()
     run(product)
     return Double(Clock.now() - start) * 1e-9
   }
 
-  private func run(_ product: LayerProduct) {
+  /// Fills the core's own cache with something else.
+  package func evict() {
+    for index in others.indices { others[index] += 1 }
+  }
+
+  /// Writes all operands, so that they lie in the cache of the calling thread's core.
+  package func rewrite() {
+    for index in 0..<elements { memory[index] = -memory[index] }
+  }
+
+  /// Makes the product once.
+  package func run(_ product: LayerProduct) {
     switch pass.direction {
     case .forward:
       forward(

@@ -122,7 +122,7 @@ public struct WeightLayout: Equatable, Sendable {
 
 extension Action {
   /// The product that the action makes; nil where it makes none.
-  func pass(in shape: NetworkShape, _ layout: WeightLayout) -> LayerPass? {
+  package func pass(in shape: NetworkShape, _ layout: WeightLayout) -> LayerPass? {
     func pass(
       _ direction: LayerPass.Direction, _ tile: Tile, accumulates: Bool = false,
       isScaled: Bool = false

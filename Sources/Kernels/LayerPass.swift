@@ -2,8 +2,8 @@
 ///
 /// The passes multiply inputs [rows, inputs], the weight [outputs, inputs] and the deltas of the
 /// layer's outputs [rows, outputs].
-public struct LayerPass: Hashable, Sendable {
-  public enum Direction: String, CaseIterable, Sendable {
+public struct LayerPass: Hashable, Sendable, Codable {
+  public enum Direction: String, CaseIterable, Sendable, Codable {
     /// outputs ← inputs·weightᵀ
     case forward
     /// inputDeltas ← deltas·weight

@@ -43,10 +43,26 @@ public struct PlanSimulation: Sendable {
   ///   all tasks'.
   init(_ plan: VerifiedPlan, seconds: [[Double]], periods: Int, serialSeconds: Double) {
     precondition(periods >= 0, "a plan is repeated a number of times")
-    var player = TimedExecution(plan.plan, seconds: seconds, periods: periods)
+    var player = TimedExecution(
+      plan.plan, pricedBy: FixedPrices(all: seconds), periods: periods)
     player.play()
     spans = player.spans
     self.serialSeconds = serialSeconds
+  }
+
+  /// A simulation whose prices may depend on what happened before.
+  ///
+  /// - Parameters:
+  ///   - threads: the thread of each worker; nil where each has one of its own.
+  ///   - price: holds afterwards what it has learned on the way.
+  package init<Price: ActionPrice>(
+    _ plan: VerifiedPlan, threads: [Int]? = nil, periods: Int, pricedBy price: inout Price
+  ) {
+    var player = TimedExecution(plan.plan, pricedBy: price, threads: threads, periods: periods)
+    player.play()
+    spans = player.spans
+    price = player.price
+    serialSeconds = 0
   }
 
   /// Seconds from the start until the last worker is done.

@@ -4,20 +4,27 @@
 /// But who pulls a task, and who gets the parameter server's lock first, depends on when each
 /// worker comes. Here the action that can start earliest goes next, so that each action is carried
 /// out after everything that could hold it up. Ties go to the worker that came first, then to the
-/// one of lower number.
-struct TimedExecution {
+/// one of lower number. Each action is priced when it starts, so that its price may depend on all
+/// that happened before.
+struct TimedExecution<Price: ActionPrice> {
   private let plan: Plan
-  /// The actions of each worker, then of each task, and the cost of each.
+  /// The actions of each worker, then of each task.
   private let lists: [[Action]]
-  private let seconds: [[Double]]
+  private(set) var price: Price
   private let periods: Int
+  /// The thread of each worker, and the time from which it is free for another worker. Workers of one
+  /// thread take turns: one that waits leaves the thread to the others.
+  private let threads: [Int]
+  private var threadFree: [Double]
   private(set) var spans: [[PlanSimulation.Span]]
   /// The number of actions that each worker has carried out, and when the last of them ended.
   private var next: [Int]
   private var free: [Double]
   /// The times when each message was handed over and when it was taken; [from][to].
-  private var sent: [[Int: [Double]]]
+  private var sent: [[Int: [(time: Double, region: Region)]]]
   private var taken: [[Int: [Double]]]
+  /// The region of the message that the next receive of a worker takes; set while it is priced.
+  private var arrived: Region?
   /// The collectives under way, with the time when each worker started its part.
   private var collectives: CollectiveQueue<Double>
   /// The number of tasks claimed over all periods.
@@ -28,17 +35,21 @@ struct TimedExecution {
   private var pushed: [[Double]]
   private var unlocked = 0.0
 
-  init(_ plan: Plan, seconds: [[Double]], periods: Int) {
+  /// - Parameter threads: the thread of each worker; nil where each has one of its own.
+  init(_ plan: Plan, pricedBy price: Price, threads: [Int]? = nil, periods: Int) {
     self.plan = plan
     lists = plan.workers + plan.tasks
-    self.seconds = seconds
+    self.price = price
     self.periods = periods
     let workers = plan.workers.count
+    self.threads = threads ?? Array(0..<workers)
+    precondition(self.threads.count == workers, "each worker is on one thread")
+    threadFree = [Double](repeating: 0, count: (self.threads.max() ?? 0) + 1)
     spans = [[PlanSimulation.Span]](repeating: [], count: workers)
     next = [Int](repeating: 0, count: workers)
     free = [Double](repeating: 0, count: workers)
-    sent = [[Int: [Double]]](repeating: [:], count: workers)
-    taken = sent
+    sent = Array(repeating: [:], count: workers)
+    taken = Array(repeating: [:], count: workers)
     collectives = CollectiveQueue(plan)
     fetched = [[Double]](repeating: [], count: workers)
     pushed = fetched
@@ -59,15 +70,35 @@ struct TimedExecution {
   private func earliest() -> (worker: Int, start: Double)? {
     var best: (worker: Int, start: Double)?
     for worker in plan.workers.indices {
-      guard let start = start(of: worker) else { continue }
+      guard let start = turn(of: worker) else { continue }
       if let best, (best.start, free[best.worker]) <= (start, free[worker]) { continue }
       best = (worker, start)
     }
     return best
   }
 
-  /// The time when the worker's next action can start; nil as long as it waits for something that
-  /// has not happened.
+  /// The time when the worker's next action can start on its thread; nil as long as it waits for
+  /// something that has not happened.
+  private func turn(of worker: Int) -> Double? {
+    start(of: worker).map { max($0, threadFree[threads[worker]]) }
+  }
+
+  /// The number of threads that work at a time at which `worker` starts an action.
+  private func busyThreads(with worker: Int, at start: Double) -> Int {
+    var busy: Set<Int> = [threads[worker]]
+    for other in plan.workers.indices where !busy.contains(threads[other]) {
+      let isWorking = free[other] > start
+      if isWorking || action(of: other).map({ $0.bucket != .wait }) ?? false,
+        isWorking || self.start(of: other).map({ $0 <= start }) ?? false
+      {
+        busy.insert(threads[other])
+      }
+    }
+    return busy.count
+  }
+
+  /// The time when the worker's next action could start if its thread were free; nil as long as it
+  /// waits for something that has not happened.
   private func start(of worker: Int) -> Double? {
     guard let action = action(of: worker) else { return nil }
     switch action {
@@ -80,7 +111,7 @@ struct TimedExecution {
     case .receive(_, let peer, _):
       let messages = sent[peer][worker, default: []]
       let number = taken[peer][worker, default: []].count
-      return number < messages.count ? max(free[worker], messages[number]) : nil
+      return number < messages.count ? max(free[worker], messages[number].time) : nil
     case .complete(let peer):
       let takings = taken[worker][peer, default: []]
       guard takings.count == sent[worker][peer, default: []].count else { return nil }
@@ -129,13 +160,15 @@ struct TimedExecution {
       for index in plan.tasks[task].indices {
         work(
           worker, list: plan.workers.count + task, index: index, period: period,
-          at: free[worker])
+          at: max(start, free[worker]))
       }
-    case .send(_, let peer):
+    case .send(let region, let peer):
       advance(worker, at: start)
-      sent[worker][peer, default: []].append(free[worker])
+      sent[worker][peer, default: []].append((free[worker], region))
     case .receive(_, let peer, _):
+      arrived = sent[peer][worker]![taken[peer][worker, default: []].count].region
       advance(worker, at: start)
+      arrived = nil
       taken[peer][worker, default: []].append(free[worker])
     case .fetch:
       advance(worker, at: start)
@@ -161,11 +194,16 @@ struct TimedExecution {
   private mutating func work(
     _ worker: Int, list: Int, index: Int, period: Int, at start: Double
   ) {
-    let end = start + seconds[list][index]
+    let beginning = ActionStart(
+      worker: worker, thread: threads[worker], owner: list, index: index, period: period,
+      action: lists[list][index], sent: arrived, time: start,
+      busyThreads: busyThreads(with: worker, at: start))
+    let end = start + price.seconds(of: beginning)
     spans[worker].append(
       PlanSimulation.Span(
         owner: list, index: index, period: period, action: lists[list][index],
         ready: free[worker], start: start, end: end))
     free[worker] = end
+    threadFree[threads[worker]] = max(threadFree[threads[worker]], end)
   }
 }

@@ -2,6 +2,7 @@ import Comparison
 import Datasets
 import Engine
 import Files
+import Forecast
 import Machine
 import Measurement
 import Plans
@@ -45,7 +46,7 @@ extension Failure {
     case let error as ComparisonError: Code(rawValue: error.exitCode)!
     case is FileError: .inputOutput
     case is Fleet.NoSeats: .system
-    case is WeightsError, is PlanError, is UnfinishedRun.Flaw: .badData
+    case is WeightsError, is PlanError, is UnfinishedRun.Flaw, is ModelError: .badData
     // Errors of networks and strategies, whose only source is the command line.
     default: .usage
     }

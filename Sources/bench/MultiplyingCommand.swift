@@ -19,3 +19,7 @@ extension TrainCommand: MultiplyingCommand {
 extension SweepCommand: MultiplyingCommand {
   var multiplies: Bool { true }
 }
+
+extension CalibrateCommand: MultiplyingCommand {
+  var multiplies: Bool { true }
+}
