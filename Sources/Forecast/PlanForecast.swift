@@ -18,9 +18,8 @@ public struct PlanForecast: Hashable, Sendable {
   /// The periods that are played before those that count, so that caches hold what they will, and
   /// those that count.
   private static let (warmUp, counted) = (2, 3)
-  /// The relative error that nine in ten forecasts stay below besides the spread of the costs they are
-  /// made of. Of 27 steps of three jobs on two cores that were compared with their forecasts, 24 were off
-  /// by 13 % at most, and the other three, which exchange gradients, by up to 28 %.
+  /// The relative error that nine in ten forecasts should stay below besides the spread of the costs they
+  /// are made of: a guess from one machine, where 24 of 27 forecasts did (docs/forecast.md).
   static let modelError = 0.15
 
   /// Forecasts a plan of one process.
