@@ -58,6 +58,18 @@ struct ContestTests {
     #expect(contest.entries[0].samples.count == 3)
   }
 
+  @Test("times who trains nothing, and compares nothing")
+  func pacemaker() throws {
+    let contest = Self.contest(
+      [
+        .fixed("serial", FixedCompetitor([2e-3])),
+        .fixed("roof:units", FixedCompetitor([1e-3], training: nil)),
+      ], rounds: 3)
+    let units = contest.entries[1]
+    #expect(units.status == .ok && units.training == nil && units.finding == nil)
+    #expect(try #require(contest.ratio(of: units, to: contest.entries[0])).value == 0.5)
+  }
+
   @Test("goes on without who fails, and keeps what was measured of it", arguments: [1, 3, 5])
   func failure(call: Int) {
     let contest = Self.contest(

@@ -6,11 +6,11 @@ import Networks
 final class FixedCompetitor: Competitor {
   /// Seconds a step: the first for every look before the rounds, then one a round.
   private var stepSeconds: [Double]
-  private let training: Training
+  private let training: Training?
   private let failsAt: Int
   private(set) var calls = 0
 
-  init(_ stepSeconds: [Double], training: Training = .fixed, failsAt: Int = .max) {
+  init(_ stepSeconds: [Double], training: Training? = .fixed, failsAt: Int = .max) {
     self.stepSeconds = stepSeconds
     self.training = training
     self.failsAt = failsAt
