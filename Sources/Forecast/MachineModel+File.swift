@@ -89,12 +89,19 @@ extension MachineModel {
       check("\(place).memory", costs.memory)
       check("\(place).remote", costs.remote)
     }
+    func check(_ place: String, _ line: String) {
+      if line.utf8.count > 1000 || line.contains(where: \.isNewline) {
+        flaws.append("\(place): expected a line of 1,000 bytes at most")
+      }
+    }
+    check("machine", machine)
     check("ownCacheBytes", ownCacheBytes)
     check("sharedCacheBytes", sharedCacheBytes)
     check("clockReading", clockReading)
     check("wakeUp", wakeUp)
     for (index, product) in products.enumerated() {
       let (place, pass) = ("products[\(index)]", product.pass)
+      check("\(place).method", product.method)
       check("\(place).threads", product.threads)
       check("\(place).pass.rows", pass.rows)
       check("\(place).pass.inputs", pass.inputs)
@@ -103,6 +110,7 @@ extension MachineModel {
       check("\(place).seconds", product.seconds)
     }
     for (index, vector) in vectors.enumerated() {
+      check("vectors[\(index)].kernel", vector.kernel)
       check("vectors[\(index)].elements", vector.elements)
       check("vectors[\(index)].seconds", vector.seconds)
     }
@@ -120,6 +128,7 @@ extension MachineModel {
     }
     for (index, distance) in distances.enumerated() {
       let place = "distances[\(index)]"
+      check("\(place).shares", distance.shares)
       check("\(place).secondsPerByte", distance.secondsPerByte)
       check("\(place).messageSeconds", distance.messageSeconds)
       if !(0...64).contains(distance.level) {

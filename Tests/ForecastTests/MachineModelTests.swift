@@ -71,6 +71,9 @@ struct MachineModelTests {
       text: "\"low\" : 1e-07", replacement: "\"low\" : -1e-07",
       message: "m.json: distances[0].messageSeconds: expected low ≤ median ≤ high, from 0 up"),
     Flaw(
+      text: "\"made up\"", replacement: "\"\(String(repeating: "x", count: 1001))\"",
+      message: "m.json: machine: expected a line of 1,000 bytes at most"),
+    Flaw(
       text: "{", replacement: "[", message: "m.json: expected the JSON of a machine's model"),
   ]
 
