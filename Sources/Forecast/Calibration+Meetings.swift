@@ -42,11 +42,13 @@ extension Calibration {
     let costs = timer.costs(isLarge: false) { TimedWork(.copy, elements: elements) }!
     let bytes = Double(2 * elements * MemoryLayout<Float>.size)
     func perByte(_ seconds: Double) -> Double { max(0, seconds - costs.hot.median) / bytes }
+    let invalidation = timer.invalidation { TimedWork(.clear, elements: elements) }
     return MachineModel.Distance(
       level: level, shares: words(level),
       secondsPerByte: Spread(
         median: perByte(costs.remote.median), low: perByte(costs.remote.low),
         high: perByte(costs.remote.high)),
+      invalidationSecondsPerByte: invalidation.times(2 / bytes),
       messageSeconds: messages(crew, to: thread))
   }
 

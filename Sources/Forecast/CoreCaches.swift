@@ -13,7 +13,9 @@ struct CoreCaches {
     /// Bytes in another core's cache, each counted as often as reading it costs what it costs from
     /// the nearest core.
     var written = 0.0
-    /// The bytes of all three.
+    /// Bytes that are written and that another core has read since they were, counted likewise.
+    var invalidated = 0.0
+    /// The bytes of all but `invalidated`, which are among the others.
     var all = 0.0
   }
 
@@ -159,13 +161,12 @@ struct CoreCaches {
       places.outside += bytes
       return bytes
     }
-    // Lines that others have read since they were written must be taken back before a write.
-    let isShared =
-      touch.isWrite
-      && (0..<all).contains {
-        $0 != thread && touched[$0][cell] > written[cell]
-      }
-    let own = isShared ? 0 : bytes * share(of: bytes, after: distance[cell])
+    if touch.isWrite {
+      // The farthest of those that have a copy is waited for.
+      let readers = (0..<all).filter { $0 != thread && touched[$0][cell] > written[cell] }
+      places.invalidated += bytes * (readers.map { remoteness[thread][$0] }.max() ?? 0)
+    }
+    let own = bytes * share(of: bytes, after: distance[cell])
     places.own += own
     places.outside += bytes - own
     return bytes - own

@@ -80,6 +80,45 @@ final class CoreTimer {
       memory: Spread(of: memory.isEmpty ? cold : memory), remote: Spread(of: remote ?? cold))
   }
 
+  /// Seconds by which work that only writes takes longer where the partner has read what it overwrites.
+  func invalidation(of make: @escaping @Sendable () -> TimedWork) -> Spread {
+    guard let partner else { return Spread(exactly: 0) }
+    let made = Mutex<TimedWork?>(nil)
+    crew.pool.runThreads { thread in
+      if thread == 0 { made.withLock { $0 = make() } }
+    }
+    let work = made.withLock { $0! }
+    let found = Mutex<(alone: [Double], shared: [Double], sum: Float)>(([], [], 0))
+    let (barrier, first, wait) = (barrier, episodes, SpinWait(oversubscribed: false))
+    let looks = Self.looks.upperBound
+    crew.pool.runThreads { thread in
+      guard thread == 0 || thread == partner else { return }
+      let party = barrier[thread == 0 ? 0 : 1]
+      for look in 0..<looks {
+        if thread == 0 {
+          work.run()
+          let alone = Self.seconds(work)
+          found.withLock { $0.alone.append(alone) }
+        }
+        party.wait(episode: first + 3 * look, wait)
+        if thread == partner {
+          let sum = work.read()
+          found.withLock { $0.sum += sum }
+        }
+        party.wait(episode: first + 3 * look + 1, wait)
+        if thread == 0 {
+          let shared = Self.seconds(work)
+          found.withLock { $0.shared.append(shared) }
+        }
+        party.wait(episode: first + 3 * look + 2, wait)
+      }
+    }
+    episodes += 3 * looks
+    let (alone, shared) = found.withLock { (Spread(of: $0.alone), Spread(of: $0.shared)) }
+    func more(_ seconds: Double) -> Double { max(0, seconds - alone.median) }
+    return Spread(median: more(shared.median), low: more(shared.low), high: more(shared.high))
+  }
+
   private static func count(_ seconds: Double) -> Int {
     min(looks.upperBound, max(looks.lowerBound, Int(patience / max(seconds, 1e-9))))
   }

@@ -100,6 +100,11 @@ struct CostTable {
     return distance(a, b, sharing)?.messageSeconds ?? Spread(exactly: 0)
   }
 
+  /// Seconds of invalidating a byte in the nearest other core's cache.
+  var invalidation: Spread {
+    model.distances.first?.invalidationSecondsPerByte ?? Spread(exactly: 0)
+  }
+
   var nearestMessage: Spread { model.distances.first?.messageSeconds ?? Spread(exactly: 0) }
 
   /// The entry for a number of cores, or that of the next more that was measured.

@@ -130,6 +130,7 @@ extension MachineModel {
       let place = "distances[\(index)]"
       check("\(place).shares", distance.shares)
       check("\(place).secondsPerByte", distance.secondsPerByte)
+      check("\(place).invalidationSecondsPerByte", distance.invalidationSecondsPerByte)
       check("\(place).messageSeconds", distance.messageSeconds)
       if !(0...64).contains(distance.level) {
         flaws.append("\(place).level is \(distance.level): expected 0 to 64")

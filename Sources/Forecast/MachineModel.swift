@@ -111,13 +111,20 @@ public struct MachineModel: Codable, Equatable, Sendable {
     public var shares: String
     /// Seconds of copying a byte that the other core wrote, above those of one's own.
     public var secondsPerByte: Spread
+    /// Seconds by which writing a byte takes longer where the other core has read it since it was
+    /// written, and so must first give up its copy.
+    public var invalidationSecondsPerByte: Spread
     /// Seconds of a message of one cache line, from its sending until it is taken.
     public var messageSeconds: Spread
 
-    public init(level: Int, shares: String, secondsPerByte: Spread, messageSeconds: Spread) {
+    public init(
+      level: Int, shares: String, secondsPerByte: Spread, invalidationSecondsPerByte: Spread,
+      messageSeconds: Spread
+    ) {
       self.level = level
       self.shares = shares
       self.secondsPerByte = secondsPerByte
+      self.invalidationSecondsPerByte = invalidationSecondsPerByte
       self.messageSeconds = messageSeconds
     }
   }

@@ -115,6 +115,6 @@ struct ModelPrice: ActionPrice {
     let factor = self.costs.contention(
       cores: start.busyThreads, isProduct: isProduct,
       isLarge: places.all > Double(self.costs.model.ownCacheBytes))
-    return alone * factor
+    return alone * factor + self.costs.invalidation * places.invalidated
   }
 }

@@ -8,6 +8,8 @@ struct TimedWork: @unchecked Sendable {
   let run: () -> Void
   /// Writes all operands, so that they lie in the own cache of the caller's core.
   let rewrite: () -> Void
+  /// Reads all operands on the caller's core; the sum of some of them, which keeps the reading alive.
+  let read: () -> Float
 
   /// A layer's pass by one method; nil where the method cannot make it.
   init?(_ pass: LayerPass, _ method: PassMethod) {
@@ -16,6 +18,7 @@ struct TimedWork: @unchecked Sendable {
     let trial = ProductTrial(pass, cacheBytes: 0)
     run = { trial.run(product.product) }
     rewrite = { trial.rewrite() }
+    read = { trial.read() }
   }
 
   /// A kernel on vectors of so many elements.
@@ -35,6 +38,7 @@ struct TimedWork: @unchecked Sendable {
             memory.base + rows * outputs, rows: rows, columns: outputs, stride: outputs))
       }
       rewrite = { memory.rewrite() }
+      read = { memory.read() }
     case .copy, .add, .clear, .divide, .sum, .update:
       let sources = kernel.summands ?? 1
       let slots = if case .update(let optimizer, _) = kernel { optimizer.stateSlots } else { 0 }
@@ -60,6 +64,7 @@ struct TimedWork: @unchecked Sendable {
       case .loss: preconditionFailure("a loss is no vector's kernel")
       }
       rewrite = { memory.rewrite() }
+      read = { memory.read() }
     }
   }
 
@@ -74,6 +79,7 @@ struct TimedWork: @unchecked Sendable {
       }
     }
     rewrite = { memory.rewrite() }
+    read = { memory.read() }
   }
 }
 
@@ -92,6 +98,11 @@ private final class FloatMemory {
   }
 
   deinit { base.deallocate() }
+
+  /// Reads every cache line.
+  ///
+  /// - Returns: a sum, so that reading is not optimised away.
+  func read() -> Float { stride(from: 0, to: count, by: 16).reduce(0) { $0 + base[$1] } }
 
   /// Changes the last bit of each value, so that values keep their sign and size however often that
   /// is done.

@@ -93,6 +93,10 @@ struct ModelTables {
           "copying a MB that such a core wrote, above one's own",
           Self.text(distance.secondsPerByte.times(1e6)),
         ],
+        [
+          "writing a MB that such a core has read, above one that it has not",
+          Self.text(distance.invalidationSecondsPerByte.times(1e6)),
+        ],
       ]
     }
     return ConsoleTable([.init("meeting", .left), .init("takes")]).render(barriers + distances)

@@ -21,6 +21,8 @@ struct MadeUpModel {
   /// How many times as long work takes with its operands outside, and in another core's cache.
   var cold = 1.0
   var remote = 1.0
+  /// Seconds of invalidating a byte in another core's cache.
+  var invalidation = 0.0
   /// How many times as long products take on two cores and more.
   var crowded = 1.0
   var ownCacheBytes = 1 << 40
@@ -68,6 +70,7 @@ struct MadeUpModel {
     model.distances = [
       .init(
         level: 0, shares: "nothing", secondsPerByte: Spread(exactly: 1),
+        invalidationSecondsPerByte: Spread(exactly: invalidation),
         messageSeconds: Spread(exactly: message))
     ]
     model.barriers = [.init(workers: 2, seconds: Spread(exactly: 0))]

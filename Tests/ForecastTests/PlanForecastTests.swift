@@ -126,6 +126,17 @@ struct PlanForecastTests {
     #expect(isClose(others.stepSeconds / own.stepSeconds, 1 + 4 * remote))
   }
 
+  /// Of two workers each updates half of the parameters, which the other has read, and writes its own
+  /// gradients, of which the other has read half. Both read the losses' labels, which nobody writes.
+  @Test func whatAnotherCoreHasReadIsInvalidatedBeforeAWrite() throws {
+    let job = try job("16-32", batch: 2, workers: 2, fuses: false)
+    let model = MadeUpModel(forward: 1e-6, invalidation: 1e-6)
+    let step = try #require(try model.forecast("data-parallel:direct", job)).stepSeconds
+    let parameters = Double(17 * 32)
+    let forward = 2.0 * 16 * 32 * 1e-6
+    #expect(isClose(step, forward + 4 * parameters / 2 * 1e-6 + 4 * parameters / 2 * 1e-6))
+  }
+
   @Test(arguments: Strategy.all(processes: 1))
   func everyStrategyHasTheSameForecastEachTime(strategy: Strategy) throws {
     let model = MadeUpModel(
