@@ -81,7 +81,7 @@ public struct Calibration {
   ///
   /// - Parameters:
   ///   - known: a model of this machine that is completed; nil to begin anew.
-  ///   - seconds: the time that may pass.
+  ///   - seconds: the time after which no further product is timed; products have half of it always.
   /// - Returns: the model, and the number of products for which there was no time.
   public func model(
     completing known: MachineModel?, for plans: [PlacedPlan], within seconds: Double = mostSeconds
@@ -91,6 +91,10 @@ public struct Calibration {
     BLAS.setThreads(1)
     defer { BLAS.setThreads(threads) }
     var model = if let known { known } else { try base() }
+    // Where other programs made the rest slow, products still get half of the time.
+    let limit = max(
+      start.advanced(by: .seconds(seconds)), ContinuousClock.now.advanced(by: .seconds(seconds / 2))
+    )
     var wanted: [(pass: LayerPass, threads: Int)] = []
     for plan in plans {
       for pass in plan.passes
@@ -115,7 +119,7 @@ public struct Calibration {
     var visits: [Int: [MachineModel.ProductCost]] = [:]
     for _ in 0..<Self.visits {
       for (index, (pass, threads)) in order.enumerated()
-      where (ContinuousClock.now - start) / .seconds(1) < seconds {
+      where ContinuousClock.now < limit {
         let timer = threads == 1 ? timer : threaded
         guard let cost = cost(of: pass, threads: threads, timer) else { continue }
         visits[index, default: []].append(cost)
