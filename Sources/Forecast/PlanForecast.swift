@@ -22,6 +22,18 @@ public struct PlanForecast: Hashable, Sendable {
   /// are made of: a guess from one machine, where 24 of 27 forecasts did (docs/forecast.md).
   static let modelError = 0.15
 
+  init(
+    stepSeconds: Double, low: Double, high: Double, compute: Double, moving: Double,
+    waiting: Double
+  ) {
+    self.stepSeconds = stepSeconds
+    self.low = low
+    self.high = high
+    self.compute = compute
+    self.moving = moving
+    self.waiting = waiting
+  }
+
   /// Forecasts a plan of one process.
   ///
   /// - Returns: nil where the model lacks costs of a kind, and for a plan over several processes or

@@ -22,7 +22,7 @@ struct Bench: ParsableCommand {
       RunCommand.self, SweepCommand.self, TrainCommand.self, TopologyCommand.self, PlanCommand.self,
       StrategiesCommand.self, DataCommand.self, CompareCommand.self, CheckCommand.self,
       ThresholdsCommand.self, ReportCommand.self, RooflineCommand.self, DoctorCommand.self,
-      CalibrateCommand.self,
+      AdviseCommand.self, CalibrateCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -20,6 +20,10 @@ extension SweepCommand: MultiplyingCommand {
   var multiplies: Bool { true }
 }
 
+extension AdviseCommand: MultiplyingCommand {
+  var multiplies: Bool { true }
+}
+
 extension CalibrateCommand: MultiplyingCommand {
   var multiplies: Bool { true }
 }

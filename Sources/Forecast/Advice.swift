@@ -1,0 +1,67 @@
+import Plans
+
+/// What the forecasts of a job's strategies advise.
+public struct Advice: Sendable {
+  /// A strategy with a number of workers.
+  public struct Choice: Equatable, Sendable {
+    public let strategy: String
+    public let workers: Int
+    /// Whether it trains what serial trains, but for rounding.
+    public let isExact: Bool
+    public let forecast: PlanForecast
+
+    public init(strategy: String, workers: Int, isExact: Bool, forecast: PlanForecast) {
+      self.strategy = strategy
+      self.workers = workers
+      self.isExact = isExact
+      self.forecast = forecast
+    }
+  }
+
+  /// The choice with the shortest step.
+  public let best: Choice
+  /// Those that the forecast cannot tell from the best, the fastest first: their steps are longer by
+  /// less than forecasts are off.
+  public let alike: [Choice]
+  /// The fastest of those that are slower; nil where there is none.
+  public let next: Choice?
+  /// Those that train by another algorithm, the fastest first, where they are not among the others.
+  public let relaxed: [Choice]
+
+  /// - Parameters:
+  ///   - allowsRelaxed: whether a choice that trains by another algorithm may be the best. A step of
+  ///     such a choice is worth less than a step of serial.
+  /// - Returns: nil where there is nothing to choose from.
+  public init?(_ choices: [Choice], allowsRelaxed: Bool = false) {
+    let sorted = choices.sorted {
+      ($0.forecast.stepSeconds, $0.workers, $0.strategy)
+        < ($1.forecast.stepSeconds, $1.workers, $1.strategy)
+    }
+    let eligible = sorted.filter { $0.isExact || allowsRelaxed }
+    guard let best = eligible.first else { return nil }
+    let limit = best.forecast.stepSeconds * (1 + PlanForecast.modelError)
+    self.best = best
+    alike = eligible.dropFirst().filter { $0.forecast.stepSeconds < limit }
+    next = eligible.first { $0.forecast.stepSeconds >= limit }
+    relaxed = allowsRelaxed ? [] : sorted.filter { !$0.isExact }
+  }
+
+  /// What a choice's step loses most on against the best one's, and how many seconds that is.
+  public func largestLoss(of choice: Choice) -> (bucket: Bucket, seconds: Double) {
+    let losses = Bucket.allCases.map {
+      (bucket: $0, seconds: choice.forecast.seconds($0) - best.forecast.seconds($0))
+    }
+    return losses.max { $0.seconds < $1.seconds }!
+  }
+}
+
+extension PlanForecast {
+  /// Seconds of a step in a bucket, in the mean of all workers.
+  func seconds(_ bucket: Bucket) -> Double {
+    switch bucket {
+    case .compute: compute
+    case .communication: moving
+    case .wait: waiting
+    }
+  }
+}
