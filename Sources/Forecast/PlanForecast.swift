@@ -19,7 +19,7 @@ public struct PlanForecast: Hashable, Sendable {
   /// those that count.
   private static let (warmUp, counted) = (2, 3)
   /// The relative error that nine in ten forecasts should stay below besides the spread of the costs they
-  /// are made of: a guess from one machine, where 24 of 27 forecasts did (docs/forecast.md).
+  /// are made of: a guess from one machine (docs/forecast.md).
   static let modelError = 0.15
 
   init(
