@@ -107,11 +107,6 @@ package final class ProductTrial {
     for index in 0..<elements { memory[index] = -memory[index] }
   }
 
-  /// Reads every cache line of all operands.
-  package func read() -> Float {
-    stride(from: 0, to: elements, by: 16).reduce(0) { $0 + memory[$1] }
-  }
-
   /// Makes the product once.
   package func run(_ product: LayerProduct) {
     switch pass.direction {

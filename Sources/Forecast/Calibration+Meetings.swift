@@ -42,7 +42,7 @@ extension Calibration {
     let costs = timer.costs(isLarge: false) { TimedWork(.copy, elements: elements) }!
     let bytes = Double(2 * elements * MemoryLayout<Float>.size)
     func perByte(_ seconds: Double) -> Double { max(0, seconds - costs.hot.median) / bytes }
-    let invalidation = timer.invalidation { TimedWork(.clear, elements: elements) }
+    let invalidation = timer.invalidation(elements: elements)
     return MachineModel.Distance(
       level: level, shares: words(level),
       secondsPerByte: Spread(

@@ -56,20 +56,20 @@ final class CoreTimer {
       work.run()
       let start = Clock.now()
       while Double(Clock.now() - start) * 1e-9 < warmUp { work.run() }
-      let once = Self.seconds(work)
+      let once = Self.seconds(work.run)
       let count = Self.count(once)
       let hot = (0..<count).map { _ in
         // What came before in a step has used the innermost cache.
         filler.fill(bytes: 2 * first)
-        return Self.seconds(work)
+        return Self.seconds(work.run)
       }
       let cold = (0..<count).map { _ in
         filler.fill(bytes: 2 * own)
-        return Self.seconds(work)
+        return Self.seconds(work.run)
       }
       let memory = (0..<(isLarge ? Self.memoryLooks : 0)).map { _ in
         filler.fill(bytes: 2 * shared)
-        return Self.seconds(work)
+        return Self.seconds(work.run)
       }
       found.withLock { $0 = (work, hot, cold, memory) }
     }
@@ -80,14 +80,14 @@ final class CoreTimer {
       memory: Spread(of: memory.isEmpty ? cold : memory), remote: Spread(of: remote ?? cold))
   }
 
-  /// Seconds by which work that only writes takes longer where the partner has read what it overwrites.
-  func invalidation(of make: @escaping @Sendable () -> TimedWork) -> Spread {
+  /// Seconds by which overwriting a vector takes longer where the partner has read it.
+  func invalidation(elements: Int) -> Spread {
     guard let partner else { return Spread(exactly: 0) }
-    let made = Mutex<TimedWork?>(nil)
+    let made = Mutex<SharedVector?>(nil)
     crew.pool.runThreads { thread in
-      if thread == 0 { made.withLock { $0 = make() } }
+      if thread == 0 { made.withLock { $0 = SharedVector(elements: elements) } }
     }
-    let work = made.withLock { $0! }
+    let vector = made.withLock { $0! }
     let found = Mutex<(alone: [Double], shared: [Double], sum: Float)>(([], [], 0))
     let (barrier, first, wait) = (barrier, episodes, SpinWait(oversubscribed: false))
     let looks = Self.looks.upperBound
@@ -96,18 +96,18 @@ final class CoreTimer {
       let party = barrier[thread == 0 ? 0 : 1]
       for look in 0..<looks {
         if thread == 0 {
-          work.run()
-          let alone = Self.seconds(work)
+          vector.overwrite()
+          let alone = Self.seconds(vector.overwrite)
           found.withLock { $0.alone.append(alone) }
         }
         party.wait(episode: first + 3 * look, wait)
         if thread == partner {
-          let sum = work.read()
+          let sum = vector.read()
           found.withLock { $0.sum += sum }
         }
         party.wait(episode: first + 3 * look + 1, wait)
         if thread == 0 {
-          let shared = Self.seconds(work)
+          let shared = Self.seconds(vector.overwrite)
           found.withLock { $0.shared.append(shared) }
         }
         party.wait(episode: first + 3 * look + 2, wait)
@@ -123,9 +123,9 @@ final class CoreTimer {
     min(looks.upperBound, max(looks.lowerBound, Int(patience / max(seconds, 1e-9))))
   }
 
-  private static func seconds(_ work: TimedWork) -> Double {
+  private static func seconds(_ body: () -> Void) -> Double {
     let start = Clock.now()
-    work.run()
+    body()
     return Double(Clock.now() - start) * 1e-9
   }
 
@@ -140,7 +140,7 @@ final class CoreTimer {
         if thread == partner { work.rewrite() }
         party.wait(episode: first + 2 * look, wait)
         if thread == 0 {
-          let seconds = Self.seconds(work)
+          let seconds = Self.seconds(work.run)
           times.withLock { $0.append(seconds) }
         }
         party.wait(episode: first + 2 * look + 1, wait)

@@ -8,7 +8,7 @@ struct CostTable {
     var threads: Int
   }
   private var products: [Product: OperandCosts] = [:]
-  /// By kernel, in ascending order of elements.
+  /// The costs of each kernel, in ascending order of elements.
   private var vectors: [String: [(elements: Int, seconds: OperandCosts)]] = [:]
 
   init(_ model: MachineModel) {

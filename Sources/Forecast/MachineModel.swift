@@ -14,11 +14,11 @@ public struct MachineModel: Codable, Equatable, Sendable {
   public var sharedCacheBytes: Int
   public var products: [ProductCost] = []
   public var vectors: [VectorCost] = []
-  /// By the number of cores that work, in ascending order from one.
+  /// The factors of each number of cores that work, in ascending order from one.
   public var contention: [Contention] = []
   /// The ways between two cores, the nearest first; empty on a machine of one core.
   public var distances: [Distance] = []
-  /// By the number of workers, in ascending order from two.
+  /// The barriers of each number of workers, in ascending order from two.
   public var barriers: [BarrierCost] = []
   /// Seconds of a reading of the clock.
   public var clockReading: Spread

@@ -1,5 +1,6 @@
 import Engine
 import Kernels
+import Networks
 
 /// Work on memory of its own that can be timed with its operands in different places.
 // Safe to share: the threads that call it take turns at barriers.
@@ -8,8 +9,6 @@ struct TimedWork: @unchecked Sendable {
   let run: () -> Void
   /// Writes all operands, so that they lie in the own cache of the caller's core.
   let rewrite: () -> Void
-  /// Reads all operands on the caller's core; the sum of some of them, which keeps the reading alive.
-  let read: () -> Float
 
   /// A layer's pass by one method; nil where the method cannot make it.
   init?(_ pass: LayerPass, _ method: PassMethod) {
@@ -18,7 +17,6 @@ struct TimedWork: @unchecked Sendable {
     let trial = ProductTrial(pass, cacheBytes: 0)
     run = { trial.run(product.product) }
     rewrite = { trial.rewrite() }
-    read = { trial.read() }
   }
 
   /// A kernel on vectors of so many elements.
@@ -38,7 +36,6 @@ struct TimedWork: @unchecked Sendable {
             memory.base + rows * outputs, rows: rows, columns: outputs, stride: outputs))
       }
       rewrite = { memory.rewrite() }
-      read = { memory.read() }
     case .copy, .add, .clear, .divide, .sum, .update:
       let sources = kernel.summands ?? 1
       let slots = if case .update(let optimizer, _) = kernel { optimizer.stateSlots } else { 0 }
@@ -64,7 +61,6 @@ struct TimedWork: @unchecked Sendable {
       case .loss: preconditionFailure("a loss is no vector's kernel")
       }
       rewrite = { memory.rewrite() }
-      read = { memory.read() }
     }
   }
 
@@ -79,14 +75,31 @@ struct TimedWork: @unchecked Sendable {
       }
     }
     rewrite = { memory.rewrite() }
-    read = { memory.read() }
+  }
+}
+
+/// A vector that one thread overwrites and another reads.
+// Safe to share: the threads that call it take turns at barriers.
+struct SharedVector: @unchecked Sendable {
+  private let memory: FloatMemory
+
+  init(elements: Int) { memory = FloatMemory(elements) }
+
+  func overwrite() { memory.base.update(repeating: 0, count: memory.count) }
+
+  /// Reads every cache line.
+  ///
+  /// - Returns: a sum, so that reading is not optimised away.
+  func read() -> Float {
+    stride(from: 0, to: memory.count, by: ParameterLayout.lineElements)
+      .reduce(0) { $0 + memory.base[$1] }
   }
 }
 
 /// Floats that are freed with their last user.
 private final class FloatMemory {
   let base: UnsafeMutablePointer<Float>
-  private let count: Int
+  let count: Int
 
   init(_ count: Int) {
     self.count = count
@@ -98,11 +111,6 @@ private final class FloatMemory {
   }
 
   deinit { base.deallocate() }
-
-  /// Reads every cache line.
-  ///
-  /// - Returns: a sum, so that reading is not optimised away.
-  func read() -> Float { stride(from: 0, to: count, by: 16).reduce(0) { $0 + base[$1] } }
 
   /// Changes the last bit of each value, so that values keep their sign and size however often that
   /// is done.

@@ -27,7 +27,7 @@ package protocol ActionPrice {
 
 /// Prices that do not depend on what happened before.
 struct FixedPrices: ActionPrice {
-  /// Of each worker's actions, then of each task's.
+  /// The seconds of each worker's actions, then of each task's.
   let all: [[Double]]
 
   func seconds(of start: ActionStart) -> Double { all[start.owner][start.index] }
