@@ -51,7 +51,7 @@ for program in "${programs[@]}"; do
 done
 # The C library's own that bench wants, and the shell's names for itself.
 for library in libm libdl libpthread librt libresolv libutil; do
-  path=$(ldconfig -p | awk -v name="^${library}[.]so" '$1 ~ name && /x86-64/ { print $NF }' | head -n 1)
+  path=$(ldconfig -p | awk -v name="^${library}[.]so" '$1 ~ name && /x86-64/ && !n++ { print $NF }')
   [[ -z $path || -e $new$path ]] || { mkdir -p -- "$new${path%/*}" && cp -L -- "$path" "$new$path"; }
 done
 mkdir -p -- "$new/usr"

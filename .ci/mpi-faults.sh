@@ -16,7 +16,7 @@ processes() { pgrep -f -- "$bench .*$out" || true; }
 of_rank() { # RANK: the process of that rank.
   local process
   for process in $(processes); do
-    if tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | grep -qx "OMPI_COMM_WORLD_RANK=$1"; then
+    if grep -qzx "OMPI_COMM_WORLD_RANK=$1" "/proc/$process/environ" 2>/dev/null; then
       echo "$process"
     fi
   done

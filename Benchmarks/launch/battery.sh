@@ -126,7 +126,7 @@ from importlib.util import find_spec
 have = [name for name, module in (("pytorch", "torch"), ("jax", "jax")) if find_spec(module)]
 print(",".join(have) if find_spec("numpy") else "")' 2>/dev/null || true)
 
-model=$(lscpu 2>/dev/null | sed -n 's/^Model name: *//p' | head -n 1)
+model=$(lscpu 2>/dev/null | awk -F ': *' '$1 == "Model name" && !n++ { print $2 }')
 variables=$(env | grep -E '^(OPENBLAS|GOTO|OMP|MKL|HWLOC|CUDA_VISIBLE|FOURWAYS)[A-Z0-9_]*=' | sort |
   paste -sd ' ' || true)
 say "Fourways battery, $("$here/bench" --version), $(date -u +%Y-%m-%dT%H:%M:%SZ)"
@@ -176,7 +176,7 @@ compress "$out"
 # Largest first, until the rest fits.
 size() { du -sb -- "$out" | cut -f 1; }
 while (($(size) > limit_bytes)); do
-  largest=$(find "$out" -type f -printf '%s %p\n' | sort -rn | head -n 1 | cut -d ' ' -f 2-)
+  largest=$(find "$out" -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2-)
   rm -f -- "$largest"
   problem "left out, over 16 MB: ${largest#"$out/"}"
 done

@@ -68,7 +68,8 @@ for package in "$scratch"/checkouts/*; do
   cat -- "$package"/LICENSE* >"$bundle/licenses/$(basename -- "$package")"
 done
 for library in "$bundle"/lib/*; do
-  file=$(ldconfig -p | awk -v name="$(basename -- "$library")" '$1 == name { print $NF; exit }')
+  # To the end of the list: a reader that leaves early ends the writer, and with it this script.
+  file=$(ldconfig -p | awk -v name="$(basename -- "$library")" '$1 == name && !n++ { print $NF }')
   package=$(dpkg-query -S "$(readlink -f -- "$file")" 2>/dev/null | cut -d : -f 1 || true)
   [[ ! -f /usr/share/doc/$package/copyright ]] ||
     cp -L -- "/usr/share/doc/$package/copyright" "$bundle/licenses/$package"
