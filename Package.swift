@@ -49,8 +49,8 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Figures", "Files", "KernelChoice", "Kernels",
-        "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics",
+        "Collectives", "Datasets", "Engine", "Figures", "Files", "Forecast", "KernelChoice",
+        "Kernels", "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics",
         "Strategies", "Workers",
       ]),
   ],
@@ -135,7 +135,7 @@ let package = Package(
     library(
       "Measurement",
       [
-        "Runtime", "Engine", "Figures", "Strategies", "Collectives", "Machine", "Kernels",
+        "Forecast", "Runtime", "Engine", "Figures", "Strategies", "Collectives", "Machine", "Kernels",
         "Workers", "Datasets", "Plans", "Networks", "Statistics", "Randomness",
       ]),
 
@@ -143,7 +143,7 @@ let package = Package(
     library(
       "Reports",
       [
-        "Measurement", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
+        "Measurement", "Forecast", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
         "Statistics", "Figures", "Files", tables,
       ]),
     library("Doctor", ["Reports", "Measurement", "KernelChoice", "Machine", "Figures", "Files"]),

@@ -183,13 +183,7 @@ extension Figure {
       """),
     Figure(
       "predicted_speedup", .times, title: "predicted",
-      """
-      serial's simulated step ÷ this plan's: the plan played with products as fast as serial's \
-      (slower for fewer rows, as serial is on half a batch; less what each worker loses of its \
-      rate in large products when all run at once), all else at `memory_bytes_per_second` ÷ workers, and a \
-      measured barrier's time for each barrier and message. Caches are not in it: that another \
-      core wrote what a worker reads. Empty for `blas-threads`
-      """),
+      "serial's `predicted_step_seconds` ÷ this row's"),
     Figure(
       "peak_flops_per_second", .operationsPerSecond,
       """
@@ -299,6 +293,26 @@ extension Figure {
       median rate of as many workers in large GEMMs of their own (`gemm-product` in \
       `samples.csv`): what OpenBLAS reaches of the peak
       """),
+    Figure(
+      "predicted_step_seconds", .seconds, hasInterval: true, title: "forecast",
+      """
+      the step as forecast before anything was sampled, from what products, vectors and meetings \
+      cost on this machine ([docs/forecast.md](../docs/forecast.md)), with the interval that should \
+      hold `step_seconds` nine times in ten; empty where nobody has measured these costs, and for \
+      several processes
+      """),
+    Figure(
+      "predicted_compute_fraction", .share, title: "forecast computing",
+      "`compute_fraction` as forecast"),
+    Figure(
+      "predicted_communication_fraction", .share, title: "forecast moving",
+      "`communication_fraction` as forecast"),
+    Figure(
+      "predicted_wait_fraction", .share, title: "forecast waiting",
+      "`wait_fraction` as forecast"),
+    Figure(
+      "prediction_error", .share, title: "forecast's error",
+      "`predicted_step_seconds` ÷ `step_seconds` − 1: below 0 where the forecast was too short"),
   ]
 
   /// The columns of `scaling.csv` after `schema_version`, in order.

@@ -56,6 +56,11 @@ public struct Advice: Sendable {
 }
 
 extension PlanForecast {
+  /// The share of all workers' time that goes into a bucket.
+  public func share(of bucket: Bucket) -> Double {
+    stepSeconds > 0 ? seconds(bucket) / stepSeconds : 0
+  }
+
   /// Seconds of a step in a bucket, in the mean of all workers.
   func seconds(_ bucket: Bucket) -> Double {
     switch bucket {

@@ -10,6 +10,9 @@ import Workers
 public struct Calibration {
   /// The seconds that a calibration may take.
   public static let mostSeconds = 20.0
+  /// The seconds that a quiet machine of any size takes at most for all but the products; two cores
+  /// took eight.
+  public static let baseSeconds = 12.0
   private static let visits = 3
   /// Seconds after which OpenBLAS's threads have found cores of their own.
   private static let threadedWarmUp = 0.02
@@ -82,15 +85,18 @@ public struct Calibration {
   /// - Parameters:
   ///   - known: a model of this machine that is completed; nil to begin anew.
   ///   - seconds: the time after which no further product is timed; products have half of it always.
+  ///   - isInterrupted: tells whether to stop; it is called between two costs.
   /// - Returns: the model, and the number of products for which there was no time.
+  /// - Throws: a `MachineError`, or a `CancellationError` where an interrupt came.
   public func model(
-    completing known: MachineModel?, for plans: [PlacedPlan], within seconds: Double = mostSeconds
-  ) throws(MachineError) -> (model: MachineModel, missing: Int) {
+    completing known: MachineModel?, for plans: [PlacedPlan], within seconds: Double = mostSeconds,
+    isInterrupted: () -> Bool = { false }
+  ) throws -> (model: MachineModel, missing: Int) {
     let start = ContinuousClock.now
     let threads = BLAS.threads
     BLAS.setThreads(1)
     defer { BLAS.setThreads(threads) }
-    var model = if let known { known } else { try base() }
+    var model = if let known { known } else { try base(isInterrupted) }
     // Where other programs made the rest slow, products still get half of the time.
     let limit = max(
       start.advanced(by: .seconds(seconds)), ContinuousClock.now.advanced(by: .seconds(seconds / 2))
@@ -120,6 +126,7 @@ public struct Calibration {
     for _ in 0..<Self.visits {
       for (index, (pass, threads)) in order.enumerated()
       where ContinuousClock.now < limit {
+        if isInterrupted() { throw CancellationError() }
         let timer = threads == 1 ? timer : threaded
         guard let cost = cost(of: pass, threads: threads, timer) else { continue }
         visits[index, default: []].append(cost)
@@ -154,7 +161,10 @@ public struct Calibration {
   func method(of pass: LayerPass) -> PassMethod { products.method(of: pass) }
 
   /// All but the products.
-  private func base() throws(MachineError) -> MachineModel {
+  private func base(_ isInterrupted: () -> Bool) throws -> MachineModel {
+    func check() throws { if isInterrupted() { throw CancellationError() } }
+    let counters = CounterReader(cpus: topology.allowedPUs)
+    let before = counters.read()
     let looks = 11
     let readings = (0..<looks).map { _ in Clock.measureQuality().readingSeconds }
     let widest = try crews.crew(of: coreCounts.last!)
@@ -167,12 +177,16 @@ public struct Calibration {
       machine: Self.fingerprint(of: topology, products.policy), ownCacheBytes: ownCacheBytes,
       sharedCacheBytes: sharedCacheBytes, clockReading: Spread(of: readings),
       wakeUp: Spread(of: wakeUps))
-    for count in coreCounts { model.contention.append(try contention(cores: count)) }
+    for count in coreCounts {
+      try check()
+      model.contention.append(try contention(cores: count))
+    }
     // From what fits the innermost cache to what fits no core's own.
     let longest = 2 * ownCacheBytes / MemoryLayout<Float>.size
     let lengths = sequence(first: 256) { $0 * 8 }.prefix { $0 < longest } + [longest]
     for kernel in VectorKernel.all {
       for elements in lengths {
+        try check()
         let visits = (0..<Self.visits).map { visit in
           timer.costs(isLarge: visit == 0 && elements > longest / 8) {
             TimedWork(kernel, elements: elements)
@@ -187,10 +201,15 @@ public struct Calibration {
     // Where the system runs two cores of a virtual machine on one, they seem to slow each other down for
     // as long as that lasts. What cores lose in themselves shows at every moment.
     for index in model.contention.indices {
+      try check()
       model.contention[index].keepLess(try contention(cores: coreCounts[index]))
     }
     for (level, thread) in partners { model.distances.append(try distance(level, to: thread)) }
     for count in coreCounts where count > 1 { model.barriers.append(try barrier(workers: count)) }
+    let after = counters.read()
+    let (wall, activity) = (after.momentSeconds - before.momentSeconds, after - before)
+    model.othersShare =
+      ((activity.otherProcessesSeconds ?? 0) + (activity.stealSeconds ?? 0)) / wall
     return model
   }
 }

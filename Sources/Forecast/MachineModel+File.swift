@@ -99,6 +99,9 @@ extension MachineModel {
     check("sharedCacheBytes", sharedCacheBytes)
     check("clockReading", clockReading)
     check("wakeUp", wakeUp)
+    if let share = othersShare, !(share >= 0 && share < 1e15) {
+      flaws.append("othersShare: expected a share from 0 up")
+    }
     for (index, product) in products.enumerated() {
       let (place, pass) = ("products[\(index)]", product.pass)
       check("\(place).method", product.method)

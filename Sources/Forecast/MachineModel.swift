@@ -24,6 +24,9 @@ public struct MachineModel: Codable, Equatable, Sendable {
   public var clockReading: Spread
   /// Seconds from waking sleeping threads until all have answered.
   public var wakeUp: Spread
+  /// The processor time that others used while all but the products was measured, as a share of that
+  /// time; nil in files that do not tell.
+  public var othersShare: Double?
 
   public init(
     machine: String, ownCacheBytes: Int, sharedCacheBytes: Int, clockReading: Spread,
@@ -35,6 +38,15 @@ public struct MachineModel: Codable, Equatable, Sendable {
     self.clockReading = clockReading
     self.wakeUp = wakeUp
   }
+
+  /// Whether others used so much of the processors meanwhile that the costs are too high.
+  public var isDisturbed: Bool { (othersShare ?? 0) > Self.mostOthersShare }
+
+  /// The model itself; nil where it is disturbed.
+  public var undisturbed: MachineModel? { isDisturbed ? nil : self }
+
+  /// The largest share that does no harm: a tenth of one core.
+  private static let mostOthersShare = 0.1
 
   /// A layer's pass, made by the method that the chooser takes for it.
   public struct ProductCost: Codable, Equatable, Sendable {

@@ -5,9 +5,6 @@ import Statistics
 public struct Bounds: Sendable {
   /// The speedup by Amdahl's law; see `PlanCost.amdahlSpeedup`.
   public var amdahlSpeedup: Double?
-  /// Serial's simulated step time ÷ this plan's; nil for `blas-threads`, because its plan does not
-  /// show the work of OpenBLAS's threads.
-  public var predictedSpeedup: Double?
   /// Operations per second that the multiply-add units of as many workers reach together, on
   /// registers.
   public var peakFlopsPerSecond: Double?
@@ -22,10 +19,6 @@ public struct Bounds: Sendable {
 }
 
 extension MeasuredRun {
-  /// The number of periods that a prediction simulates, so that the start of the first one counts
-  /// for little.
-  private static let simulatedPeriods = 4
-
   /// The bytes that a step must at least move: it reads and writes the parameters, reads each row's
   /// inputs, and writes and reads each of the row's activations.
   var leastBytesPerStep: Int {
@@ -36,13 +29,9 @@ extension MeasuredRun {
   }
 
   /// The bounds of every contender, in their order; what has not been measured is nil.
-  ///
-  /// - Parameter withPredictions: whether to simulate every plan, which takes longest.
-  func bounds(withPredictions: Bool) -> [Bounds] {
+  func bounds() -> [Bounds] {
     let rates = Dictionary(grouping: roofSamples) { RoofKey(kind: $0.kind, workers: $0.workers) }
       .mapValues { median($0.map(\.rate)) }
-    let base = serial.flatMap { cost(of: $0, rates, serial: $0, rowless: rowlessShare) }
-    let serialStep = base.flatMap { cost in serial?.plan.map { simulatedStep(of: $0, cost) } }
     return contenders.map { contender in
       func rate(_ kind: RoofKind) -> Double? {
         rates[RoofKey(kind: kind, workers: contender.workers)]
@@ -56,13 +45,8 @@ extension MeasuredRun {
       bounds.memoryRoof = bounds.memoryBytesPerSecond.map {
         $0 / Double(leastBytesPerStep) * Double(settings.batch)
       }
-      guard let serial, let plan = contender.plan,
-        let even = cost(of: contender, rates, serial: serial, rowless: 0),
-        let cost = cost(of: contender, rates, serial: serial, rowless: rowlessShare)
-      else { return bounds }
-      bounds.amdahlSpeedup = even.amdahlSpeedup(of: plan, ways: contender.workers)
-      if withPredictions, !contender.strategy.usesThreadedBLAS {
-        bounds.predictedSpeedup = serialStep.map { $0 / simulatedStep(of: plan, cost) }
+      if let plan = contender.plan, let cost = cost(of: contender, rates) {
+        bounds.amdahlSpeedup = cost.amdahlSpeedup(of: plan, ways: contender.workers)
       }
       return bounds
     }
@@ -73,20 +57,17 @@ extension MeasuredRun {
     var workers: Int
   }
 
-  /// The cost of actions on one worker of this contender. Products run at serial's rate, less the
-  /// part of its rate in large products that each worker loses when all run at once (shared cores or caches,
-  /// lower clocks). All other actions move memory at the worker's part of the crew's bandwidth.
+  /// The cost of actions on one worker of this contender. Products run at serial's rate, less the part
+  /// of its rate in large products that each worker loses when all run at once (shared cores or
+  /// caches, lower clocks). All other actions move memory at the worker's part of the crew's
+  /// bandwidth.
   ///
-  /// Serial's products take the time that makes its simulated step as long as its measured one.
-  ///
-  /// - Parameter rowless: the share of serial's product time that does not depend on the rows.
-  private func cost(
-    of contender: Contender, _ rates: [RoofKey: Double], serial: Contender, rowless: Double
-  ) -> PlanCost? {
+  /// Serial's products take what is left of its measured step.
+  private func cost(of contender: Contender, _ rates: [RoofKey: Double]) -> PlanCost? {
     func perWorker(_ kind: RoofKind, _ workers: Int) -> Double? {
       rates[RoofKey(kind: kind, workers: workers)].map { $0 / Double(workers) }
     }
-    guard let plan = serial.plan, !serial.samples.isEmpty,
+    guard let serial, let plan = serial.plan, !serial.samples.isEmpty,
       let alone = perWorker(.largeProducts, 1),
       let together = perWorker(.largeProducts, contender.workers),
       let memoryAlone = perWorker(.memoryBandwidth, 1),
@@ -95,19 +76,12 @@ extension MeasuredRun {
     else { return nil }
     let onlyMemory = PlanCost(flopsPerSecond: .greatestFiniteMagnitude, bytesPerSecond: memoryAlone)
     let products =
-      (median(serial.samples.map(\.stepSeconds)) - simulatedStep(of: plan, onlyMemory))
+      (median(serial.samples.map(\.stepSeconds))
+        - PlanSimulation(plan, cost: onlyMemory).makespan / Double(plan.plan.steps))
       * alone / together
     guard products > 0 else { return nil }
-    let flopsPerRow = Double(settings.shape.trainingFlopsPerRow)
-    let weightBytes = flopsPerRow / 2 * Double(MemoryLayout<Float>.size)
+    let flops = Double(settings.shape.trainingFlopsPerRow) * Double(settings.batch)
     return PlanCost(
-      flopsPerSecond: flopsPerRow * Double(settings.batch) / (products * (1 - rowless)),
-      weightBytesPerSecond: weightBytes / (products * rowless), bytesPerSecond: memory,
-      latencySeconds: barrier)
-  }
-
-  private func simulatedStep(of plan: VerifiedPlan, _ cost: PlanCost) -> Double {
-    let simulation = PlanSimulation(plan, cost: cost, periods: Self.simulatedPeriods)
-    return simulation.makespan / Double(Self.simulatedPeriods * plan.plan.steps)
+      flopsPerSecond: flops / products, bytesPerSecond: memory, latencySeconds: barrier)
   }
 }

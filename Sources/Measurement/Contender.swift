@@ -1,4 +1,5 @@
 import Engine
+import Forecast
 import Plans
 import Runtime
 import Strategies
@@ -21,6 +22,8 @@ public struct Contender: Sendable {
   /// The plan with the workers that carry it out; nil where there is no plan or no memory for it.
   public internal(set) var seated: SeatedPlan?
   public internal(set) var equivalence: Equivalence?
+  /// The step as it was foretold before anything was sampled; nil where nothing foretells it.
+  public internal(set) var forecast: PlanForecast?
   /// The learning curve: the mean loss of each batch from the common start on.
   public internal(set) var losses: [Double] = []
   public internal(set) var testAccuracy: Double?

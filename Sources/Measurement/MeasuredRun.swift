@@ -34,8 +34,6 @@ public struct MeasuredRun: Sendable {
   /// The first round of this process; earlier ones are those of the unfinished run that it carries
   /// on.
   var firstRound = 0
-  /// The share of serial's time that does not depend on the number of rows.
-  var rowlessShare = 0.0
   /// Seconds of a barrier, by the number of workers.
   var barrierSeconds: [Int: Double] = [:]
 

@@ -10,6 +10,7 @@ public struct RunContext {
   let dataset: Dataset
   let feed: RowFeed
   let workplace: Workplace
+  let products: ProductChooser
   let budget: TimeBudget
   /// The parameters that every strategy starts from.
   let start: [Float]
@@ -41,9 +42,10 @@ public struct RunContext {
     self.settings = settings
     self.dataset = dataset
     self.feed = feed
+    products = ProductChooser(settings.products, on: topology)
     workplace = Workplace(
       topology, binding: settings.binding, places: settings.places, share: share, fleet: fleet,
-      products: ProductChooser(settings.products, on: topology), isDry: isDry)
+      products: products, isDry: isDry)
     budget = TimeBudget(seconds: settings.maxSeconds, from: start)
     self.start = settings.startingParameters
     counters = CounterReader(

@@ -9,8 +9,8 @@ public struct RunFindings: Sendable {
   /// The divisions of time; nil for contenders that were not sampled or not traced.
   public let rooflines: [Roofline?]
 
-  /// - Parameter isFinal: whether to compute intervals and predictions, which take by far the
-  ///   longest, so that a run that is saved while it goes on leaves them out.
+  /// - Parameter isFinal: whether to compute intervals, which take by far the longest, so that a run
+  ///   that is saved while it goes on leaves them out.
   public init(_ run: MeasuredRun, isFinal: Bool = true) {
     self.run = run
     let figures = run.figures(
@@ -18,7 +18,7 @@ public struct RunFindings: Sendable {
         ? Bootstrap(seed: run.settings.seed)
         : Bootstrap(seed: run.settings.seed, resamples: 0))
     self.figures = figures
-    bounds = run.bounds(withPredictions: isFinal)
+    bounds = run.bounds()
     rooflines = zip(run.contenders, figures).map { contender, figures in
       guard let figures, let peak = figures.peakFraction, let account = contender.account else {
         return nil

@@ -28,6 +28,9 @@ public struct RunSettings: Sendable {
   public var sampleSeconds: Double
   /// The number of times that a disturbed sample is taken again at most.
   public var retakes: Int
+  /// Whether the run may measure what work costs on this machine, for its forecasts. Otherwise these
+  /// are made of what is known already.
+  public var calibrates: Bool
   /// The batches of the learning curve, which is trained before anything is timed.
   public var curveSteps: Int
 
@@ -36,7 +39,7 @@ public struct RunSettings: Sendable {
     products: ProductPolicy = .openblas, seed: UInt64, order: RowOrder,
     initialParameters: [Float]? = nil, binding: Binding, places: PlaceKind,
     stopping: StoppingRule, maxSeconds: Double = .infinity, sampleSeconds: Double, retakes: Int,
-    curveSteps: Int
+    curveSteps: Int, calibrates: Bool = false
   ) {
     self.strategies = strategies
     self.workers = workers
@@ -53,6 +56,7 @@ public struct RunSettings: Sendable {
     self.sampleSeconds = sampleSeconds
     self.retakes = retakes
     self.curveSteps = curveSteps
+    self.calibrates = calibrates
   }
 
   public var shape: NetworkShape { job.shape }

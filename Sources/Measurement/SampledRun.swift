@@ -29,8 +29,8 @@ public struct SampledRun {
     }
     measureLinks()
     makeRoofs()
+    forecastSteps()
     settle()
-    measureSerialProducts()
     measureExchanges()
     if !run.wasInterrupted { sampleRounds(running) }
     if !run.wasInterrupted { traceTimelines() }

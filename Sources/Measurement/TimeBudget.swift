@@ -20,7 +20,10 @@ public struct TimeBudget: Sendable {
     /// All learning curves; the tests after them may take as much again.
     static let learningCurves = 0.07
     static let settling = 0.05
-    static let serialProducts = 0.02
+    /// Measuring what work costs on a machine that nobody has measured yet.
+    static let calibration = 0.25
+    /// Timing the products that forecasts need.
+    static let products = 0.1
     static let exchanges = 0.05
     static let links = 0.08
     static let timelines = 0.12

@@ -18,7 +18,7 @@ public struct Findings {
     if let best = exact.first, let cost = Reason(best, serial: serial)?.largestCost {
       lines[0] += " \(cost.prefix(1).uppercased())\(cost.dropFirst())."
     }
-    return lines + relaxed(serial)
+    return lines + relaxed(serial) + forecast
   }
 
   /// A sentence each for the base, the fastest exact strategy, strategies that are not shown to
@@ -27,7 +27,7 @@ public struct Findings {
     guard let serial else {
       return ["Serial was not measured, so there are no speedups to speak of."]
     }
-    return [base(serial)] + winner + relaxed(serial)
+    return [base(serial)] + winner + relaxed(serial) + forecast
   }
 
   private var serial: Record? { measured.first { $0.key.strategy == "serial" } }
@@ -96,6 +96,30 @@ public struct Findings {
         + " \(other.text(.fixed(3)))"
     }
     return [sentence + "."]
+  }
+
+  /// How far off the forecasts were, and what taking the strategy that they put first would have cost.
+  private var forecast: [String] {
+    let rows = measured.filter { $0.number("prediction_error") != nil }
+    func error(_ row: Record) -> Double { row.number("prediction_error")! }
+    func step(_ row: Record, _ column: String) -> Double { row.number(column) ?? .infinity }
+    let exact = rows.filter { $0.text("equivalence") != "relaxed" }
+    guard exact.count > 1, let worst = rows.max(by: { abs(error($0)) < abs(error($1)) }),
+      let chosen = exact.min(by: {
+        step($0, "predicted_step_seconds") < step($1, "predicted_step_seconds")
+      }),
+      let best = exact.map({ step($0, "step_seconds") }).min()
+    else { return [] }
+    let mean = rows.reduce(0) { $0 + abs(error($1)) } / Double(rows.count)
+    let loss = step(chosen, "step_seconds") / best - 1
+    return [
+      "The forecasts, made before anything was timed, were off by \(mean.text(.percent(1))) in the"
+        + " mean (most: \(worst.key.words), \(error(worst).signedText(.percent(0)))). They would have"
+        + " chosen \(chosen.key.words), "
+        + (loss > 0
+          ? "\(loss.text(.percent(1))) slower than the fastest exact one."
+          : "the fastest exact one.")
+    ]
   }
 
   /// The reasons for the speed of the fastest strategy of each family, if possible one whose

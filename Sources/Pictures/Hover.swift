@@ -16,6 +16,10 @@ enum Hover {
     figures(row, ["speedup", "predicted_speedup", "bound_speedup", "amdahl_speedup"])
   }
 
+  static func forecast(_ row: Record) -> String {
+    figures(row, ["predicted_step_seconds", "step_seconds", "prediction_error"])
+  }
+
   static func shares(_ row: Record) -> String {
     figures(row, ["compute_fraction", "communication_fraction", "wait_fraction"])
   }

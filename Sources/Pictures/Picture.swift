@@ -27,7 +27,7 @@ struct Picture: Sendable {
       reading: "Serial's time ÷ the strategy's for the same batch. Whiskers are 95 % intervals."
         + " Dotted lines (or black ticks) are what the cut could reach if exchanging cost nothing,"
         + " dashes and dots (or violet ticks) what Amdahl's law allows; the dashed level is"
-        + " serial. Hollow shapes are speedups as predicted from this run's rates."
+        + " serial. Hollow shapes are speedups as forecast before the run."
         + " Points stand beside each other only to be seen.",
       missing: "No strategy was measured.", series: "speedup_by_workers"),
     Picture(
@@ -46,6 +46,15 @@ struct Picture: Sendable {
       reading: "The same curves by rows trained: strategies that train the same lie on serial's"
         + " curve, and what leaves it is another algorithm.",
       missing: "The run has no learning curves (losses.csv).", series: "loss_by_rows"),
+    Picture(
+      name: "forecast", title: "Forecast and measured",
+      reading: "Each point is a strategy's step as forecast before anything was timed, against the"
+        + " measured one: above the diagonal the forecast was too long, below it too short. Lines"
+        + " are the intervals that should hold the measured step nine times in ten. Hollow points"
+        + " are workers that share cores.",
+      missing: "The run has no forecasts: nobody had measured what work costs on its machine"
+        + " (bench calibrate does), or it had several processes.",
+      series: "forecast"),
     Picture(
       name: "timeline", title: "Timeline",
       reading: "Two periods of each plan as measured, a lane for each worker; actions are named as"

@@ -33,6 +33,10 @@ public struct PictureData: Sendable {
     hasOlderPeak = summary.hasOlderPeak
     for row in summary.report.rows.indices {
       for column in Self.summaryNumbers { try summary.share(row, column) }
+      for column in Figure.summary["predicted_step_seconds"].columns
+      where !summary.cell(row, column).isEmpty {
+        try summary.positive(row, column)
+      }
     }
     let losses = try Self.table("losses.csv", in: path)
     self.losses =

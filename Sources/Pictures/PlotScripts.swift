@@ -10,6 +10,7 @@ enum PlotScripts {
     ("speedup_bars.gp", PackageResources.speedup_bars_gp),
     ("speedup_lines.gp", PackageResources.speedup_lines_gp),
     ("time_buckets.gp", PackageResources.time_buckets_gp), ("loss.gp", PackageResources.loss_gp),
-    ("timeline.gp", PackageResources.timeline_gp), ("sweep.gp", PackageResources.sweep_gp),
+    ("forecast.gp", PackageResources.forecast_gp), ("timeline.gp", PackageResources.timeline_gp),
+    ("sweep.gp", PackageResources.sweep_gp),
   ].map { ($0, String(decoding: $1, as: UTF8.self)) }
 }

@@ -60,6 +60,14 @@ public struct PlotSeries: Sendable {
       name: "loss_by_time", columns: place + ["seconds", "loss", "loss_mean"]
     ) { $0.curves.numbered },
     PlotSeries(
+      name: "forecast",
+      columns: place + columns("step_seconds") + columns("predicted_step_seconds")
+        + ["prediction_error", "oversubscribed"],
+      version: Figure.version(of: "summary.csv"), hover: Hover.forecast
+    ) { data in
+      data.measured.filter { $0.number("predicted_step_seconds") != nil }.numbered
+    },
+    PlotSeries(
       name: "timeline",
       columns: place + ["worker", "action", "kind", "start_seconds", "end_seconds"],
       hover: Hover.action

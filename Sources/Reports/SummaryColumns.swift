@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Figures
+import Forecast
 import Measurement
 import Networks
 import Plans
@@ -13,6 +14,8 @@ struct SummaryRow: Sendable {
   let contender: Contender
   let figures: ContenderFigures?
   let bounds: Bounds
+  /// Serial's step as it was foretold.
+  let serialForecast: PlanForecast?
   let isIsolated: Bool
   let stopReason: StoppingRule.Reason?
 
@@ -21,7 +24,8 @@ struct SummaryRow: Sendable {
     return run.contenders.indices.map {
       SummaryRow(
         settings: run.settings, dataset: run.dataset, contender: run.contenders[$0],
-        figures: findings.figures[$0], bounds: findings.bounds[$0], isIsolated: run.isIsolated,
+        figures: findings.figures[$0], bounds: findings.bounds[$0],
+        serialForecast: run.serial?.forecast, isIsolated: run.isIsolated,
         stopReason: run.stopReason)
     }
   }
@@ -31,7 +35,7 @@ extension Column where Row == SummaryRow {
   /// How every figure of `Figure.summary` is taken from a row, in that order.
   static let summary: [Column] =
     independent + measured + checked + outcome + taken + bounds
-    + memory + exchange + pipeline
+    + memory + exchange + pipeline + forecast
 
   /// The job that the user asked for, and how this strategy divides it.
   private static let independent: [Column] = [
@@ -120,7 +124,7 @@ extension Column where Row == SummaryRow {
   /// Bounds of speedup and throughput.
   private static let bounds: [Column] = [
     Column("amdahl_speedup") { CSVField($0.bounds.amdahlSpeedup) },
-    Column("predicted_speedup") { CSVField($0.bounds.predictedSpeedup) },
+    Column("predicted_speedup") { CSVField($0.predictedSpeedup) },
     Column("peak_flops_per_second") { CSVField($0.bounds.peakFlopsPerSecond) },
     Column("memory_bytes_per_second") { CSVField($0.bounds.memoryBytesPerSecond) },
     Column("gemm_roof_samples_per_second") { CSVField($0.bounds.gemmRoof) },
@@ -161,6 +165,19 @@ extension Column where Row == SummaryRow {
     Column("product_flops_per_second") { CSVField($0.bounds.productFlopsPerSecond) },
   ]
 
+  /// The step as it was foretold, and how far off that was.
+  private static let forecast: [Column] = [
+    Column("predicted_step_seconds") { CSVField($0.contender.forecast?.stepSeconds) },
+    Column("predicted_step_seconds_lo") { CSVField($0.contender.forecast?.low) },
+    Column("predicted_step_seconds_hi") { CSVField($0.contender.forecast?.high) },
+    Column("predicted_compute_fraction") { CSVField($0.contender.forecast?.share(of: .compute)) },
+    Column("predicted_communication_fraction") {
+      CSVField($0.contender.forecast?.share(of: .communication))
+    },
+    Column("predicted_wait_fraction") { CSVField($0.contender.forecast?.share(of: .wait)) },
+    Column("prediction_error") { CSVField($0.predictionError) },
+  ]
+
   /// A figure and the ends of its 95 % interval.
   private static func interval(
     _ name: String, _ value: @escaping @Sendable (ContenderFigures) -> Estimate?
@@ -175,6 +192,18 @@ extension Column where Row == SummaryRow {
 }
 
 extension SummaryRow {
+  /// Serial's step ÷ this one's, both as foretold.
+  fileprivate var predictedSpeedup: Double? {
+    guard let serialForecast, let forecast = contender.forecast else { return nil }
+    return serialForecast.stepSeconds / forecast.stepSeconds
+  }
+
+  /// The foretold step ÷ the measured one, less 1.
+  fileprivate var predictionError: Double? {
+    guard let figures, let forecast = contender.forecast else { return nil }
+    return forecast.stepSeconds / figures.stepSeconds.value - 1
+  }
+
   /// Messages or bytes a step as the workers counted them; nil without samples.
   fileprivate func sentPerStep(_ count: KeyPath<TimedRun, Int>) -> Double? {
     let steps = contender.samples.reduce(0) { $0 + $1.steps }

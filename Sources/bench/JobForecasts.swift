@@ -55,13 +55,20 @@ struct JobForecasts {
     if let read {
       model = read
     } else {
-      let known = again ? nil : MachineModel.kept(for: fingerprint)
+      let known = again ? nil : MachineModel.kept(for: fingerprint)?.undisturbed
       let (measured, missing) = try Failure.catching {
         try Calibration(workplace, products).model(
           completing: known, for: plans.compactMap { try? $0.placed.get() })
       }
       model = measured
       model.keep()
+      if let share = model.othersShare, model.isDisturbed {
+        logger.warning(
+          """
+          others used \(share.text(.fixed(1))) processors while costs were measured, so that these are \
+          too high; the next time they are measured again
+          """)
+      }
       if missing > 0 {
         logger.warning(
           "there was no time for \(missing) products: their costs are those of the nearest ones")

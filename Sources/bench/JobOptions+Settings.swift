@@ -13,7 +13,7 @@ extension JobOptions {
     strategies: String, workers: String, processes: Int = 1,
     startingFrom initial: InitialWeights?, _ placement: PlacementOptions,
     _ sampling: SamplingOptions, stopping: StoppingRule, maxSeconds: Double,
-    sampleMilliseconds: Double, curveSteps: Int, on topology: Topology
+    sampleMilliseconds: Double, curveSteps: Int, calibrates: Bool = true, on topology: Topology
   ) throws(Failure) -> RunSettings {
     let compressions = try compressions()
     guard compressions.isEmpty || processes > 1 else {
@@ -33,6 +33,6 @@ extension JobOptions {
       stopping: try sampling.stoppingRule(stopping),
       maxSeconds: sampling.maxSeconds(default: maxSeconds),
       sampleSeconds: try sampling.sampleSeconds(default: sampleMilliseconds),
-      retakes: try sampling.checkedRetakes(), curveSteps: curveSteps)
+      retakes: try sampling.checkedRetakes(), curveSteps: curveSteps, calibrates: calibrates)
   }
 }

@@ -8,6 +8,7 @@ extension Progress {
     case .planning(let name): show("proving the plan of \(name)")
     case .checking(let index, let total, let name):
       show(index, of: total, "checking \(name) against serial")
+    case .calibrating: show("measuring what work costs here, for forecasts")
     case .settling(let look, let total):
       show(look, of: total, "measuring how long each strategy takes to settle")
     case .measuring(let round, let done, let widest):

@@ -105,7 +105,7 @@ struct RunCommand: ParsableCommand {
         ? StoppingRule(rounds: 6)
         : StoppingRule(fewestRounds: Self.fewestRounds, precision: 0, seconds: .infinity),
       maxSeconds: quick ? .infinity : 60, sampleMilliseconds: quick ? 20 : 40,
-      curveSteps: try curveSteps(job.job()), on: topology)
+      curveSteps: try curveSteps(job.job()), calibrates: !quick, on: topology)
     let dataset = try job.dataset(startingFrom: initial, logger)
     let feed = try Failure.catching {
       try RowFeed(

@@ -51,7 +51,7 @@ final class RunSaver: Sendable {
     case .roundDone(let run):
       state.withLock { $0.latest = run }
       saveNowAndThen()
-    case .planning, .checking, .settling, .measuring: break
+    case .planning, .checking, .calibrating, .settling, .measuring: break
     }
   }
 

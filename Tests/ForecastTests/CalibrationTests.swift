@@ -35,11 +35,14 @@ import Testing
     // What is known stays as it is.
     let more = try plan("data-parallel:ring", workers: 2, workplace)
     let (completed, _) = try calibration.model(completing: model, for: [serial, more])
-    #expect(completed.products.prefix(model.products.count) == model.products[...])
+    let isKept = completed.products.prefix(model.products.count) == model.products[...]
+    #expect(isKept)
     #expect(Set(completed.products.map(\.pass)) == Set(serial.passes + more.passes))
-    #expect(completed.vectors == model.vectors)
+    let areSame = completed.vectors == model.vectors
+    #expect(areSame)
     // Without any time, nothing more is measured.
     let (same, left) = try calibration.model(completing: model, for: [more], within: 0)
-    #expect(same == model && left == more.passes.count)
+    let isSame = same == model
+    #expect(isSame && left == more.passes.count)
   }
 }

@@ -131,7 +131,7 @@ struct MeasuredRunTests {
       try settings("serial", rounds: 3),
       tell: { event in
         switch event {
-        case .planning, .settling, .measuring, .sampled: break
+        case .planning, .calibrating, .settling, .measuring, .sampled: break
         case .checking(_, _, let name): checked.append(name)
         case .roundDone(let run): rounds.append(run.rounds)
         }

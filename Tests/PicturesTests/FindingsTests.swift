@@ -77,6 +77,28 @@ struct FindingsTests {
     #expect(lines[1].contains("its loss is 0.750"))
   }
 
+  /// Errors of 10, 20 and 30 %. Of the exact ones `b` is forecast to be the fastest, which `a` is by a
+  /// fifth; what is not exact counts for the error alone.
+  @Test func theVerdictHoldsTheForecastToItsWord() throws {
+    func cells(_ step: Double, _ error: Double, _ kind: String) -> [String: String] {
+      [
+        "step_seconds": "\(step)", "predicted_step_seconds": "\(step * (1 + error))",
+        "prediction_error": "\(error)", "equivalence": kind,
+      ]
+    }
+    var run = PictureRun()
+    run.rows += [
+      PictureRun.row("a", 2, 1.9, 2.1, cells(1e-4, 0.2, "rounding")),
+      PictureRun.row("b", 1.6, 1.5, 1.7, cells(1.2e-4, -0.1, "rounding")),
+      PictureRun.row("r", 4, 3.9, 4.1, cells(0.5e-4, -0.3, "relaxed")),
+    ]
+    let line = try #require(Findings(try run.data().run).verdict.last)
+    #expect(line.contains("off by 20.0 % in the mean (most: r with 2 workers, -30 %)"))
+    #expect(
+      line.hasSuffix(
+        "They would have chosen b with 2 workers, 20.0 % slower than the fastest exact one."))
+  }
+
   @Test func withoutSerialNothingIsClaimed() throws {
     var run = PictureRun()
     run.rows = [PictureRun.row("a", 2, 1.9, 2.1)]

@@ -27,6 +27,7 @@ struct GnuplotTests {
   func theSmallestRunIsDrawn() async throws {
     let folder = try TemporaryFolder()
     var run = PictureRun()
+    run.rows = [PictureRun.serial.merging(PictureRun.forecast) { $1 }]
     run.losses = "schema_version,strategy,workers,step,rows_before,loss\n1,serial,1,0,0,2.0\n"
     run.timeline =
       "schema_version,strategy,workers,worker,period,step,action,owner,kind,start_seconds,"
@@ -91,6 +92,7 @@ struct GnuplotTests {
         PictureRun.row(name, 1.5, 1.4, 1.6, ["workers": $0, "family": "fam \(name)"])
       }
     }
+    run.rows = run.rows.map { $0.merging(PictureRun.forecast) { $1 } }
     run.losses = "schema_version,strategy,workers,step,rows_before,loss\n"
     run.timeline =
       "schema_version,strategy,workers,worker,period,step,action,owner,kind,start_seconds,"
@@ -131,7 +133,7 @@ struct GnuplotTests {
     // are drawn serial has none.
     let shapes = [
       "throughput": run.rows.count, "speedup": run.rows.count - 1,
-      "time_buckets": run.rows.count, "timeline": names.count + 1,
+      "time_buckets": run.rows.count, "forecast": run.rows.count, "timeline": names.count + 1,
     ]
     for (name, count) in shapes {
       for file in Picture.files(name) {

@@ -24,6 +24,12 @@ struct PictureRun {
     "peak_fraction": "0.8", "product_flops_per_second": "100",
   ]
 
+  /// A forecast that a row may have besides.
+  static let forecast = [
+    "predicted_step_seconds": "0.0003", "predicted_step_seconds_lo": "0.0002",
+    "predicted_step_seconds_hi": "0.0004", "prediction_error": "0.5",
+  ]
+
   var rows: [[String: String]] = [serial]
   var losses: String?
   var timeline: String?

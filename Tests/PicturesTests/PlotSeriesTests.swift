@@ -111,7 +111,7 @@ struct PlotSeriesTests {
 
   @Test func whatARunHasNotIsAHeader() throws {
     let data = try PictureRun().data()
-    for name in ["loss_by_rows", "loss_by_time", "timeline"] {
+    for name in ["loss_by_rows", "loss_by_time", "forecast", "timeline"] {
       #expect(try table(name, of: data).isEmpty)
     }
   }
