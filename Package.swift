@@ -146,7 +146,9 @@ let package = Package(
         "Measurement", "Forecast", "Runtime", "Engine", "Machine", "Datasets", "Plans", "Networks",
         "Statistics", "Figures", "Files", tables,
       ]),
-    library("Doctor", ["Reports", "Measurement", "KernelChoice", "Machine", "Figures", "Files"]),
+    library(
+      "Doctor",
+      ["Reports", "Measurement", "Forecast", "KernelChoice", "Machine", "Figures", "Files"]),
     library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
@@ -206,7 +208,7 @@ let package = Package(
         "Measurement", "Engine", "Strategies", "Machine", "Datasets", "Networks", "Figures",
         "Randomness", "Support",
       ]),
-    tests("Doctor", ["KernelChoice", "Measurement", "Machine", "Support"]),
+    tests("Doctor", ["Forecast", "KernelChoice", "Kernels", "Measurement", "Machine", "Support"]),
     tests("Comparison", ["Reports", "Figures", "Statistics", "Randomness", "Files", "Support"]),
     tests("Pictures", ["Reports", "Measurement", "Plans", "Strategies", "Networks", "Support"]),
     tests("Datasets", ["Randomness", "Support"], settings: fast),

@@ -1,3 +1,4 @@
+import Forecast
 import KernelChoice
 import Machine
 import Measurement
@@ -71,6 +72,8 @@ public struct DoctorFacts: Sendable {
   public var library: Library?
   /// What the multiply-add units can do; nil where it was not measured.
   public var corePeak: CorePeak?
+  /// How the machine's products compare with its model; nil where no model is kept.
+  public var modelFit: ModelFit?
   /// Whether workers get memory on their own nodes; nil where it was not tried.
   public var nodeMemory: NodeMemory?
   /// The seconds that one reading of the clock takes.

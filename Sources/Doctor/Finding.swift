@@ -45,5 +45,5 @@ public struct Check: Sendable {
   public let examine: @Sendable (DoctorFacts) -> Finding
 
   /// Every check, in the order of the report.
-  public static let all = program + sharing + clocks + memory
+  public static let all = program + model + sharing + clocks + memory
 }

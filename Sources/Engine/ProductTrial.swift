@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 import Workers
 
 /// A product on memory of its own, made by one method after another against the clock.
@@ -105,6 +106,25 @@ package final class ProductTrial {
   /// Writes all operands, so that they lie in the cache of the calling thread's core.
   package func rewrite() {
     for index in 0..<elements { memory[index] = -memory[index] }
+  }
+
+  /// Reads every cache line of what the product writes, so that the caller's core has a copy.
+  ///
+  /// - Returns: a sum, so that reading is not optimised away.
+  package func readResult() -> Float {
+    let result =
+      switch pass.direction {
+      case .forward: outputs
+      case .backward: inputs
+      case .gradient: weight
+      }
+    var sum: Float = 0
+    for row in 0..<result.rows {
+      for column in stride(from: 0, to: result.columns, by: ParameterLayout.lineElements) {
+        sum += result.base[row * result.stride + column]
+      }
+    }
+    return sum
   }
 
   /// Makes the product once.

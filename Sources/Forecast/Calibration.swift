@@ -158,6 +158,12 @@ public struct Calibration {
     }
   }
 
+  /// The seconds of a product whose operands lie in the core's own cache, the middle of all visits.
+  func hotSeconds(of pass: LayerPass) -> Double? {
+    let visits = (0..<Self.visits).compactMap { _ in cost(of: pass, threads: 1, timer) }
+    return visits.isEmpty ? nil : OperandCosts.middle(of: visits.map(\.seconds)).hot.median
+  }
+
   func method(of pass: LayerPass) -> PassMethod { products.method(of: pass) }
 
   /// All but the products.

@@ -13,9 +13,11 @@ struct CoreCaches {
     /// Bytes in another core's cache, each counted as often as reading it costs what it costs from
     /// the nearest core.
     var written = 0.0
-    /// Bytes that are written and that another core has read since they were, counted likewise.
+    /// Bytes that are written.
+    var writes = 0.0
+    /// Those of them that another core has read since they were written, counted likewise.
     var invalidated = 0.0
-    /// The bytes of all but `invalidated`, which are among the others.
+    /// The bytes of all but `writes` and `invalidated`, which are among the others.
     var all = 0.0
   }
 
@@ -148,6 +150,7 @@ struct CoreCaches {
   ) -> Double {
     let (cell, bytes) = (touch.cell, touch.bytes)
     places.all += bytes
+    if touch.isWrite { places.writes += bytes }
     let last = touched[thread][cell]
     if writer[cell] >= 0, writer[cell] != thread, written[cell] > last {
       // What its writer no longer holds has gone to where all find it.

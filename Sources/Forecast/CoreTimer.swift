@@ -74,10 +74,14 @@ final class CoreTimer {
       found.withLock { $0 = (work, hot, cold, memory) }
     }
     guard let (work, hot, cold, memory) = found.withLock({ $0 }) else { return nil }
-    let remote = remoteTimes(of: work, count: cold.count)
+    let remote = times(of: work, count: cold.count) { _ in work.rewrite() }
+    let afterReading =
+      work.readResult == nil
+      ? nil : times(of: work, count: hot.count) { sum in sum += work.readResult!() }
     return OperandCosts(
       hot: Spread(of: hot), cold: Spread(of: cold),
-      memory: Spread(of: memory.isEmpty ? cold : memory), remote: Spread(of: remote ?? cold))
+      memory: Spread(of: memory.isEmpty ? cold : memory), remote: Spread(of: remote ?? cold),
+      shared: afterReading.map { Spread(of: $0) })
   }
 
   /// Seconds by which overwriting a vector takes longer where the partner has read it.
@@ -129,25 +133,30 @@ final class CoreTimer {
     return Double(Clock.now() - start) * 1e-9
   }
 
-  private func remoteTimes(of work: TimedWork, count: Int) -> [Double]? {
+  /// Seconds of work after the partner has done something to its operands each time.
+  ///
+  /// - Parameter meddle: what the partner does; what it adds to the sum counts as used.
+  private func times(
+    of work: TimedWork, count: Int, meddle: @escaping @Sendable (inout Float) -> Void
+  ) -> [Double]? {
     guard let partner else { return nil }
-    let times = Mutex<[Double]>([])
+    let found = Mutex<(seconds: [Double], sum: Float)>(([], 0))
     let (barrier, first, wait) = (barrier, episodes, SpinWait(oversubscribed: false))
     crew.pool.runThreads { thread in
       guard thread == 0 || thread == partner else { return }
       let party = barrier[thread == 0 ? 0 : 1]
       for look in 0..<count {
-        if thread == partner { work.rewrite() }
+        if thread == partner { found.withLock { meddle(&$0.sum) } }
         party.wait(episode: first + 2 * look, wait)
         if thread == 0 {
           let seconds = Self.seconds(work.run)
-          times.withLock { $0.append(seconds) }
+          found.withLock { $0.seconds.append(seconds) }
         }
         party.wait(episode: first + 2 * look + 1, wait)
       }
     }
     episodes += 2 * count
-    return times.withLock { $0 }
+    return found.withLock { $0.seconds }
   }
 }
 

@@ -88,6 +88,7 @@ extension MachineModel {
       check("\(place).cold", costs.cold)
       check("\(place).memory", costs.memory)
       check("\(place).remote", costs.remote)
+      if let shared = costs.shared { check("\(place).shared", shared) }
     }
     func check(_ place: String, _ line: String) {
       if line.utf8.count > 1000 || line.contains(where: \.isNewline) {

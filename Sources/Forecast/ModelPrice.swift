@@ -115,6 +115,15 @@ struct ModelPrice: ActionPrice {
     let factor = self.costs.contention(
       cores: start.busyThreads, isProduct: isProduct,
       isLarge: places.all > Double(self.costs.model.ownCacheBytes))
-    return alone * factor + self.costs.invalidation * places.invalidated
+    guard places.invalidated > 0 else { return alone * factor }
+    // A product computes while other cores give up their copies, and so hides some of that.
+    let invalidation =
+      costs.shared.map { shared in
+        func more(_ quantile: (Spread) -> Double) -> Double {
+          max(0, quantile(shared) - quantile(costs.hot)) / places.writes
+        }
+        return Spread(median: more(\.median), low: more(\.low), high: more(\.high))
+      } ?? self.costs.invalidation
+    return alone * factor + invalidation * places.invalidated
   }
 }

@@ -60,8 +60,14 @@ public struct OperandCosts: Codable, Hashable, Sendable {
   public var memory: Spread
   /// In the own cache of another core, which wrote them last.
   public var remote: Spread
+  /// In the core's own cache, where another core has a copy of what the work writes, because it has
+  /// read that; nil where this was not timed.
+  public var shared: Spread?
 
-  public init(hot: Spread, cold: Spread, memory: Spread, remote: Spread) {
+  public init(
+    hot: Spread, cold: Spread, memory: Spread, remote: Spread, shared: Spread? = nil
+  ) {
+    self.shared = shared
     self.hot = hot
     self.cold = cold
     self.memory = memory
@@ -73,30 +79,33 @@ public struct OperandCosts: Codable, Hashable, Sendable {
   ///
   /// - Precondition: there is at least one visit.
   static func middle(of visits: [OperandCosts]) -> OperandCosts {
-    func middle(_ cost: KeyPath<OperandCosts, Spread>) -> Spread {
-      visits.map { $0[keyPath: cost] }.sorted { $0.median < $1.median }[(visits.count - 1) / 2]
+    func middle(_ costs: [Spread]) -> Spread? {
+      costs.isEmpty ? nil : costs.sorted { $0.median < $1.median }[(costs.count - 1) / 2]
     }
     return OperandCosts(
-      hot: middle(\.hot), cold: middle(\.cold), memory: middle(\.memory), remote: middle(\.remote))
+      hot: middle(visits.map(\.hot))!, cold: middle(visits.map(\.cold))!,
+      memory: middle(visits.map(\.memory))!, remote: middle(visits.map(\.remote))!,
+      shared: middle(visits.compactMap(\.shared)))
   }
 
   func mixed(with other: OperandCosts, _ share: Double) -> OperandCosts {
     OperandCosts(
       hot: hot.mixed(with: other.hot, share), cold: cold.mixed(with: other.cold, share),
       memory: memory.mixed(with: other.memory, share),
-      remote: remote.mixed(with: other.remote, share))
+      remote: remote.mixed(with: other.remote, share),
+      shared: shared.flatMap { own in other.shared.map { own.mixed(with: $0, share) } })
   }
 
   static func * (costs: OperandCosts, factor: Double) -> OperandCosts {
     OperandCosts(
       hot: costs.hot * factor, cold: costs.cold * factor, memory: costs.memory * factor,
-      remote: costs.remote * factor)
+      remote: costs.remote * factor, shared: costs.shared.map { $0 * factor })
   }
 
   func widened(by factor: Double) -> OperandCosts {
     OperandCosts(
       hot: hot.widened(by: factor), cold: cold.widened(by: factor),
       memory: memory.widened(by: factor),
-      remote: remote.widened(by: factor))
+      remote: remote.widened(by: factor), shared: shared?.widened(by: factor))
   }
 }

@@ -9,6 +9,10 @@ struct TimedWork: @unchecked Sendable {
   let run: () -> Void
   /// Writes all operands, so that they lie in the own cache of the caller's core.
   let rewrite: () -> Void
+  /// Reads what the work writes, so that the caller's core has a copy of it; nil for vectors, all of
+  /// which are alike in what that costs (`SharedVector`). The sum keeps reading from being optimised
+  /// away.
+  let readResult: (() -> Float)?
 
   /// A layer's pass by one method; nil where the method cannot make it.
   init?(_ pass: LayerPass, _ method: PassMethod) {
@@ -17,11 +21,13 @@ struct TimedWork: @unchecked Sendable {
     let trial = ProductTrial(pass, cacheBytes: 0)
     run = { trial.run(product.product) }
     rewrite = { trial.rewrite() }
+    readResult = { trial.readResult() }
   }
 
   /// A kernel on vectors of so many elements.
   init(_ kernel: VectorKernel, elements: Int) {
     let count = elements
+    readResult = nil
     switch kernel {
     case .loss(let loss):
       // As many outputs as the classes of most jobs. A value costs about as much in longer rows.
@@ -69,6 +75,7 @@ struct TimedWork: @unchecked Sendable {
     let block = 1024
     let blocks = max(1, bytes / MemoryLayout<Float>.size / block)
     let memory = FloatMemory((blocks + 1) * block)
+    readResult = nil
     run = {
       for number in 1...blocks {
         add(memory.base + number * block, to: memory.base, count: block)

@@ -32,16 +32,21 @@ extension SampledRun {
     let fingerprint = Calibration.fingerprint(of: context.workplace.topology, settings.products)
     let kept = MachineModel.kept(for: fingerprint)
     guard settings.calibrates else { return kept }
-    let known = kept?.undisturbed
     let seconds = min(context.budget.seconds, settings.stopping.seconds)
-    guard known != nil || seconds * TimeBudget.Share.calibration >= Calibration.baseSeconds else {
-      run.omissions.append(
-        "what work costs on this machine was not measured (bench calibrate does it once)")
-      return kept
+    // A run without a limit of time is over after its rounds, and should not take much longer.
+    let beginsAnew =
+      kept?.undisturbed == nil && seconds.isFinite
+      && seconds * TimeBudget.Share.calibration >= Calibration.baseSeconds
+    guard kept != nil || beginsAnew else {
+      if seconds.isFinite {
+        run.omissions.append(
+          "what work costs on this machine was not measured (bench calibrate does it once)")
+      }
+      return nil
     }
     context.tell(.calibrating)
     let found = try? Calibration(context.workplace, context.products).model(
-      completing: known, for: plans,
+      completing: beginsAnew ? nil : kept, for: plans,
       within: min(Calibration.mostSeconds, seconds * TimeBudget.Share.products),
       isInterrupted: context.isInterrupted)
     found?.model.keep()

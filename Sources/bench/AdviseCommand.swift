@@ -31,6 +31,9 @@ struct AdviseCommand: ParsableCommand {
   @Flag(help: "Also choose from strategies that train by another algorithm than serial.")
   var allowRelaxed = false
 
+  @Flag(help: "Print the advice as JSON: times in seconds, shares of all workers' time.")
+  var json = false
+
   @Flag(help: "Measure the strategies that forecasts cannot tell apart, by bench run.")
   var measure = false
 
@@ -59,7 +62,10 @@ struct AdviseCommand: ParsableCommand {
       throw Failure(.usage, "none of these strategies can train this job, or has a forecast")
     }
     let serial = choices.first { $0.strategy == "serial" }
-    try StandardOutput.write(text(advice, serial: serial?.forecast))
+    try StandardOutput.write(
+      json
+        ? AdviceDocument(advice, measure: command(advice)).json
+        : text(advice, serial: serial?.forecast))
     guard measure else { return }
     try Self.restart(runArguments(advice))
   }
@@ -126,7 +132,7 @@ struct AdviseCommand: ParsableCommand {
 
   /// The arguments that a run has too.
   static func withoutOwn(_ arguments: [String]) -> [String] {
-    let flags = ["--allow-relaxed", "--measure"]
+    let flags = ["--allow-relaxed", "--json", "--measure"]
     let options = ["--strategy", "--workers", "--machine"]
     var kept: [String] = []
     var left = arguments[...]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Doctor
+import Forecast
 import Foundation
 import KernelChoice
 import Kernels
@@ -29,6 +30,7 @@ struct DoctorCommand: ParsableCommand {
       // The description of another machine says nothing about this one's cores.
       if topology.isThisSystem {
         facts.corePeak = try? CorePeak.measure(on: topology)
+        facts.modelFit = try? ModelFit.measure(on: topology, .auto)
         facts.nodeMemory = try? NodeMemory.measure(on: topology)
       }
     } catch {

@@ -7,8 +7,9 @@ import Testing
 struct AdviseCommandTests {
   @Test func oneStrategyIsRecommendedAndCanBeMeasured() throws {
     let folder = try TinyData.folder()
-    let options =
-      ["--strategy", "serial,averaging,tensor", "--workers", "2", "--rounds", "2"] + TinyData.job
+    let choice = ["--strategy", "serial,averaging,tensor", "--workers", "2"] + TinyData.job
+    #expect(try bench(["calibrate", "--output", "machine.json"] + choice, in: folder).code == 0)
+    let options = choice + ["--machine", "machine.json", "--rounds", "2"]
     let advised = try bench(["advise"] + options, in: folder)
     #expect(advised.code == 0 && advised.complaints == [], "\(advised)")
     let lines = advised.output.split(separator: "\n")
@@ -21,6 +22,25 @@ struct AdviseCommandTests {
     let measured = try bench(
       ["advise", "--measure", "--output", "out"] + options, in: folder)
     #expect(measured.code == 0 && measured.output.contains("Reports: out"), "\(measured)")
+    let json = try bench(["advise", "--json"] + options, in: folder)
+    struct Document: Decodable {
+      struct Row: Decodable {
+        var strategy: String
+        var exact: Bool
+        var step_seconds, compute_fraction, communication_fraction, wait_fraction: Double
+      }
+      var recommended: Row
+      var relaxed: [Row]
+      var measure: String
+    }
+    let document = try JSONDecoder().decode(Document.self, from: Data(json.output.utf8))
+    let best = document.recommended
+    #expect(lines.first?.contains(": \(best.strategy) with ") == true && best.exact)
+    #expect(best.step_seconds > 0)
+    #expect(
+      abs(best.compute_fraction + best.communication_fraction + best.wait_fraction - 1) < 1e-9)
+    #expect(document.relaxed.map(\.strategy) == ["task-parallel:averaging"])
+    #expect(document.measure == "bench \(command)")
     let relaxed = try bench(["advise", "--allow-relaxed"] + options, in: folder)
     #expect(relaxed.code == 0 && !relaxed.output.contains("another algorithm"), "\(relaxed)")
   }

@@ -23,10 +23,13 @@ struct RunForecastTests {
       #expect(outcome.output.contains("forecasts") == (name != "before"))
       return try Report("\(name)/summary.csv", in: folder).rows
     }
-    // A quick run measures no costs.
     for row in try rows("before", ["--quick"]) {
       for column in Self.columns { #expect(row[column] == "", "\(column)") }
     }
+    let calibrated = try bench(
+      ["calibrate", "--strategy", "serial"] + TinyData.job, in: folder, shell: shell)
+    #expect(calibrated.code == 0)
+    // The first adds what the plans need besides, a quick one measures no costs.
     for (name, options) in [("first", ["--rounds", "2"]), ("after", ["--quick"])] {
       let rows = try rows(name, options)
       #expect(rows.map { $0["strategy"] }.count == 4)

@@ -48,6 +48,14 @@ extension DoctorTests {
     Case(
       check: "BLAS kernels", setUp: { $0.library = library("Zen") }, severity: .unknown,
       says: "whether"),
+    Case(check: "forecasts", severity: .unknown, says: "no costs of this machine are kept"),
+    Case(
+      check: "forecasts", setUp: { $0.modelFit = fit([0.93, 1, 1.12]) }, severity: .ok,
+      says: "3 products of this machine's model now take 0.93 to 1.12 times as long"),
+    Case(
+      check: "forecasts", setUp: { $0.modelFit = fit([1, 0.7, 1.25]) }, severity: .warning,
+      says:
+        "0.70 to 1.25 times as long as it says, the worst the backward pass of 8 rows through 16-2"),
     Case(
       check: "multiply-add units",
       setUp: {

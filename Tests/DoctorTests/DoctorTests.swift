@@ -1,5 +1,7 @@
 import Doctor
+import Forecast
 import Foundation
+import Kernels
 import Machine
 import Measurement
 import Support
@@ -116,6 +118,14 @@ import Testing
 extension DoctorTests {
   static func machine(_ synthetic: String) throws -> DoctorFacts.Processors {
     DoctorFacts.Processors(try Topology(source: synthetic))
+  }
+
+  /// A model of which products take so many times as long as it says.
+  static func fit(_ ratios: [Double]) -> ModelFit {
+    ModelFit(
+      products: ratios.enumerated().map {
+        .init(pass: LayerPass(.backward, rows: 8, inputs: 16, outputs: 1 + $0), ratio: $1)
+      })
   }
 
   /// A machine that the tests may call this one, whatever the host is.

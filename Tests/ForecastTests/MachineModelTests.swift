@@ -44,8 +44,8 @@ struct MachineModelTests {
 
   static let flaws = [
     Flaw(
-      text: "\"schema\" : 1", replacement: "\"schema\" : 2",
-      message: "m.json: version 2: expected version 1"),
+      text: "\"schema\" : 2", replacement: "\"schema\" : 3",
+      message: "m.json: version 3: expected version 2"),
     Flaw(
       text: "\"schema\"", replacement: "\"scheme\"",
       message: "m.json: schema is missing: expected a machine's model"),

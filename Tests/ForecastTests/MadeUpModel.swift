@@ -23,6 +23,9 @@ struct MadeUpModel {
   var remote = 1.0
   /// Seconds of invalidating a byte in another core's cache.
   var invalidation = 0.0
+  /// Seconds of an operation by which products take longer where another core has read what they
+  /// write; nil where products cost what any write does.
+  var shared: Double?
   /// How many times as long products take on two cores and more.
   var crowded = 1.0
   var ownCacheBytes = 1 << 40
@@ -46,6 +49,9 @@ struct MadeUpModel {
       model.products.append(
         .init(
           pass: pass, threads: 1, method: "whole", seconds: costs(pass.operations * seconds)))
+      model.products[model.products.count - 1].seconds.shared = shared.map {
+        Spread(exactly: pass.operations * (seconds + $0))
+      }
     }
     for kernel in VectorKernel.all {
       let seconds =

@@ -137,6 +137,18 @@ struct PlanForecastTests {
     #expect(isClose(step, forward + 4 * parameters / 2 * 1e-6 + 4 * parameters / 2 * 1e-6))
   }
 
+  /// As before, but that the gradients' product hides a part of what invalidating them costs.
+  @Test func aProductThatWritesWhatAnotherHasReadCostsWhatWasTimedOfThat() throws {
+    let job = try job("16-32", batch: 2, workers: 2, fuses: false)
+    let model = MadeUpModel(forward: 1e-6, invalidation: 1e-6, shared: 3e-7)
+    let step = try #require(try model.forecast("data-parallel:direct", job)).stepSeconds
+    let operations = 2.0 * 16 * 32
+    let parameters = Double(17 * 32)
+    // The other has read half of the gradients.
+    #expect(
+      isClose(step, operations * 1e-6 + 4 * parameters / 2 * 1e-6 + operations * 3e-7 / 2))
+  }
+
   @Test(arguments: Strategy.all(processes: 1))
   func everyStrategyHasTheSameForecastEachTime(strategy: Strategy) throws {
     let model = MadeUpModel(

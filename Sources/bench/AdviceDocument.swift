@@ -1,0 +1,57 @@
+import Forecast
+import Foundation
+
+/// What `bench advise` says, for programs.
+struct AdviceDocument: Encodable {
+  /// A choice as forecast; times in seconds, shares of all workers' time.
+  struct Row: Encodable {
+    let strategy: String
+    let workers: Int
+    let exact: Bool
+    let stepSeconds: Double
+    let stepSecondsLow: Double
+    let stepSecondsHigh: Double
+    let computeFraction: Double
+    let communicationFraction: Double
+    let waitFraction: Double
+
+    init(_ choice: Advice.Choice) {
+      let forecast = choice.forecast
+      (strategy, workers, exact) = (choice.strategy, choice.workers, choice.isExact)
+      stepSeconds = forecast.stepSeconds
+      (stepSecondsLow, stepSecondsHigh) = (forecast.low, forecast.high)
+      computeFraction = forecast.share(of: .compute)
+      communicationFraction = forecast.share(of: .communication)
+      waitFraction = forecast.share(of: .wait)
+    }
+  }
+
+  let recommended: Row
+  /// Those that the forecast cannot tell from it.
+  let alike: [Row]
+  /// The fastest of those that are slower; `null` where there is none.
+  let next: Row?
+  /// Those that train by another algorithm, where they may not be recommended.
+  let relaxed: [Row]
+  /// The command that measures the first and those like it.
+  let measure: String
+
+  init(_ advice: Advice, measure: String) {
+    recommended = Row(advice.best)
+    alike = advice.alike.map { Row($0) }
+    next = advice.next.map { Row($0) }
+    relaxed = advice.relaxed.map { Row($0) }
+    self.measure = measure
+  }
+
+  var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    do {
+      return try String(decoding: encoder.encode(self), as: UTF8.self) + "\n"
+    } catch {
+      preconditionFailure("a forecast's numbers are finite: \(error)")
+    }
+  }
+}
