@@ -33,10 +33,7 @@ public struct Advice: Sendable {
   ///     such a choice is worth less than a step of serial.
   /// - Returns: nil where there is nothing to choose from.
   public init?(_ choices: [Choice], allowsRelaxed: Bool = false) {
-    let sorted = choices.sorted {
-      ($0.forecast.stepSeconds, $0.workers, $0.strategy)
-        < ($1.forecast.stepSeconds, $1.workers, $1.strategy)
-    }
+    let sorted = Self.sorted(choices)
     let eligible = sorted.filter { $0.isExact || allowsRelaxed }
     guard let best = eligible.first else { return nil }
     let limit = best.forecast.stepSeconds * (1 + PlanForecast.modelError)
@@ -44,6 +41,25 @@ public struct Advice: Sendable {
     alike = eligible.dropFirst().filter { $0.forecast.stepSeconds < limit }
     next = eligible.first { $0.forecast.stepSeconds >= limit }
     relaxed = allowsRelaxed ? [] : sorted.filter { !$0.isExact }
+  }
+
+  /// The best of each family that may be recommended, the fastest first; the first is `best`.
+  ///
+  /// - Parameter choices: those that the advice was made from.
+  public func leaders(of choices: [Choice], allowsRelaxed: Bool) -> [Choice] {
+    var families: Set<Substring> = []
+    return Self.sorted(choices).filter { choice in
+      (choice.isExact || allowsRelaxed)
+        && families.insert(choice.strategy.prefix { $0 != ":" }).inserted
+    }
+  }
+
+  /// The fastest first; of equal steps that with the fewest workers.
+  private static func sorted(_ choices: [Choice]) -> [Choice] {
+    choices.sorted {
+      ($0.forecast.stepSeconds, $0.workers, $0.strategy)
+        < ($1.forecast.stepSeconds, $1.workers, $1.strategy)
+    }
   }
 
   /// What a choice's step loses most on against the best one's, and how many seconds that is.

@@ -33,10 +33,22 @@ struct AdviceDocument: Encodable {
   let next: Row?
   /// Those that train by another algorithm, where they may not be recommended.
   let relaxed: [Row]
+  /// Jobs for which another strategy is clearly first, each the nearest one on its side.
+  let turns: [Turn]
+  /// The farthest jobs that were looked at on the other sides.
+  let stays: [String]
   /// The command that measures the first and those like it.
   let measure: String
 
-  init(_ advice: Advice, measure: String) {
+  /// A job for which the answer is another one.
+  struct Turn: Encodable {
+    let job: String
+    let recommended: Row
+  }
+
+  init(_ advice: Advice, _ turns: AdviceTurns, measure: String) {
+    self.turns = turns.sides.compactMap(\.turn).map { Turn(job: $0.job, recommended: Row($0.best)) }
+    stays = turns.sides.filter { $0.turn == nil }.map(\.reach)
     recommended = Row(advice.best)
     alike = advice.alike.map { Row($0) }
     next = advice.next.map { Row($0) }

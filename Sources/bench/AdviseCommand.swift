@@ -1,9 +1,11 @@
 import ArgumentParser
+import Engine
 import Figures
 import Forecast
 import KernelChoice
 import Measurement
 import Plans
+import Runtime
 
 /// `bench advise`: which strategy to take for a job, by forecast.
 struct AdviseCommand: ParsableCommand {
@@ -62,18 +64,37 @@ struct AdviseCommand: ParsableCommand {
       throw Failure(.usage, "none of these strategies can train this job, or has a forecast")
     }
     let serial = choices.first { $0.strategy == "serial" }
+    let turns = try turns(of: advice, among: choices, forecasts.model)
     try StandardOutput.write(
       json
-        ? AdviceDocument(advice, measure: command(advice)).json
-        : text(advice, serial: serial?.forecast))
+        ? AdviceDocument(advice, turns, measure: command(advice)).json
+        : text(advice, turns, serial: serial?.forecast))
     guard measure else { return }
     try Self.restart(runArguments(advice))
   }
 
-  private func text(_ advice: Advice, serial: PlanForecast?) -> String {
-    func name(_ choice: Advice.Choice) -> String {
-      "\(choice.strategy) with \(choice.workers) worker\(choice.workers == 1 ? "" : "s")"
-    }
+  /// What it would take to turn the advice to the best of another family.
+  private func turns(
+    of advice: Advice, among choices: [Advice.Choice], _ model: MachineModel
+  ) throws -> AdviceTurns {
+    let logger = TerminalLog.logger(quiet: true)
+    let topology = try PlacementOptions.topology(logger)
+    let products = ProductChooser(try job.productPolicy(), on: topology)
+    let workplace = Workplace(
+      topology, binding: try placement.binding(), places: try placement.placeKind(),
+      products: products)
+    let data = try job.dataset(startingFrom: nil, logger).training
+    return try AdviceTurns(
+      of: advice, contenders: advice.leaders(of: choices, allowsRelaxed: allowRelaxed), job,
+      rows: data.rows, dataBytes: data.byteCount, workplace, products, model,
+      completes: machine == nil)
+  }
+
+  private func name(_ choice: Advice.Choice) -> String {
+    "\(choice.strategy) with \(choice.workers) worker\(choice.workers == 1 ? "" : "s")"
+  }
+
+  private func text(_ advice: Advice, _ turns: AdviceTurns, serial: PlanForecast?) -> String {
     func shares(_ forecast: PlanForecast) -> String {
       let parts = [
         (forecast.compute, "computing"), (forecast.moving, "moving data"),
@@ -101,6 +122,7 @@ struct AdviseCommand: ParsableCommand {
         "Of another algorithm, whose steps are worth less: \(name(relaxed)), "
           + "\(relaxed.forecast.stepSeconds.text(.time(1))) a step.")
     }
+    if !turns.sides.isEmpty { lines.append(turns.text(name)) }
     if advice.alike.isEmpty {
       lines.append("To see whether that comes true: \(command(advice))")
     } else {

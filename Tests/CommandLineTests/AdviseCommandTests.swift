@@ -30,10 +30,20 @@ struct AdviseCommandTests {
         var step_seconds, compute_fraction, communication_fraction, wait_fraction: Double
       }
       var recommended: Row
+      struct Turn: Decodable {
+        var job: String
+        var recommended: Row
+      }
+      var alike: [Row]
       var relaxed: [Row]
+      var turns: [Turn]
+      var stays: [String]
       var measure: String
     }
-    let document = try JSONDecoder().decode(Document.self, from: Data(json.output.utf8))
+    func read(_ outcome: Outcome) throws -> Document {
+      try JSONDecoder().decode(Document.self, from: Data(outcome.output.utf8))
+    }
+    let document = try read(json)
     let best = document.recommended
     #expect(lines.first?.contains(": \(best.strategy) with ") == true && best.exact)
     #expect(best.step_seconds > 0)
@@ -41,6 +51,20 @@ struct AdviseCommandTests {
       abs(best.compute_fraction + best.communication_fraction + best.wait_fraction - 1) < 1e-9)
     #expect(document.relaxed.map(\.strategy) == ["task-parallel:averaging"])
     #expect(document.measure == "bench \(command)")
+    // The four sides: a smaller and a larger batch, and narrower and wider layers.
+    #expect((1...4).contains(document.turns.count + document.stays.count))
+    #expect(lines.contains { $0.contains("turns with") } == !document.turns.isEmpty)
+    #expect(lines.contains { $0.contains("does not turn") } == !document.stays.isEmpty)
+    // Advice for such a job says the same.
+    let turns = document.turns.map { ($0.job, $0.recommended.strategy) }
+    for (job, strategy) in turns + document.stays.map({ ($0, best.strategy) }) {
+      let change = job.hasPrefix("a batch of ") ? "--batch" : "--network"
+      let value = job.replacingOccurrences(of: "a batch of ", with: "")
+      let other = try read(
+        bench(["advise", "--json"] + options + [change, value], in: folder))
+      let names = ([other.recommended] + other.alike).map(\.strategy)
+      #expect(names.contains(strategy), "\(job): \(names)")
+    }
     let relaxed = try bench(["advise", "--allow-relaxed"] + options, in: folder)
     #expect(relaxed.code == 0 && !relaxed.output.contains("another algorithm"), "\(relaxed)")
   }

@@ -40,6 +40,21 @@ struct AdviceTests {
     #expect(Advice([]) == nil)
   }
 
+  @Test func eachFamilyHasOneLeader() throws {
+    let choices = [
+      Self.choice("hybrid:grid", 4, compute: 2), Self.choice("hybrid:per-layer", 2, compute: 2),
+      Self.choice("serial", 1, compute: 5), Self.choice("data-parallel:ring", 2, compute: 4),
+      Self.choice("data-parallel:direct", 2, compute: 3),
+      Self.choice("task-parallel:averaging", 2, compute: 1, isExact: false),
+    ]
+    let advice = try #require(Advice(choices))
+    #expect(
+      advice.leaders(of: choices, allowsRelaxed: false).map(\.strategy)
+        == ["hybrid:per-layer", "data-parallel:direct", "serial"])
+    #expect(
+      advice.leaders(of: choices, allowsRelaxed: true).first?.strategy == "task-parallel:averaging")
+  }
+
   /// In whatever order forecasts come.
   @Test func equalStepsGoToTheFewestWorkers() throws {
     let equal = [8, 2, 4].map { Self.choice("tensor", $0, compute: 1) }
