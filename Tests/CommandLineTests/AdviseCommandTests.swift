@@ -27,7 +27,7 @@ struct AdviseCommandTests {
       struct Row: Decodable {
         var strategy: String
         var exact: Bool
-        var step_seconds, compute_fraction, communication_fraction, wait_fraction: Double
+        var stepSeconds, computeFraction, communicationFraction, waitFraction: Double
       }
       var recommended: Row
       struct Turn: Decodable {
@@ -41,14 +41,16 @@ struct AdviseCommandTests {
       var measure: String
     }
     func read(_ outcome: Outcome) throws -> Document {
-      try JSONDecoder().decode(Document.self, from: Data(outcome.output.utf8))
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(Document.self, from: Data(outcome.output.utf8))
     }
     let document = try read(json)
     let best = document.recommended
     #expect(lines.first?.contains(": \(best.strategy) with ") == true && best.exact)
-    #expect(best.step_seconds > 0)
+    #expect(best.stepSeconds > 0)
     #expect(
-      abs(best.compute_fraction + best.communication_fraction + best.wait_fraction - 1) < 1e-9)
+      abs(best.computeFraction + best.communicationFraction + best.waitFraction - 1) < 1e-9)
     #expect(document.relaxed.map(\.strategy) == ["task-parallel:averaging"])
     #expect(document.measure == "bench \(command)")
     // The four sides: a smaller and a larger batch, and narrower and wider layers.
