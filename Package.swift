@@ -50,7 +50,8 @@ let package = Package(
       name: "FourwaysEngine",
       targets: [
         "Collectives", "Datasets", "Engine", "Figures", "Files", "Forecast", "KernelChoice",
-        "Kernels", "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics",
+        "Kernels", "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime",
+        "Statistics",
         "Strategies", "Workers",
       ]),
   ],
@@ -135,7 +136,8 @@ let package = Package(
     library(
       "Measurement",
       [
-        "Forecast", "Runtime", "Engine", "Figures", "Strategies", "Collectives", "Machine", "Kernels",
+        "Forecast", "Runtime", "Engine", "Figures", "Strategies", "Collectives", "Machine",
+        "Kernels",
         "Workers", "Datasets", "Plans", "Networks", "Statistics", "Randomness",
       ]),
 
