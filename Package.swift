@@ -49,9 +49,9 @@ let package = Package(
     .library(
       name: "FourwaysEngine",
       targets: [
-        "Collectives", "Datasets", "Engine", "Figures", "Files", "KernelChoice", "Kernels",
-        "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime", "Statistics",
-        "Strategies", "Workers",
+        "Collectives", "Datasets", "Engine", "Figures", "Files", "Forecast", "KernelChoice",
+        "Kernels", "Machine", "Measurement", "Networks", "Plans", "Randomness", "Reports",
+        "Runtime", "Statistics", "Strategies", "Workers",
       ]),
   ],
   traits: [
