@@ -50,9 +50,8 @@ let package = Package(
       name: "FourwaysEngine",
       targets: [
         "Collectives", "Datasets", "Engine", "Figures", "Files", "Forecast", "KernelChoice",
-        "Kernels", "Machine", "Measurement", "Networks", "Plans", "Reports", "Runtime",
-        "Statistics",
-        "Strategies", "Workers",
+        "Kernels", "Machine", "Measurement", "Networks", "Plans", "Randomness", "Reports",
+        "Runtime", "Statistics", "Strategies", "Workers",
       ]),
   ],
   traits: [

@@ -46,12 +46,24 @@ let package = Package(
         engine, "Rows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: fast),
+    // What the programs of several minutes have in common: Ctrl-C, progress, the environment's record.
+    .target(name: "Surroundings", dependencies: [engine], swiftSettings: fast),
+    // How far off forecasts are.
+    .target(name: "Accuracy", dependencies: [engine], swiftSettings: fast),
+    .executableTarget(
+      name: "advice",
+      dependencies: [
+        "Accuracy", "Surroundings", engine,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: fast),
+    .testTarget(name: "AccuracyTests", dependencies: ["Accuracy", engine], swiftSettings: fast),
     // Ours against other frameworks.
     .target(name: "Contest", dependencies: [engine, "Rows"], swiftSettings: fast),
     .executableTarget(
       name: "peers",
       dependencies: [
-        "Contest", engine, "Rows",
+        "Contest", "Surroundings", engine, "Rows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: fast),

@@ -22,7 +22,8 @@ public struct PlanForecast: Hashable, Sendable {
   /// are made of: a guess from one machine (docs/forecast.md).
   static let modelError = 0.15
 
-  init(
+  /// A forecast of these seconds.
+  public init(
     stepSeconds: Double, low: Double, high: Double, compute: Double, moving: Double,
     waiting: Double
   ) {

@@ -33,6 +33,8 @@ public struct RunSettings: Sendable {
   public var calibrates: Bool
   /// The batches of the learning curve, which is trained before anything is timed.
   public var curveSteps: Int
+  /// Whether some periods of each contender are traced after the rounds.
+  public var tracesTimelines = true
 
   public init(
     strategies: [Strategy], workers: [Int], job: Job, rule: TrainingRule,

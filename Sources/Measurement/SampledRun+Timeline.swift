@@ -42,7 +42,8 @@ extension SampledRun {
 
   /// The seconds that are kept for timelines and reports.
   var timelineSeconds: Double {
-    let all = trainers.keys.reduce(0) { $0 + traceSeconds(of: $1) }
+    let all =
+      settings.tracesTimelines ? trainers.keys.reduce(0) { $0 + traceSeconds(of: $1) } : 0
     let reports = context.budget.seconds(1 - TimeBudget.Share.lastTimeline)
     return min(all, context.budget.seconds(TimeBudget.Share.timelines)) + reports
   }

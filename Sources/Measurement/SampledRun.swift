@@ -33,7 +33,7 @@ public struct SampledRun {
     settle()
     measureExchanges()
     if !run.wasInterrupted { sampleRounds(running) }
-    if !run.wasInterrupted { traceTimelines() }
+    if settings.tracesTimelines, !run.wasInterrupted { traceTimelines() }
   }
 
   var settings: RunSettings { context.settings }

@@ -135,7 +135,7 @@ struct PlotSeriesTests {
       #expect(try Repository.text("plots-data/\(script.name)") == script.text)
     }
     // Drawn and written beside the report, as the README says.
-    let notOfRuns = ["metg.csv", "metg.gp"]
+    let notOfRuns = ["metg.csv", "metg.gp", "advice.gp"]
     #expect(notOfRuns.allSatisfy { readme.contains("`\($0)`") })
     let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("plots-data"))
     let expected =

@@ -3,12 +3,11 @@ import Contest
 import Datasets
 import Foundation
 import KernelChoice
-import Kernels
 import Machine
 import Reports
 import Rows
 import Strategies
-import Workers
+import Surroundings
 
 /// The command: for each row, who takes part, what each trained, and how fast.
 struct Peers: ParsableCommand {
@@ -71,7 +70,8 @@ struct Peers: ParsableCommand {
     for row in rows where !Interrupt.isSeen {
       let (contest, job) = try measure(row, strategies, frameworks, topology)
       try ContestReports(contest, job).write(
-        to: try RunFolder.use(folder.path(of: "row-\(row.number)")), environment(topology))
+        to: try RunFolder.use(folder.path(of: "row-\(row.number)")),
+        .now(of: "peers", seed: seed, on: topology))
       show(ContestTable.text(contest, row))
       outcomes += Goal.all.filter { $0.row == row.number }.map { $0.outcome(in: contest) }
       failed += contest.entries.filter { $0.status == .failed }.map(\.label)
@@ -144,19 +144,6 @@ struct Peers: ParsableCommand {
     if let output { return try RunFolder.make(output) }
     let host = OperatingSystemFacts.read().host ?? "unknown"
     return try RunFolder.create(in: "results", host: host, time: Date())
-  }
-
-  private func environment(_ topology: Topology) -> EnvironmentRecord {
-    let clock = Clock.measureQuality()
-    return EnvironmentRecord(
-      toolVersion: "peers", time: Date(), system: .read(),
-      revision: GitRevision.read(BuildFacts.packageFolder),
-      topologySynthetic: try? topology.render(.synthetic),
-      allowedCPUSet: "\(topology.allowedPUs)", cgroupQuotaCores: CPUQuota()?.cores,
-      blasConfiguration: BLAS.configuration, blasCore: BLAS.core,
-      blasCoreChosenBy: CoreChoice.chooser.rawValue, blasThreads: BLAS.threads,
-      commandLine: ["peers"] + CommandLine.arguments.dropFirst(), seed: seed,
-      timerResolutionSeconds: clock.resolutionSeconds, timerCostSeconds: clock.readingSeconds)
   }
 
   /// `Benchmarks/peers`: this is `Benchmarks/Sources/peers/Peers.swift`.
