@@ -19,11 +19,11 @@ public struct Forecaster {
   private let model: MachineModel
 
   /// Reads the model that is kept for this machine, or measures and keeps it.
-  public init(_ strategies: [Strategy], on topology: Topology) throws(MachineError) {
+  public init(_ strategies: [Strategy], on topology: Topology) throws {
     self.topology = topology
     self.strategies = strategies
     let machine = Calibration.fingerprint(of: topology, .auto)
-    if let kept = MachineModel.kept(for: machine) {
+    if let kept = MachineModel.kept(for: machine)?.undisturbed {
       model = kept
     } else {
       let products = ProductChooser(.auto, on: topology)
@@ -37,7 +37,7 @@ public struct Forecaster {
   ///
   /// - Parameter dataBytes: the bytes of all training rows.
   /// - Throws: where workers have no places or no threads.
-  public func forecast(_ drawn: DrawnJob, dataBytes: Int) throws(MachineError) -> JobOutcome {
+  public func forecast(_ drawn: DrawnJob, dataBytes: Int) throws -> JobOutcome {
     let products = ProductChooser(.auto, on: topology)
     let workplace = Workplace(topology, binding: .close, places: .cores, products: products)
     let plans = strategies.map { plan($0, drawn, workplace, dataBytes: dataBytes) }
