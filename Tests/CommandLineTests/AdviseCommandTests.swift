@@ -7,9 +7,8 @@ import Testing
 struct AdviseCommandTests {
   @Test func oneStrategyIsRecommendedAndCanBeMeasured() throws {
     let folder = try TinyData.folder()
-    let choice = ["--strategy", "serial,averaging,tensor", "--workers", "2"] + TinyData.job
-    #expect(try bench(["calibrate", "--output", "machine.json"] + choice, in: folder).code == 0)
-    let options = choice + ["--machine", "machine.json", "--rounds", "2"]
+    let options =
+      CalibratedMachine.job + ["--machine", try CalibratedMachine.get().model, "--rounds", "2"]
     let advised = try bench(["advise"] + options, in: folder)
     #expect(advised.code == 0 && advised.complaints == [], "\(advised)")
     let lines = advised.output.split(separator: "\n")

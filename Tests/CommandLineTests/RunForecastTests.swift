@@ -12,26 +12,22 @@ struct RunForecastTests {
 
   @Test func aRunForecastsWhereCostsAreKnown() throws {
     let folder = try TinyData.folder()
-    let shell = "XDG_CACHE_HOME='\(folder.path)/cache' exec \"$0\" \"$@\""
-    func rows(_ name: String, _ options: [String]) throws -> [[String: String]] {
+    func rows(_ name: String, _ options: [String], _ shell: String) throws -> [[String: String]] {
       let outcome = try bench(
-        ["run"] + TinyData.job + options + [
-          "--strategy", "serial,ring,averaging", "--workers", "2", "--sample-time", "1",
-          "--output", name,
-        ], in: folder, shell: shell)
+        ["run"] + CalibratedMachine.job + options + ["--sample-time", "1", "--output", name],
+        in: folder, shell: shell)
       #expect(outcome.code == 0, "\(outcome)")
       #expect(outcome.output.contains("forecasts") == (name != "before"))
       return try Report("\(name)/summary.csv", in: folder).rows
     }
-    for row in try rows("before", ["--quick"]) {
+    let unknown = CalibratedMachine.shell(cachingIn: folder)
+    for row in try rows("before", ["--quick"], unknown) {
       for column in Self.columns { #expect(row[column] == "", "\(column)") }
     }
-    let calibrated = try bench(
-      ["calibrate", "--strategy", "serial"] + TinyData.job, in: folder, shell: shell)
-    #expect(calibrated.code == 0)
+    let known = try CalibratedMachine.get().shell
     // The first adds what the plans need besides, a quick one measures no costs.
     for (name, options) in [("first", ["--rounds", "2"]), ("after", ["--quick"])] {
-      let rows = try rows(name, options)
+      let rows = try rows(name, options, known)
       #expect(rows.map { $0["strategy"] }.count == 4)
       let serial = try #require(rows.first { $0["strategy"] == "serial" })
       for row in rows {
