@@ -24,6 +24,8 @@ public struct MachineModel: Codable, Equatable, Sendable {
   public var clockReading: Spread
   /// Seconds from waking sleeping threads until all have answered.
   public var wakeUp: Spread
+  /// The way between two processes; nil where plans over several processes have no forecast.
+  public var link: Link?
 
   public init(
     machine: String, ownCacheBytes: Int, sharedCacheBytes: Int, clockReading: Spread,
