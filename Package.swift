@@ -129,7 +129,8 @@ let package = Package(
     library(
       "Forecast",
       [
-        "Runtime", "Engine", "Machine", "Kernels", "Workers", "Plans", "Networks", "Statistics",
+        "Runtime", "Engine", "Strategies", "Machine", "Kernels", "Workers", "Plans", "Networks",
+        "Statistics",
         "Files",
       ]),
     library(
@@ -230,7 +231,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["bench", "Kernels", "Reports", "Strategies", "Support"],
+      dependencies: ["bench", "Forecast", "Kernels", "Reports", "Strategies", "Support"],
       swiftSettings: plain),
   ],
   swiftLanguageModes: [.v6]

@@ -48,7 +48,7 @@ public struct WeightLayout: Equatable, Sendable {
   ///   - lists: the lists of actions that run in this process.
   ///   - blasThreads: the threads of each product. With more than one, OpenBLAS makes them all, and
   ///     had better get them whole.
-  init(
+  package init(
     for plan: Plan, _ lists: [[Action]], by chooser: ProductChooser, blasThreads: Int
   ) {
     let plain = WeightLayout.plain(plan)

@@ -38,9 +38,9 @@ struct BufferCells {
   private(set) var bytes = 0.0
 
   /// - Parameter stateSlots: the values that the optimizer keeps beside each parameter.
-  init(_ verified: VerifiedPlan, stateSlots: Int) {
-    plan = verified.plan
-    layout = verified.layout
+  init(_ simulated: SimulatedPlan, stateSlots: Int) {
+    plan = simulated.plan
+    layout = simulated.layout
     self.stateSlots = stateSlots
     var rows: [Key: Set<Int>] = [:]
     var columns: [Key: Set<Int>] = [:]

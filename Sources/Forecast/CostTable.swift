@@ -30,7 +30,8 @@ struct CostTable {
         $0.pass.direction == direction && $0.threads == placed.blasThreads
       }
     } && VectorKernel.all.allSatisfy { vectors[$0.name] != nil }
-      && (placed.threadCount == 1 || !model.barriers.isEmpty && !model.distances.isEmpty)
+      && (placed.threadsPerProcess == 1 || !model.barriers.isEmpty && !model.distances.isEmpty)
+      && (placed.plan.plan.processes == 1 || model.link != nil)
   }
 
   /// The costs of a product: its own, or those of the nearest one that is known by its operations.

@@ -144,6 +144,10 @@ extension MachineModel {
       check("barriers[\(index)].workers", barrier.workers)
       check("barriers[\(index)].seconds", barrier.seconds)
     }
+    if let link {
+      check("link.latencySeconds", link.latencySeconds)
+      check("link.secondsPerByte", link.secondsPerByte)
+    }
     return flaws.first
   }
 }

@@ -27,6 +27,8 @@ public struct MachineModel: Codable, Equatable, Sendable {
   /// The processor time that others used while all but the products was measured, as a share of that
   /// time; nil in files that do not tell.
   public var othersShare: Double?
+  /// The way between two processes; nil where plans over several processes have no forecast.
+  public var link: Link?
 
   public init(
     machine: String, ownCacheBytes: Int, sharedCacheBytes: Int, clockReading: Spread,

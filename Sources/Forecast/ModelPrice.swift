@@ -8,7 +8,9 @@ struct ModelPrice: ActionPrice {
   private let placed: PlacedPlan
   private let costs: CostTable
   private let cells: BufferCells
-  private var caches: CoreCaches
+  /// The caches of each process's cores.
+  private var caches: [CoreCaches]
+  private var traffic: LinkTraffic?
   /// The cells that each action touches, once it has been priced for the first time; by list and
   /// index.
   private var touches: [[[BufferCells.Touch]?]]
@@ -25,13 +27,15 @@ struct ModelPrice: ActionPrice {
     let lists = plan.workers + plan.tasks
     let cells = BufferCells(placed.plan, stateSlots: placed.rule.optimizer.stateSlots)
     self.cells = cells
-    let threads = placed.threadCount
-    caches = CoreCaches(
-      cells, threads: threads, capacity: costs.model.ownCacheBytes,
-      dataBytes: placed.dataBytes,
-      remoteness: (0..<threads).map { reader in
-        (0..<threads).map { costs.remoteness(reader, $0, placed.sharing) }
-      })
+    let threads = placed.threadsPerProcess
+    caches = Array(
+      repeating: CoreCaches(
+        cells, threads: threads, capacity: costs.model.ownCacheBytes,
+        dataBytes: placed.dataBytes,
+        remoteness: (0..<threads).map { reader in
+          (0..<threads).map { costs.remoteness(reader, $0, placed.sharing) }
+        }), count: plan.processes)
+    traffic = costs.model.link.map { LinkTraffic($0, processes: plan.processes) }
     touches = lists.map { Array(repeating: nil, count: $0.count) }
     passes = lists.map { list in list.map { $0.pass(in: plan.shape, placed.weightLayout) } }
     lastBucket = Array(repeating: .compute, count: plan.workers.count)
@@ -44,8 +48,7 @@ struct ModelPrice: ActionPrice {
       lastBucket[start.worker] = bucket
       spread = spread + costs.model.clockReading
     }
-    uncertainty += spread.halfRange
-    total += spread.median
+    count(spread)
     return spread.median
   }
 
@@ -64,37 +67,88 @@ struct ModelPrice: ActionPrice {
     case .reduce(let slice, let from, _):
       return vector(from.count > 1 ? .sum(from.count) : .copy, slice.count, start)
     case .divide(let slice, _, _): return vector(.divide, slice.count, start)
-    case .receive(let region, let peer, let add):
+    case .receive(let region, let peer, let add) where placed.isInside(start.worker, peer):
       let message = costs.message(
-        start.thread, placed.threads[peer], placed.sharing)
+        thread(start.thread), thread(placed.threads[peer]), placed.sharing)
       return message + vector(add ? .add : .copy, region.count, start)
+    case .receive(let region, _, let add):
+      // The library puts the values into their place, or beside it where they have to be added.
+      if add { return vector(.add, region.count, start, arrived: region.count) }
+      land(start)
+      return Spread(exactly: 0)
     case .fetch(let slice, _, _, _):
       return costs.nearestMessage + vector(.copy, slice.count, start)
     case .push(let slice, _, _, _):
       return costs.nearestMessage
         + vector(.update(placed.rule.optimizer, gradients: 1), slice.count, start)
-    case .barrier: return costs.barrier(workers: placed.threadCount)
-    case .send, .complete, .pullTasks, .startCollective, .finishCollective:
+    case .barrier: return costs.barrier(workers: placed.threadsPerProcess)
+    case .finishCollective:
+      land(start)
       return Spread(exactly: 0)
+    case .send, .complete, .pullTasks, .startCollective: return Spread(exactly: 0)
     }
   }
 
+  /// The number of a thread in its process.
+  private func thread(_ number: Int) -> Int { number % placed.threadsPerProcess }
+
+  mutating func arrival(of message: MessageStart) -> Double {
+    let bytes = message.region.count * MemoryLayout<Float>.size
+    count(traffic!.link.message(bytes: bytes))
+    return traffic!.arrival(
+      bytes: bytes, from: message.sender, to: message.receiver, at: message.time)
+  }
+
+  mutating func end(of start: CollectiveStart) -> Double {
+    let algorithm = CollectiveAlgorithm(start)
+    let moved = algorithm.seconds(over: traffic!.link)
+    let sums =
+      algorithm.summed > 0 ? costs.vector(.add, algorithm.summed).hot : Spread(exactly: 0)
+    count(moved)
+    count(sums)
+    return traffic!.end(of: algorithm, after: start.time, summing: sums.median)
+  }
+
+  private mutating func count(_ spread: Spread) {
+    uncertainty += spread.halfRange
+    total += spread.median
+  }
+
+  /// The cells that an action touches.
+  ///
+  /// - Parameter sent: the region of another arena that a receive copies from.
+  private mutating func touched(by start: ActionStart, sent: Region?) -> [BufferCells.Touch] {
+    if let known = touches[start.owner][start.index] { return known }
+    let found = cells.touches(of: start.action, owner: start.owner, sent: sent)
+    touches[start.owner][start.index] = found
+    return found
+  }
+
+  /// Lets the library write what an action has waited for, on the worker's own core.
+  private mutating func land(_ start: ActionStart) {
+    let touches = touched(by: start, sent: nil)
+    _ = caches[start.thread / placed.threadsPerProcess].touch(
+      touches, by: thread(start.thread), period: start.period)
+  }
+
+  /// - Parameter arrived: the elements that the library has just put down beside their place.
   private mutating func vector(
-    _ kernel: VectorKernel, _ elements: Int, _ start: ActionStart
+    _ kernel: VectorKernel, _ elements: Int, _ start: ActionStart, arrived: Int = 0
   ) -> Spread {
     guard elements > 0 else { return Spread(exactly: 0) }
-    return seconds(costs.vector(kernel, elements), start, isProduct: false)
+    return seconds(
+      costs.vector(kernel, elements), start, isProduct: false,
+      arrivedBytes: Double(arrived * MemoryLayout<Float>.size))
   }
 
   private mutating func seconds(
-    _ costs: OperandCosts, _ start: ActionStart, isProduct: Bool
+    _ costs: OperandCosts, _ start: ActionStart, isProduct: Bool, arrivedBytes: Double = 0
   ) -> Spread {
-    if touches[start.owner][start.index] == nil {
-      touches[start.owner][start.index] = cells.touches(
-        of: start.action, owner: start.owner, sent: start.sent)
-    }
-    let places = caches.touch(
-      touches[start.owner][start.index]!, by: start.thread, period: start.period)
+    let touches = touched(by: start, sent: arrivedBytes > 0 ? nil : start.sent)
+    var places = caches[start.thread / placed.threadsPerProcess].touch(
+      touches, by: thread(start.thread), period: start.period)
+    places.outside += arrivedBytes
+    places.all += arrivedBytes
     guard places.all > 0 else { return costs.hot }
     let (outside, written) = (places.outside / places.all, places.written / places.all)
     let far = min(

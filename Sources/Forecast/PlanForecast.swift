@@ -35,16 +35,16 @@ public struct PlanForecast: Hashable, Sendable {
     self.waiting = waiting
   }
 
-  /// Forecasts a plan of one process.
+  /// Forecasts a plan that trains.
   ///
-  /// - Returns: nil where the model lacks costs of a kind, and for a plan over several processes or
-  ///   one that trains nothing: the model has no costs of the ways between processes.
+  /// - Returns: nil where the model lacks costs of a kind, such as those of the link between several
+  ///   processes, for a plan that trains nothing, and for one whose messages are encoded: the model has
+  ///   no costs of encoding.
   public init?(_ placed: PlacedPlan, on model: MachineModel) {
     let plan = placed.plan.plan
     let costs = CostTable(model)
-    guard plan.processes == 1, plan.purpose == .training, costs.suffices(for: placed) else {
-      return nil
-    }
+    guard plan.purpose == .training, plan.compression == nil, costs.suffices(for: placed)
+    else { return nil }
     var price = ModelPrice(placed, costs)
     let simulation = PlanSimulation(
       placed.plan, threads: placed.threads, periods: Self.warmUp + Self.counted,
@@ -59,7 +59,7 @@ public struct PlanForecast: Hashable, Sendable {
     func working(_ bucket: Bucket) -> Double {
       simulation.spans.joined().reduce(0) { sum, span in
         guard span.bucket == bucket else { return sum }
-        return sum + max(0, span.end - max(span.start, start))
+        return sum + max(0, span.end - max(placed.beginning(of: span), start))
       } / workers / steps
     }
     stepSeconds = span / steps

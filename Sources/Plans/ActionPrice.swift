@@ -14,8 +14,29 @@ package struct ActionStart {
   package var sent: Region?
   /// Seconds from the start of the simulation.
   package var time: Double
-  /// The number of threads that work at that time, with this one.
+  /// The number of threads of the worker's process that work at that time, with this one.
   package var busyThreads: Int
+}
+
+/// A message to a worker of another process at the moment when its sender hands it over.
+package struct MessageStart {
+  package var region: Region
+  /// The numbers of the two processes.
+  package var sender: Int
+  package var receiver: Int
+  /// Seconds from the start of the simulation.
+  package var time: Double
+}
+
+/// A collective at the moment when the last process has started its part.
+package struct CollectiveStart {
+  package var collective: Collective
+  /// The number of processes that take part.
+  package var processes: Int
+  /// Whether the workers wait for its end as soon as they have started it.
+  package var isWhole: Bool
+  /// Seconds from the start of the simulation.
+  package var time: Double
 }
 
 /// Tells how long actions take. A simulation asks for each action once, in the order of time, so that a
@@ -23,6 +44,20 @@ package struct ActionStart {
 package protocol ActionPrice {
   /// Seconds of the action's own work, without what it waits for.
   mutating func seconds(of start: ActionStart) -> Double
+
+  /// The time at which a message has reached the other process, in seconds from the start of the
+  /// simulation.
+  mutating func arrival(of message: MessageStart) -> Double
+
+  /// The time at which a collective is done in all processes, in seconds from the start of the
+  /// simulation.
+  mutating func end(of collective: CollectiveStart) -> Double
+}
+
+extension ActionPrice {
+  /// What is on its way between processes takes no time, as long as a price says nothing else.
+  package func arrival(of message: MessageStart) -> Double { message.time }
+  package func end(of collective: CollectiveStart) -> Double { collective.time }
 }
 
 /// Prices that do not depend on what happened before.

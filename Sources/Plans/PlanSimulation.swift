@@ -56,7 +56,7 @@ public struct PlanSimulation: Sendable {
   ///   - threads: the thread of each worker; nil where each has one of its own.
   ///   - price: holds afterwards what it has learned on the way.
   package init<Price: ActionPrice>(
-    _ plan: VerifiedPlan, threads: [Int]? = nil, periods: Int, pricedBy price: inout Price
+    _ plan: SimulatedPlan, threads: [Int]? = nil, periods: Int, pricedBy price: inout Price
   ) {
     var player = TimedExecution(plan.plan, pricedBy: price, threads: threads, periods: periods)
     player.play()

@@ -25,8 +25,18 @@ struct TimedExecution<Price: ActionPrice> {
   private var taken: [[Int: [Double]]]
   /// The region of the message that the next receive of a worker takes; set while it is priced.
   private var arrived: Region?
-  /// The collectives under way, with the time when each worker started its part.
-  private var collectives: CollectiveQueue<Double>
+  private var collectives: CollectiveTimes
+  /// The time at which each worker's next action can start if its thread is free, infinite as long as
+  /// the worker waits for something that has not happened, and whether that action is work. They are
+  /// renewed wherever something happens that they depend on, so that a large plan is played fast.
+  private var starts: [Double]
+  private var hasWork: [Bool]
+  /// Of each process, the number of workers that have come to its barrier, and the time when the last
+  /// of them came.
+  private var atBarrier: [(count: Int, time: Double)]
+  /// The last count of busy threads that each thread was part of, by the number of that count.
+  private var counted: [Int]
+  private var countings = 0
   /// The number of tasks claimed over all periods.
   private var claimed = 0
   /// The times when each worker's fetches and pushes ended, and when the last of all ended. They
@@ -50,12 +60,17 @@ struct TimedExecution<Price: ActionPrice> {
     free = [Double](repeating: 0, count: workers)
     sent = Array(repeating: [:], count: workers)
     taken = Array(repeating: [:], count: workers)
-    collectives = CollectiveQueue(plan)
+    collectives = CollectiveTimes(plan)
+    starts = [Double](repeating: .infinity, count: workers)
+    hasWork = [Bool](repeating: false, count: workers)
+    atBarrier = Array(repeating: (0, 0), count: plan.processes)
+    counted = [Int](repeating: 0, count: threadFree.count)
     fetched = [[Double]](repeating: [], count: workers)
     pushed = fetched
   }
 
   mutating func play() {
+    for worker in plan.workers.indices { come(worker) }
     while let (worker, start) = earliest() { carryOut(worker, at: start) }
     precondition(
       plan.workers.indices.allSatisfy { action(of: $0) == nil },
@@ -68,46 +83,62 @@ struct TimedExecution<Price: ActionPrice> {
   }
 
   private func earliest() -> (worker: Int, start: Double)? {
-    var best: (worker: Int, start: Double)?
-    for worker in plan.workers.indices {
-      guard let start = turn(of: worker) else { continue }
-      if let best, (best.start, free[best.worker]) <= (start, free[worker]) { continue }
-      best = (worker, start)
-    }
-    return best
-  }
-
-  /// The time when the worker's next action can start on its thread; nil as long as it waits for
-  /// something that has not happened.
-  private func turn(of worker: Int) -> Double? {
-    start(of: worker).map { max($0, threadFree[threads[worker]]) }
-  }
-
-  /// The number of threads that work at a time at which `worker` starts an action.
-  private func busyThreads(with worker: Int, at start: Double) -> Int {
-    var busy: Set<Int> = [threads[worker]]
-    for other in plan.workers.indices where !busy.contains(threads[other]) {
-      let isWorking = free[other] > start
-      if isWorking || action(of: other).map({ $0.bucket != .wait }) ?? false,
-        isWorking || self.start(of: other).map({ $0 <= start }) ?? false
-      {
-        busy.insert(threads[other])
+    var (best, earliest) = (-1, Double.infinity)
+    for worker in starts.indices where starts[worker] <= earliest {
+      // Workers of one thread take turns.
+      let start = max(starts[worker], threadFree[threads[worker]])
+      if start < earliest || start == earliest && best >= 0 && free[worker] < free[best] {
+        (best, earliest) = (worker, start)
       }
     }
-    return busy.count
+    return best < 0 ? nil : (best, earliest)
   }
 
-  /// The time when the worker's next action could start if its thread were free; nil as long as it
-  /// waits for something that has not happened.
-  private func start(of worker: Int) -> Double? {
-    guard let action = action(of: worker) else { return nil }
+  /// The number of threads of the worker's process that work at a time at which `worker` starts an
+  /// action.
+  private mutating func busyThreads(with worker: Int, at start: Double) -> Int {
+    countings += 1
+    counted[threads[worker]] = countings
+    var busy = 1
+    for other in plan.workers(ofProcess: plan.process(ofArena: worker))
+    where counted[threads[other]] != countings
+      && (free[other] > start || hasWork[other] && starts[other] <= start)
+    {
+      counted[threads[other]] = countings
+      busy += 1
+    }
+    return busy
+  }
+
+  /// Lets a worker come to its next action.
+  private mutating func come(_ worker: Int) {
+    let action = action(of: worker)
+    hasWork[worker] = action.map { $0.bucket != .wait } ?? false
+    guard action == .barrier else { return renewStart(of: worker) }
+    let process = plan.process(ofArena: worker)
+    let members = plan.workers(ofProcess: process)
+    starts[worker] = .infinity
+    let time = max(atBarrier[process].time, free[worker])
+    atBarrier[process] = (atBarrier[process].count + 1, time)
+    guard atBarrier[process].count == members.count else { return }
+    atBarrier[process] = (0, 0)
+    for member in members { starts[member] = time }
+  }
+
+  private mutating func renewStart(of worker: Int) {
+    guard let action = action(of: worker) else {
+      starts[worker] = .infinity
+      return
+    }
+    // A barrier's start is set when the last worker comes to it.
+    if action != .barrier { starts[worker] = start(of: worker, action) ?? .infinity }
+  }
+
+  /// The time when the worker's next action, which is no barrier, could start if its thread were free;
+  /// nil as long as it waits for something that has not happened.
+  private func start(of worker: Int, _ action: Action) -> Double? {
     switch action {
-    case .barrier:
-      let members = plan.workers(ofProcess: plan.process(ofArena: worker))
-      guard members.allSatisfy({ self.action(of: $0) == .barrier }) else { return nil }
-      return free[members].max()
-    case .finishCollective:
-      return collectives.parts(of: worker).map { max(free[worker], $0.parts.max()!) }
+    case .finishCollective: return collectives.end(for: worker).map { max(free[worker], $0) }
     case .receive(_, let peer, _):
       let messages = sent[peer][worker, default: []]
       let number = taken[peer][worker, default: []].count
@@ -121,7 +152,7 @@ struct TimedExecution<Price: ActionPrice> {
     case .push(_, _, _, let staleness):
       return locked(worker, after: pushed[worker].count + 1 - staleness, of: fetched)
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
-      .divide, .send, .startCollective, .pullTasks:
+      .divide, .send, .startCollective, .pullTasks, .barrier:
       return free[worker]
     }
   }
@@ -144,43 +175,84 @@ struct TimedExecution<Price: ActionPrice> {
     let action = plan.workers[worker][index]
     switch action {
     case .barrier:
-      for other in plan.workers(ofProcess: plan.process(ofArena: worker)) {
-        advance(other, at: start)
-      }
+      let members = plan.workers(ofProcess: plan.process(ofArena: worker))
+      for member in members { advance(member, at: start) }
+      for member in members { come(member) }
+      return
     case .startCollective(let collective):
       advance(worker, at: start)
-      collectives.start(collective, by: worker, free[worker])
+      // The library's calls that block must not hold up other workers of the thread.
+      let isWhole =
+        plan.workers[worker].dropFirst(index + 1).first == .finishCollective(collective)
+        && threadFree.count == plan.workers.count
+      if let begun = collectives.start(by: worker, at: free[worker]) {
+        let end = price.end(
+          of: CollectiveStart(
+            collective: collective, processes: plan.processes, isWhole: isWhole, time: begun))
+        for member in collectives.end(at: end, with: worker) { renewStart(of: member) }
+      }
     case .finishCollective:
       collectives.finish(by: worker)
       advance(worker, at: start)
     case .pullTasks:
-      guard claimed < (period + 1) * plan.tasks.count else { return advance(worker, at: start) }
-      let task = claimed - period * plan.tasks.count
-      claimed += 1
-      for index in plan.tasks[task].indices {
-        work(
-          worker, list: plan.workers.count + task, index: index, period: period,
-          at: max(start, free[worker]))
+      if claimed < (period + 1) * plan.tasks.count {
+        let task = claimed - period * plan.tasks.count
+        claimed += 1
+        for index in plan.tasks[task].indices {
+          work(
+            worker, list: plan.workers.count + task, index: index, period: period,
+            at: max(start, free[worker]))
+        }
+      } else {
+        advance(worker, at: start)
       }
     case .send(let region, let peer):
       advance(worker, at: start)
-      sent[worker][peer, default: []].append((free[worker], region))
+      let arrival =
+        isInside(worker, peer)
+        ? free[worker]
+        : price.arrival(
+          of: MessageStart(
+            region: region, sender: plan.process(ofArena: worker),
+            receiver: plan.process(ofArena: peer), time: free[worker]))
+      sent[worker][peer, default: []].append((arrival, region))
+      renewStart(of: peer)
     case .receive(_, let peer, _):
       arrived = sent[peer][worker]![taken[peer][worker, default: []].count].region
       advance(worker, at: start)
       arrived = nil
-      taken[peer][worker, default: []].append(free[worker])
+      // What comes from another process leaves its sender when it has arrived; in one process it does
+      // when the receiver has copied it.
+      taken[peer][worker, default: []].append(isInside(worker, peer) ? free[worker] : start)
+      renewStart(of: peer)
     case .fetch:
       advance(worker, at: start)
       fetched[worker].append(free[worker])
-      unlocked = free[worker]
+      unlock(worker)
     case .push:
       advance(worker, at: start)
       pushed[worker].append(free[worker])
-      unlocked = free[worker]
+      unlock(worker)
     case .forward, .loss, .backward, .weightGradient, .weightUpdate, .update, .clear, .reduce,
       .divide, .complete:
       advance(worker, at: start)
+    }
+    come(worker)
+  }
+
+  /// Whether two workers are in one process.
+  private func isInside(_ worker: Int, _ peer: Int) -> Bool {
+    plan.process(ofArena: worker) == plan.process(ofArena: peer)
+  }
+
+  /// Lets others have the lock that a worker has held until now.
+  private mutating func unlock(_ worker: Int) {
+    unlocked = free[worker]
+    for other in plan.workers.indices where other != worker {
+      switch action(of: other) {
+      case .fetch, .push: renewStart(of: other)
+      default: break
+      }
     }
   }
 

@@ -37,8 +37,10 @@ struct AdviceDocument: Encodable {
   let turns: [Turn]
   /// The farthest jobs that were looked at on the other sides.
   let stays: [String]
-  /// The command that measures the first and those like it.
-  let measure: String
+  /// What is assumed of machines that were not measured, a sentence each.
+  let assumptions: [String]
+  /// The command that measures the first and those like it; `null` where they cannot run here.
+  let measure: String?
 
   /// A job for which the answer is another one.
   struct Turn: Encodable {
@@ -46,9 +48,14 @@ struct AdviceDocument: Encodable {
     let recommended: Row
   }
 
-  init(_ advice: Advice, _ turns: AdviceTurns, measure: String) {
-    self.turns = turns.sides.compactMap(\.turn).map { Turn(job: $0.job, recommended: Row($0.best)) }
-    stays = turns.sides.filter { $0.turn == nil }.map(\.reach)
+  init(
+    _ advice: Advice, _ turns: AdviceTurns?, _ assumptions: [String], measure: String?
+  ) {
+    self.assumptions = assumptions
+    self.turns = (turns?.sides ?? []).compactMap(\.turn).map {
+      Turn(job: $0.job, recommended: Row($0.best))
+    }
+    stays = (turns?.sides ?? []).filter { $0.turn == nil }.map(\.reach)
     recommended = Row(advice.best)
     alike = advice.alike.map { Row($0) }
     next = advice.next.map { Row($0) }

@@ -15,7 +15,8 @@ struct AdviseCommand: ParsableCommand {
     discussion: """
       Each strategy's step is forecast from what work costs on this machine, which is measured in \
       some seconds and kept. Where forecasts cannot tell strategies apart, the command that measures \
-      just those is printed; --measure carries it out. docs/forecast.md says how far off forecasts are.
+      just those is printed; --measure carries it out. With --on and --nodes the forecast is for other \
+      machines, and what it assumes of them is printed. docs/forecast.md says how far off forecasts are.
       """)
 
   @Option(help: "Strategies to choose from, as for bench run.")
@@ -26,6 +27,7 @@ struct AdviseCommand: ParsableCommand {
 
   @OptionGroup var job: JobOptions
   @OptionGroup var placement: PlacementOptions
+  @OptionGroup(title: "Other machines") var elsewhere: ElsewhereOptions
 
   @Option(help: "Read the machine's model from this file, and measure nothing.")
   var machine: String?
@@ -50,9 +52,15 @@ struct AdviseCommand: ParsableCommand {
   func run() throws {
     // What the run would refuse is refused before anything takes time.
     _ = try sampling.stoppingRule(StoppingRule(rounds: RunCommand.fewestRounds))
+    guard !json || !measure else {
+      throw Failure(.usage, "--json with --measure: a run prints tables; expected one of them")
+    }
+    guard !measure || elsewhere.isHere else {
+      throw Failure(.usage, "--measure with --on or --nodes: only this machine can be measured")
+    }
     let forecasts = try JobForecasts(
       of: strategy, workers: workers, job, placement, machine: machine, again: false,
-      TerminalLog.logger(quiet: quiet))
+      elsewhere: elsewhere, TerminalLog.logger(quiet: quiet))
     let choices = forecasts.entries.compactMap { entry in
       (try? entry.forecast.get()).map {
         Advice.Choice(
@@ -64,11 +72,16 @@ struct AdviseCommand: ParsableCommand {
       throw Failure(.usage, "none of these strategies can train this job, or has a forecast")
     }
     let serial = choices.first { $0.strategy == "serial" }
-    let turns = try turns(of: advice, among: choices, forecasts.model)
+    let turns =
+      elsewhere.isHere ? try turns(of: advice, among: choices, forecasts.model) : nil
+    let assumptions = forecasts.assumptions
     try StandardOutput.write(
       json
-        ? AdviceDocument(advice, turns, measure: command(advice)).json
-        : text(advice, turns, serial: serial?.forecast))
+        ? AdviceDocument(
+          advice, turns, assumptions, measure: elsewhere.on == nil ? command(advice) : nil
+        ).json
+        : text(advice, turns, serial: serial?.forecast)
+          + assumptions.map { "\($0)\n" }.joined())
     guard measure else { return }
     try Self.restart(runArguments(advice))
   }
@@ -91,10 +104,10 @@ struct AdviseCommand: ParsableCommand {
   }
 
   private func name(_ choice: Advice.Choice) -> String {
-    "\(choice.strategy) with \(choice.workers) worker\(choice.workers == 1 ? "" : "s")"
+    "\(choice.strategy) with \(choice.workers.counting("worker"))\(place(of: choice))"
   }
 
-  private func text(_ advice: Advice, _ turns: AdviceTurns, serial: PlanForecast?) -> String {
+  private func text(_ advice: Advice, _ turns: AdviceTurns?, serial: PlanForecast?) -> String {
     func shares(_ forecast: PlanForecast) -> String {
       let parts = [
         (forecast.compute, "computing"), (forecast.moving, "moving data"),
@@ -122,8 +135,14 @@ struct AdviseCommand: ParsableCommand {
         "Of another algorithm, whose steps are worth less: \(name(relaxed)), "
           + "\(relaxed.forecast.stepSeconds.text(.time(1))) a step.")
     }
-    if !turns.sides.isEmpty { lines.append(turns.text(name)) }
-    if advice.alike.isEmpty {
+    if let turns, !turns.sides.isEmpty { lines.append(turns.text(name)) }
+    if elsewhere.on != nil {
+      if !advice.alike.isEmpty {
+        lines.append(
+          "The forecast cannot tell these from it: "
+            + advice.alike.map { name($0) }.joined(separator: ", ") + ".")
+      }
+    } else if advice.alike.isEmpty {
       lines.append("To see whether that comes true: \(command(advice))")
     } else {
       lines.append(
@@ -132,6 +151,15 @@ struct AdviseCommand: ParsableCommand {
           + ". To measure just those: \(command(advice))")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The machines of a choice, in words; nothing where there is one. The bases of every run stay in one
+  /// process.
+  private func place(of choice: Advice.Choice) -> String {
+    guard let nodes = elsewhere.nodes, !["serial", "blas-threads"].contains(choice.strategy) else {
+      return ""
+    }
+    return " on each of \(nodes) machines"
   }
 
   private static let words: [Bucket: String] = [
@@ -155,7 +183,7 @@ struct AdviseCommand: ParsableCommand {
   /// The arguments that a run has too.
   static func withoutOwn(_ arguments: [String]) -> [String] {
     let flags = ["--allow-relaxed", "--json", "--measure"]
-    let options = ["--strategy", "--workers", "--machine"]
+    let options = ["--strategy", "--workers", "--machine", "--on", "--nodes", "--link"]
     var kept: [String] = []
     var left = arguments[...]
     while let argument = left.popFirst() {
@@ -173,7 +201,8 @@ struct AdviseCommand: ParsableCommand {
       word.allSatisfy(plain.contains) && !word.isEmpty
         ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
-    return "bench \(words.joined(separator: " "))"
+    let launcher = elsewhere.nodes.map { "mpirun -n \($0) " } ?? ""
+    return "\(launcher)bench \(words.joined(separator: " "))"
   }
 
   /// Goes on as this program with other arguments.

@@ -24,6 +24,7 @@ struct CalibrateCommand: ParsableCommand {
 
   @OptionGroup var job: JobOptions
   @OptionGroup var placement: PlacementOptions
+  @OptionGroup(title: "Other machines") var elsewhere: ElsewhereOptions
 
   @Option(help: "Also write the machine's model into this file.")
   var output: String?
@@ -41,8 +42,11 @@ struct CalibrateCommand: ParsableCommand {
     if let output { try Failure.catching { try File.checkWritable(output) } }
     let forecasts = try JobForecasts(
       of: strategy, workers: workers, job, placement, machine: machine, again: again,
-      TerminalLog.logger(quiet: quiet))
+      elsewhere: elsewhere, TerminalLog.logger(quiet: quiet))
     if let output { try Failure.catching { try forecasts.model.write(to: output) } }
-    try StandardOutput.write(ModelTables(forecasts.model).text + "\n" + forecasts.table)
+    let assumptions = forecasts.assumptions.map { "\($0)\n" }.joined()
+    try StandardOutput.write(
+      ModelTables(forecasts.model).text + "\n" + assumptions + (assumptions.isEmpty ? "" : "\n")
+        + forecasts.table)
   }
 }

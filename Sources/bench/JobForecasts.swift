@@ -21,6 +21,8 @@ struct JobForecasts {
 
   private(set) var entries: [Entry] = []
   let model: MachineModel
+  /// What is assumed of machines that were not measured, a sentence each; empty for this machine alone.
+  private(set) var assumptions: [String] = []
 
   /// Makes and proves every plan, and measures what the machine's model lacks for them.
   ///
@@ -28,10 +30,14 @@ struct JobForecasts {
   ///   - strategies, workers: as the options of these names have them.
   ///   - machine: the file of a model that is read instead; nil to measure.
   ///   - again: whether to measure anew what is kept.
+  ///   - elsewhere: the machines that forecasts are for; nil for this one.
   init(
     of strategies: String, workers: String, _ job: JobOptions, _ placement: PlacementOptions,
-    machine: String?, again: Bool, _ logger: Logger
+    machine: String?, again: Bool, elsewhere: ElsewhereOptions? = nil,
+    _ logger: Logger
   ) throws {
+    let network = try elsewhere?.network() ?? (nodes: 1, link: nil)
+    let there = try elsewhere?.topology()
     let topology = try PlacementOptions.topology(logger)
     guard topology.isThisSystem || machine != nil else {
       throw Failure(
@@ -51,7 +57,16 @@ struct JobForecasts {
     let workplace = Workplace(
       topology, binding: try placement.binding(), places: try placement.placeKind(),
       products: products)
-    let plans = try Self.plans(strategies, workers, job, workplace)
+    let plans =
+      elsewhere?.isHere ?? true
+      ? try Self.plans(strategies, workers, job, workplace)
+      : try Self.plans(
+        strategies, workers, job,
+        Site(
+          there ?? topology, binding: try placement.binding(), places: try placement.placeKind(),
+          nodes: network.nodes, products: products),
+        mostBLASThreads: there == nil ? .max : topology.allowedCoreCount)
+    var model: MachineModel
     if let read {
       model = read
     } else {
@@ -74,6 +89,18 @@ struct JobForecasts {
           "there was no time for \(missing) products: their costs are those of the nearest ones")
       }
     }
+    if let there { (model, assumptions) = model.extrapolated(to: there) }
+    if let link = network.link {
+      model.link = link
+      assumptions.append(Self.assumption(of: link, nodes: network.nodes))
+    }
+    let proved = plans.compactMap { try? $0.placed.get() }.allSatisfy(\.plan.isProved)
+    if !proved {
+      assumptions.append(
+        "Plans of more than \(Site.mostProvedWorkers) workers are not proved here: the code that makes"
+          + " them makes smaller ones, which are, and nothing runs a plan that is not.")
+    }
+    self.model = model
     entries = plans.map { [model] strategy, workers, placed in
       Entry(
         strategy: strategy, workers: workers,
@@ -102,6 +129,45 @@ struct JobForecasts {
             let seated = try workplace.seat(strategy, job, rule)
             return PlacedPlan(
               seated, rule: rule, on: workplace.topology, dataBytes: dataBytes)!
+          }
+        }
+        plans.append((strategy, width, placed))
+      }
+    }
+    return plans
+  }
+
+  private static func assumption(of link: Link, nodes: Int) -> String {
+    let rate = 1 / link.secondsPerByte.median
+    return
+      "Each of the \(nodes) machines has one link, of \(link.latencySeconds.median.text(.time(1))) and"
+      + " \(rate.text(.bytes))/s in each direction, which carries its messages one after the other; the"
+      + " network between the links delays nothing. The library's collectives take the algorithms that"
+      + " docs/forecast.md names."
+  }
+
+  /// The plans of workers on other machines.
+  ///
+  /// - Parameter mostBLASThreads: the most threads of OpenBLAS that can be measured here.
+  private static func plans(
+    _ strategies: String, _ workers: String, _ job: JobOptions, _ site: Site, mostBLASThreads: Int
+  ) throws -> [(Strategy, workers: Int, placed: Result<PlacedPlan, Failure>)] {
+    let chosen = try Failure.catching { try Strategy.select(strategies, processes: site.nodes) }
+    let widths = try JobOptions.workers(workers, on: site.topology)
+    let rule = try job.rule()
+    let dataBytes = try job.dataset(startingFrom: nil, TerminalLog.logger(quiet: true))
+      .training.byteCount
+    var plans: [(Strategy, workers: Int, placed: Result<PlacedPlan, Failure>)] = []
+    for strategy in chosen {
+      for width in strategy.isSerial ? [1] : widths {
+        let job = try job.job(workers: width)
+        let placed = Result { () throws(Failure) -> PlacedPlan in
+          guard !strategy.usesThreadedBLAS || width <= mostBLASThreads else {
+            throw Failure(
+              .usage, "\(width) threads of OpenBLAS cannot be measured on \(mostBLASThreads) cores")
+          }
+          return try Failure.catching {
+            try site.place(strategy, job, rule, dataBytes: dataBytes)
           }
         }
         plans.append((strategy, width, placed))

@@ -29,6 +29,8 @@ struct MadeUpModel {
   /// How many times as long products take on two cores and more.
   var crowded = 1.0
   var ownCacheBytes = 1 << 40
+  /// The link between processes.
+  var link: Link?
 
   private func costs(_ seconds: Double) -> OperandCosts {
     OperandCosts(
@@ -80,6 +82,7 @@ struct MadeUpModel {
         messageSeconds: Spread(exactly: message))
     ]
     model.barriers = [.init(workers: 2, seconds: Spread(exactly: 0))]
+    model.link = link
     return model
   }
 
