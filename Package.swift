@@ -12,7 +12,9 @@ let plain: [SwiftSetting] = [
 ]
 
 // `swift run bench` is a debug build, and its figures must be worth as much as a release
-// build's: every target that does work is optimised in debug too.
+// build's: every target that trains, measures, proves, forecasts or computes statistics is optimised
+// in debug too, and so is `Reports`, which writes within a run's time. Those that draw and ask are not:
+// optimised they take three times as long to compile.
 let fast = plain + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let arguments: Target.Dependency = .product(
@@ -24,8 +26,13 @@ let templates: Target.Dependency = .product(name: "Mustache", package: "swift-mu
 let processes: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 /// A library target of the house; floors import only downward (see CONTRIBUTING.md).
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: fast)
+///
+/// - Parameter settings: `plain` where nothing in the target runs within a timed sample, and
+///   nothing in it computes much.
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = fast
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 /// The tests of a target. They are not optimised: what they test is, and so is `Support` with the
@@ -150,7 +157,8 @@ let package = Package(
       ]),
     library(
       "Doctor",
-      ["Reports", "Measurement", "Forecast", "KernelChoice", "Machine", "Figures", "Files"]),
+      ["Reports", "Measurement", "Forecast", "KernelChoice", "Machine", "Figures", "Files"],
+      settings: plain),
     library("Comparison", ["Reports", "Figures", "Statistics", "Files", yaml]),
     .target(
       name: "Pictures",
@@ -158,7 +166,7 @@ let package = Package(
         "Reports", "Measurement", "Plans", "Figures", "Statistics", "Files", templates, processes,
       ],
       // In the program itself: it finds them from wherever it is run.
-      resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: fast),
+      resources: [.embedInCode("Scripts"), .embedInCode("Templates")], swiftSettings: plain),
 
     // Floor 7: the command line.
     .executableTarget(
@@ -170,7 +178,7 @@ let package = Package(
         "Plans",
         "Networks", "Figures", "Files", arguments, logging, processes,
       ],
-      swiftSettings: fast),
+      swiftSettings: plain),
 
     // Tests, a target for each they test.
     .target(

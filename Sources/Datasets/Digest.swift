@@ -1,15 +1,17 @@
-import Datasets
-
 /// A digest by which two processes see whether they have the same bytes. It gives no protection
 /// against intent.
 ///
 /// It is FNV-1a on words of eight bytes. Source: Fowler, Noll, Vo, RFC 9923.
-enum Digest {
+public enum Digest {
   private static let (start, prime): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 0x100_0000_01b3)
 
-  static func of(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { of($0, from: start) } }
+  /// The digest of `bytes`.
+  public static func of(_ bytes: [UInt8]) -> UInt64 {
+    bytes.withUnsafeBytes { of($0, from: start) }
+  }
 
-  static func of(_ dataset: Dataset) -> UInt64 {
+  /// The digest of all rows and labels, training rows first.
+  public static func of(_ dataset: Dataset) -> UInt64 {
     [dataset.training, dataset.test].reduce(start) { digest, rows in
       let pixels = UnsafeRawBufferPointer(
         start: rows.pointer(toRow: 0), count: rows.rows * rows.features * 4)
