@@ -4,7 +4,7 @@ import Kernels
 /// it, so it holds the costs of products, vectors and meetings, and never the time of a whole step.
 public struct MachineModel: Codable, Equatable, Sendable {
   /// The version of the file's format.
-  public static let currentSchema = 2
+  public static let currentSchema = 3
 
   public var schema = Self.currentSchema
   /// The processor and the versions of libraries, in one line: the costs hold only for these.

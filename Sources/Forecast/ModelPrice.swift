@@ -59,7 +59,10 @@ struct ModelPrice: ActionPrice {
       let pass = passes[start.owner][start.index]!
       return seconds(costs.product(pass, threads: placed.blasThreads), start, isProduct: true)
     case .loss(let tile):
-      return vector(.loss(placed.rule.loss), tile.rows.count * layout.shape.outputs, start)
+      let (outputs, rows) = (layout.shape.outputs, tile.rows.count)
+      guard rows > 0 else { return Spread(exactly: 0) }
+      return seconds(
+        costs.loss(placed.rule.loss, rows: rows, outputs: outputs), start, isProduct: false)
     case .update(let slice, let gradients, _, _, _):
       return vector(
         .update(placed.rule.optimizer, gradients: gradients.count), slice.count, start)

@@ -29,10 +29,9 @@ struct TimedWork: @unchecked Sendable {
     let count = elements
     readResult = nil
     switch kernel {
-    case .loss(let loss):
-      // As many outputs as the classes of most jobs. A value costs about as much in longer rows.
-      let outputs = 10
-      let rows = max(1, count / outputs)
+    case .loss(let loss, let outputs):
+      let outputs = min(outputs, count)
+      let rows = count / outputs
       let memory = FloatMemory(2 * rows * outputs)
       let labels = [Int32](repeating: 3, count: rows)
       run = {

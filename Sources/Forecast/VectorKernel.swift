@@ -7,18 +7,22 @@ enum VectorKernel: Hashable {
   case sum(Int)
   /// An optimizer's update by the sum of so many gradients.
   case update(Optimizer, gradients: Int)
-  /// A loss with its gradient; its elements are rows × outputs.
-  case loss(Loss)
+  /// A loss with its gradient on rows of so many outputs; its elements are rows × outputs.
+  case loss(Loss, outputs: Int)
 
   /// The most vectors in a sum that is timed; longer sums cost as much more a vector as the last one.
   static let longestSum = 3
+
+  /// The outputs of the rows that losses are timed on, in ascending order. Short rows overlap in a
+  /// core; within a long one each step waits for the one before.
+  static let lossOutputs = [10, 64, 512]
 
   /// All kernels that a machine's model holds.
   static let all: [VectorKernel] =
     [.copy, .add, .clear, .divide] + (2...longestSum).map(sum)
     + Optimizer.all.flatMap { optimizer in
       (1...longestSum).map { .update(optimizer, gradients: $0) }
-    } + Loss.all.map(loss)
+    } + Loss.all.flatMap { loss in lossOutputs.map { .loss(loss, outputs: $0) } }
 
   /// The name in a model's file.
   var name: String {
@@ -29,7 +33,7 @@ enum VectorKernel: Hashable {
     case .divide: "divide"
     case .sum(let count): "sum of \(count)"
     case .update(let optimizer, let gradients): "\(optimizer.name) by \(gradients)"
-    case .loss(let loss): loss.name
+    case .loss(let loss, let outputs): "\(loss.name) of \(outputs)"
     }
   }
 

@@ -19,7 +19,7 @@ struct CalibrateCommandTests {
     try folder.write("{\"schema\": 9}", to: "new.json")
     expectOneLine(
       try bench(["calibrate", "--machine", "new.json"], in: folder), code: 65,
-      saying: ["new.json: version 9: expected version 2"])
+      saying: ["new.json: version 9: expected version 3"])
     expectOneLine(
       try bench(["calibrate", "--machine", "none.json"], in: folder), code: 74,
       saying: ["none.json"])

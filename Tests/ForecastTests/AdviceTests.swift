@@ -16,7 +16,7 @@ struct AdviceTests {
         waiting: waiting))
   }
 
-  private static let nearby = 1 + PlanForecast.modelError / 2
+  private static let nearby = 1 + Advice.leastDifference / 2
   private static let choices = [
     choice("serial", 1, compute: 100), choice("direct", 2, compute: 40, moving: 30, waiting: 5),
     choice("tensor", 2, compute: 50), choice("per-layer", 2, compute: 50 * nearby),

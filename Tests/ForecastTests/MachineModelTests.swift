@@ -44,8 +44,8 @@ struct MachineModelTests {
 
   static let flaws = [
     Flaw(
-      text: "\"schema\" : 2", replacement: "\"schema\" : 3",
-      message: "m.json: version 3: expected version 2"),
+      text: "\"schema\" : 3", replacement: "\"schema\" : 4",
+      message: "m.json: version 4: expected version 3"),
     Flaw(
       text: "\"schema\"", replacement: "\"scheme\"",
       message: "m.json: schema is missing: expected a machine's model"),
