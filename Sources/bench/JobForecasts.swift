@@ -33,11 +33,11 @@ struct JobForecasts {
   ///   - elsewhere: the machines that forecasts are for; nil for this one.
   init(
     of strategies: String, workers: String, _ job: JobOptions, _ placement: PlacementOptions,
-    machine: String?, again: Bool, elsewhere: ElsewhereOptions? = nil,
+    machine: String?, again: Bool, elsewhere: ElsewhereOptions,
     _ logger: Logger
   ) throws {
-    let network = try elsewhere?.network() ?? (nodes: 1, link: nil)
-    let there = try elsewhere?.topology()
+    let network = try elsewhere.network()
+    let there = try elsewhere.topology()
     let topology = try PlacementOptions.topology(logger)
     guard topology.isThisSystem || machine != nil else {
       throw Failure(
@@ -57,15 +57,24 @@ struct JobForecasts {
     let workplace = Workplace(
       topology, binding: try placement.binding(), places: try placement.placeKind(),
       products: products)
-    let plans =
-      elsewhere?.isHere ?? true
-      ? try Self.plans(strategies, workers, job, workplace)
-      : try Self.plans(
-        strategies, workers, job,
-        Site(
-          there ?? topology, binding: try placement.binding(), places: try placement.placeKind(),
-          nodes: network.nodes, products: products),
-        mostBLASThreads: there == nil ? .max : topology.allowedCoreCount)
+    let site = Site(
+      there ?? topology, binding: try placement.binding(), places: try placement.placeKind(),
+      nodes: network.nodes, products: products)
+    let mostBLASThreads = there == nil ? .max : topology.allowedCoreCount
+    let plans = try Self.plans(
+      strategies, processes: network.nodes, workers, on: there ?? topology, job
+    ) { strategy, job, rule, dataBytes in
+      guard !elsewhere.isHere else {
+        let seated = try workplace.seat(strategy, job, rule)
+        return PlacedPlan(seated, rule: rule, on: topology, dataBytes: dataBytes)!
+      }
+      guard !strategy.usesThreadedBLAS || job.workers <= mostBLASThreads else {
+        throw Failure(
+          .usage,
+          "\(job.workers) threads of OpenBLAS cannot be measured on \(mostBLASThreads) cores")
+      }
+      return try site.place(strategy, job, rule, dataBytes: dataBytes)
+    }
     var model: MachineModel
     if let read {
       model = read
@@ -112,11 +121,15 @@ struct JobForecasts {
     }
   }
 
+  /// The plan of every strategy with every number of workers, or the reason why there is none.
+  ///
+  /// - Parameter place: puts a strategy's plan for a job on its workers, here or elsewhere.
   private static func plans(
-    _ strategies: String, _ workers: String, _ job: JobOptions, _ workplace: Workplace
+    _ strategies: String, processes: Int, _ workers: String, on topology: Topology,
+    _ job: JobOptions, place: (Strategy, Job, TrainingRule, _ dataBytes: Int) throws -> PlacedPlan
   ) throws -> [(Strategy, workers: Int, placed: Result<PlacedPlan, Failure>)] {
-    let chosen = try Failure.catching { try Strategy.select(strategies) }
-    let widths = try JobOptions.workers(workers, on: workplace.topology)
+    let chosen = try Failure.catching { try Strategy.select(strategies, processes: processes) }
+    let widths = try JobOptions.workers(workers, on: topology)
     let rule = try job.rule()
     let dataBytes = try job.dataset(startingFrom: nil, TerminalLog.logger(quiet: true))
       .training.byteCount
@@ -125,11 +138,7 @@ struct JobForecasts {
       for width in strategy.isSerial ? [1] : widths {
         let job = try job.job(workers: width)
         let placed = Result { () throws(Failure) in
-          try Failure.catching {
-            let seated = try workplace.seat(strategy, job, rule)
-            return PlacedPlan(
-              seated, rule: rule, on: workplace.topology, dataBytes: dataBytes)!
-          }
+          try Failure.catching { try place(strategy, job, rule, dataBytes) }
         }
         plans.append((strategy, width, placed))
       }
@@ -144,36 +153,6 @@ struct JobForecasts {
       + " \(rate.text(.bytes))/s in each direction, which carries its messages one after the other; the"
       + " network between the links delays nothing. The library's collectives take the algorithms that"
       + " docs/forecast.md names."
-  }
-
-  /// The plans of workers on other machines.
-  ///
-  /// - Parameter mostBLASThreads: the most threads of OpenBLAS that can be measured here.
-  private static func plans(
-    _ strategies: String, _ workers: String, _ job: JobOptions, _ site: Site, mostBLASThreads: Int
-  ) throws -> [(Strategy, workers: Int, placed: Result<PlacedPlan, Failure>)] {
-    let chosen = try Failure.catching { try Strategy.select(strategies, processes: site.nodes) }
-    let widths = try JobOptions.workers(workers, on: site.topology)
-    let rule = try job.rule()
-    let dataBytes = try job.dataset(startingFrom: nil, TerminalLog.logger(quiet: true))
-      .training.byteCount
-    var plans: [(Strategy, workers: Int, placed: Result<PlacedPlan, Failure>)] = []
-    for strategy in chosen {
-      for width in strategy.isSerial ? [1] : widths {
-        let job = try job.job(workers: width)
-        let placed = Result { () throws(Failure) -> PlacedPlan in
-          guard !strategy.usesThreadedBLAS || width <= mostBLASThreads else {
-            throw Failure(
-              .usage, "\(width) threads of OpenBLAS cannot be measured on \(mostBLASThreads) cores")
-          }
-          return try Failure.catching {
-            try site.place(strategy, job, rule, dataBytes: dataBytes)
-          }
-        }
-        plans.append((strategy, width, placed))
-      }
-    }
-    return plans
   }
 
   /// A line for each strategy and number of workers.

@@ -15,9 +15,8 @@ public struct DrawnJob: Sendable {
   public let optimizer: Optimizer
   /// The workers of every strategy but serial.
   public let workers: Int
-  /// The number of processes that the workers are divided among. It is always one: nothing
-  /// forecasts a plan over several processes yet. Once something does, `JobDraw` draws this number,
-  /// and `Forecaster` and `Measurer` pass it on.
+  /// The number of processes that the workers are divided among. It is always one: forecasts of
+  /// several need a link's latency and bandwidth, which this program does not measure.
   public let processes = 1
 
   /// Matrix operations of a step.
